@@ -1,0 +1,167 @@
+"""What an office is made of: the part that a configuration file writes and a day does not change. Pure data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, NewType, TypeAlias
+
+DirectionId = NewType("DirectionId", str)
+ServiceId = NewType("ServiceId", str)
+CategoryId = NewType("CategoryId", str)
+CounterId = NewType("CounterId", str)
+HallId = NewType("HallId", str)
+AdministratorId = NewType("AdministratorId", str)
+DeviceId = NewType("DeviceId", str)
+
+Words: TypeAlias = dict[str, str]
+"""Language code to text."""
+Level: TypeAlias = Literal["primary", "secondary"]
+
+LOWEST_TIER = 4
+"""The tier of everybody without a category."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """A room."""
+
+    id: HallId
+    name: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """A routing unit (напрям) with the letter its numbers carry and the halls it is served in."""
+
+    id: DirectionId
+    letter: str
+    name: Words
+    halls: tuple[HallId, ...]
+    last_number: int = 9999
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What a visitor comes for. `closed` holds the reason while the service is not given."""
+
+    id: ServiceId
+    direction: DirectionId
+    name: Words
+    minutes: int
+    general: bool = False
+    purpose: str | None = None
+    documents: tuple[Words, ...] = ()
+    closed: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """Why somebody is first: a tier (1 is served before all others), its legal basis and its proof."""
+
+    id: CategoryId
+    tier: int
+    name: Words
+    basis: Words = field(default_factory=dict)
+    proof: Words = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A need or a purpose."""
+
+    id: str
+    name: Words
+
+
+@dataclass(frozen=True, slots=True)
+class MenuGroup:
+    """A group of the kiosk's menu: ids of services or other groups."""
+
+    id: str
+    name: Words
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Administrator:
+    """Who serves: directions by level. `shown_name` is what colleagues and visitors may see."""
+
+    id: AdministratorId
+    shown_name: str
+    skills: dict[DirectionId, Level]
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A workplace (вікно) in a hall, and the administrator the configuration seats there."""
+
+    id: CounterId
+    hall: HallId
+    administrator: AdministratorId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device that may speak to the office: its role, the counters it may press, the printers that print for it."""
+
+    id: DeviceId
+    role: str
+    counters: tuple[CounterId, ...] = ()
+    printers: tuple[DeviceId, ...] = ()
+    hall: HallId | None = None
+    may_be_touched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DayHours:
+    """Opening and closing, minutes after local midnight."""
+
+    opens: int
+    closes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The numbers the rules use; seconds unless the name says otherwise. Sources: the settings page in `config/office.toml`."""
+
+    least_seconds_on_call: float = 2
+    recall_after: float = 40
+    calls_before_no_show: int = 3
+    no_show_after: float = 40
+    start_required: bool = False
+    wrap_up_seconds: float = 0
+    answer_automatic_within: float = 120
+    tickets_before_opening: float = 15 * 60
+    tickets_per_minute_at_kiosk: int = 0
+    rate_shown_for: float = 60
+    rate_within: float = 24 * 3600
+    slip_fresh_for: float = 600
+    show_administrator: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OfficePlan:
+    """The whole office as configured. Dictionaries keep the order of the file. `hours` None: open around the clock.
+
+    `hours` maps the weekday (0 Monday) to its hours; a missing weekday is closed. `day_starts_at` is minutes after local midnight.
+    """
+
+    id: str
+    name: Words
+    time_zone: str
+    day_starts_at: int
+    languages: tuple[str, ...]
+    halls: dict[HallId, Hall]
+    directions: dict[DirectionId, Direction]
+    services: dict[ServiceId, Service]
+    categories: dict[CategoryId, Category]
+    administrators: dict[AdministratorId, Administrator]
+    counters: dict[CounterId, Counter]
+    devices: dict[DeviceId, Device]
+    needs: dict[str, Named] = field(default_factory=dict)
+    purposes: dict[str, Named] = field(default_factory=dict)
+    menu: tuple[MenuGroup, ...] = ()
+    hours: dict[int, DayHours] | None = None
+    rules: Rules = field(default_factory=Rules)
+    version: str = "0"
+    """First characters of the hash of the configuration: which rules were in force."""

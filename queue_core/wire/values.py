@@ -1,0 +1,25 @@
+"""The small values messages are made of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal, TypeAlias
+
+from msgspec import Meta, Struct
+
+Moment: TypeAlias = Annotated[datetime, Meta(tz=True, description="RFC 3339 with offset")]
+Name: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,32}$")]
+AskId: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64)]
+Words: TypeAlias = dict[str, str]
+"""Language code to text: `{"uk": …, "en": …}`."""
+Seen: TypeAlias = tuple[int, int]
+"""(`epoch`, `seq`) of a state that somebody saw."""
+Slip: TypeAlias = Literal["printing", "none"]
+Code: TypeAlias = Annotated[str, Meta(pattern=r"^[0-9A-HJKMNP-TV-Z]{8}$", description="8 Crockford base-32 characters")]
+
+
+class Estimate(Struct, frozen=True):
+    """A wait as an honest range, whole minutes."""
+
+    low_minutes: int
+    high_minutes: int
