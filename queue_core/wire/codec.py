@@ -1,4 +1,4 @@
-"""Bytes of the wire to messages and back. A message that cannot be read is an `Unreadable` with a reason, never a guess."""
+"""Bytes of the wire to messages and back. What cannot be read is an `Unreadable` with a reason, never a guess."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _id_decoder = msgspec.json.Decoder(_JustTheId)
 
 
 class Unreadable(Exception):
-    """A message that is not what the contract says. `reason` names the field; `ask_id` is set where it could be read."""
+    """A message that is not what the contract says. `reason` names the field; `ask_id` where it was readable."""
 
     def __init__(self, reason: str, ask_id: str | None = None) -> None:
         super().__init__(reason)
