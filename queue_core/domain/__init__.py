@@ -1,1 +1,1 @@
-"""The rules of the hall: pure functions over the office. Read `model`, `commands`, `events`, `decide`, `apply`, `routing`."""
+"""The rules of the hall, pure: read `plan`, `office`, `commands`, `events`, `decide`, `apply`, `routing`."""

@@ -122,7 +122,7 @@ class DayHours:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The numbers the rules use; seconds unless the name says otherwise. Sources: the settings page in `config/office.toml`."""
+    """The numbers the rules use; seconds unless the name says otherwise. `config/office.toml` explains each."""
 
     least_seconds_on_call: float = 2
     recall_after: float = 40
@@ -143,7 +143,8 @@ class Rules:
 class OfficePlan:
     """The whole office as configured. Dictionaries keep the order of the file. `hours` None: open around the clock.
 
-    `hours` maps the weekday (0 Monday) to its hours; a missing weekday is closed. `day_starts_at` is minutes after local midnight.
+    `hours` maps the weekday (0 Monday) to its hours; a missing weekday is closed.
+    `day_starts_at` is minutes after local midnight.
     """
 
     id: str
