@@ -1,0 +1,134 @@
+"""What the office may be told to do. Imperatives; ids and codes come from outside, so that the rules stay pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from queue_core.domain.ids import JobId, TicketId
+from queue_core.domain.office import SuspensionReason
+from queue_core.domain.plan import CategoryId, CounterId, DeviceId, ServiceId
+
+Key: TypeAlias = Literal["open", "next", "recall", "start", "finish", "no_show", "pause", "resume", "close"]
+SlipReport: TypeAlias = Literal["printed", "paper_out", "cover_open", "offline", "error", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class TakeTicket:
+    """A visitor wants a number. `ticket` and `code` are new and random; `printer` prints the slip."""
+
+    ticket: TicketId
+    code: str
+    device: DeviceId
+    ask: str
+    service: ServiceId
+    language: str
+    category: CategoryId | None = None
+    purpose: str | None = None
+    needs: tuple[str, ...] = ()
+    printer: DeviceId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawTicket:
+    """Take a ticket back. `only_of`: the device it must have been taken at, None where any will do."""
+
+    ticket: TicketId
+    only_of: DeviceId | None
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawAsk:
+    """Take back whatever an ask of this device issued; if it was never seen, it is void from now on."""
+
+    device: DeviceId
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateService:
+    """A visitor's mark, 1 to 5, by the code of the slip."""
+
+    code: str
+    mark: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallHelp:
+    """Somebody needs help at a place."""
+
+    place: str
+    ticket: TicketId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerHelp:
+    """Somebody has come to help."""
+
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class PressKey:
+    """A key of a counter. `seen`: the journal number up to which the person saw the counter; None where unknown."""
+
+    counter: CounterId
+    key: Key
+    seen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSlip:
+    """How a print job ended."""
+
+    job: JobId
+    outcome: SlipReport
+
+
+@dataclass(frozen=True, slots=True)
+class ResumePrinting:
+    """A printer is well again: what failed there and is still fresh gets a new job."""
+
+    printer: DeviceId
+
+
+@dataclass(frozen=True, slots=True)
+class SuspendOffice:
+    """Freeze order and clocks: air raid, blackout."""
+
+    reason: SuspensionReason
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeOffice:
+    """Go on where the office stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassTime:
+    """A deadline came: do what is due."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartCore:
+    """The core begins to serve. `epoch` counts its starts."""
+
+    epoch: int
+    version: str
+
+
+Command: TypeAlias = (
+    TakeTicket
+    | WithdrawTicket
+    | WithdrawAsk
+    | RateService
+    | CallHelp
+    | AnswerHelp
+    | PressKey
+    | ReportSlip
+    | ResumePrinting
+    | SuspendOffice
+    | ResumeOffice
+    | PassTime
+    | StartCore
+)

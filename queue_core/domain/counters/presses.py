@@ -1,0 +1,101 @@
+"""A press of a counter's key → what happened."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from queue_core.domain.commands import PressKey
+from queue_core.domain.counters.keys import ENDING_KEYS, LAW, REFUSING
+from queue_core.domain.events import (
+    CallAcknowledged,
+    CounterClosed,
+    CounterOpened,
+    CounterPaused,
+    CounterResumed,
+    Event,
+    ServiceFinished,
+    ServiceStarted,
+    TicketRecalled,
+    VisitorMissed,
+)
+from queue_core.domain.office import Office, Ticket, Workplace
+from queue_core.domain.refusal import Refusal
+
+
+def press(office: Office, command: PressKey, now: float) -> list[Event]:
+    """Decide a press. An empty list is *ok, nothing changed*; raises `Refusal`."""
+    workplace = office.workplaces.get(command.counter)
+    if workplace is None or command.counter not in office.plan.counters:
+        raise Refusal("counter_unknown", counter=command.counter)
+    act = LAW[command.key][workplace.status]
+    if act in REFUSING:
+        raise Refusal(act, counter=command.counter)
+    if command.key in ENDING_KEYS and _ends_what_nobody_saw(office, workplace, command, now):
+        return []
+    match act:
+        case "open":
+            return [_opened(office, workplace)]
+        case "close":
+            return [CounterClosed(workplace.id)]
+        case "pause":
+            return [CounterPaused(workplace.id)]
+        case "resume":
+            return [CounterResumed(workplace.id)]
+    ticket = office.tickets[workplace.ticket] if workplace.ticket is not None else None
+    if ticket is None:
+        return []
+    return _press_with_ticket(office, workplace, ticket, act, now)
+
+
+def _press_with_ticket(office: Office, workplace: Workplace, ticket: Ticket, act: str, now: float) -> list[Event]:
+    match act:
+        case "recall":
+            _not_before(workplace.called_at + office.plan.rules.recall_after, now)
+            return [*_noticed(workplace, ticket), TicketRecalled(ticket.id, workplace.id)]
+        case "start":
+            return [*_noticed(workplace, ticket), ServiceStarted(ticket.id, workplace.id)]
+        case "miss":
+            if ticket.times_called < office.plan.rules.calls_before_no_show:
+                raise Refusal("too_early", seconds="0")
+            _not_before(workplace.called_at + office.plan.rules.no_show_after, now)
+            return [VisitorMissed(ticket.id, workplace.id)]
+        case "end_then_free":
+            return [_ended(office, workplace, ticket, "free")]
+        case "end_then_pause":
+            return [_ended(office, workplace, ticket, "paused")]
+        case _:
+            return _noticed(workplace, ticket)
+
+
+def _opened(office: Office, workplace: Workplace) -> Event:
+    seated = office.plan.counters[workplace.id].administrator
+    if seated is None:
+        raise Refusal("counter_not_staffed", counter=workplace.id)
+    elsewhere = [other.id for other in office.workplaces.values() if other.administrator == seated]
+    if elsewhere:
+        raise Refusal("not_allowed", counter=elsewhere[0])
+    return CounterOpened(workplace.id, seated)
+
+
+def _ends_what_nobody_saw(office: Office, workplace: Workplace, command: PressKey, now: float) -> bool:
+    if command.seen is not None and command.seen < workplace.changed_seq:
+        return True
+    just_called = now < workplace.called_at + office.plan.rules.least_seconds_on_call
+    return command.key == "next" and workplace.status == "called" and just_called
+
+
+def _ended(office: Office, workplace: Workplace, ticket: Ticket, then: Literal["free", "paused"]) -> Event:
+    confirmed = workplace.status == "serving"
+    if not confirmed and office.plan.rules.start_required:
+        raise Refusal("counter_busy", counter=workplace.id)
+    wraps_up = then == "free" and office.plan.rules.wrap_up_seconds > 0
+    return ServiceFinished(ticket.id, workplace.id, confirmed, "wrap_up" if wraps_up else then)
+
+
+def _noticed(workplace: Workplace, ticket: Ticket) -> list[Event]:
+    return [CallAcknowledged(ticket.id, workplace.id)] if workplace.automatic else []
+
+
+def _not_before(earliest: float, now: float) -> None:
+    if now < earliest:
+        raise Refusal("too_early", seconds=str(int(earliest - now) + 1))

@@ -1,0 +1,31 @@
+"""The next instant at which something is due without anybody asking. The timekeeper sleeps until then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from queue_core.domain.day import schedule
+from queue_core.domain.office import Office
+
+
+def next_deadline(office: Office, now: float) -> float | None:
+    """Return the earliest instant after which `PassTime` or a fresh view is due; None before the first day."""
+    return min(_deadlines(office, now), default=None)
+
+
+def _deadlines(office: Office, now: float) -> Iterator[float]:
+    if office.day:
+        yield office.day_until
+    change = schedule.next_change(office.hours, now)
+    if change is not None:
+        yield change
+    rules = office.plan.rules
+    for workplace in office.workplaces.values():
+        if workplace.rate_code is not None and workplace.rate_until > now:
+            yield workplace.rate_until
+        if office.suspended is not None:
+            continue
+        if workplace.automatic:
+            yield workplace.called_at + rules.answer_automatic_within
+        if workplace.free_at is not None:
+            yield workplace.free_at

@@ -1,0 +1,74 @@
+"""When a business day begins, when the office is open and when it gives tickets. Pure: instants in, instants out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from queue_core.domain.plan import OfficePlan
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Hours of one day as instants; all four are 0 on a day off."""
+
+    opens_at: float
+    closes_at: float
+    tickets_from: float
+    tickets_until: float
+
+
+DAY_OFF = Hours(0.0, 0.0, 0.0, 0.0)
+
+
+def business_day(plan: OfficePlan, now: float) -> date:
+    """Return the date of the business day `now` belongs to: the one that began at the latest `day_starts_at`."""
+    local = datetime.fromtimestamp(now, ZoneInfo(plan.time_zone))
+    return local.date() if local.hour * 60 + local.minute >= plan.day_starts_at else local.date() - timedelta(days=1)
+
+
+def day_end(plan: OfficePlan, day: date) -> float:
+    """Return the instant at which the business day after `day` begins."""
+    return at_minute(plan, day + timedelta(days=1), plan.day_starts_at)
+
+
+def at_minute(plan: OfficePlan, day: date, minutes: int) -> float:
+    """Return the instant of so many minutes after local midnight; in a DST gap the clock shown after the gap counts."""
+    wall = datetime.combine(day, time(0), tzinfo=None) + timedelta(minutes=minutes)
+    return wall.replace(tzinfo=ZoneInfo(plan.time_zone)).astimezone(UTC).timestamp()
+
+
+def hours_of(plan: OfficePlan, day: date) -> Hours | None:
+    """Return the hours of a day: None where the office is open around the clock, `DAY_OFF` on a day off."""
+    if plan.hours is None:
+        return None
+    today = plan.hours.get(day.weekday())
+    if today is None:
+        return DAY_OFF
+    opens_at = at_minute(plan, day, today.opens)
+    closes_at = at_minute(plan, day, today.closes)
+    return Hours(opens_at, closes_at, opens_at - plan.rules.tickets_before_opening, closes_at)
+
+
+def is_open(hours: Hours | None, now: float) -> bool:
+    """Say whether the office is open."""
+    return hours is None or hours.opens_at <= now < hours.closes_at
+
+
+def gives_tickets(hours: Hours | None, now: float) -> bool:
+    """Say whether a visitor may take a ticket."""
+    return hours is None or hours.tickets_from <= now < hours.tickets_until
+
+
+def calls(hours: Hours | None, now: float) -> bool:
+    """Say whether tickets are called: from opening on; after closing those who wait are served on."""
+    return hours is None or (hours is not DAY_OFF and hours.opens_at <= now)
+
+
+def next_change(hours: Hours | None, now: float) -> float | None:
+    """Return the next instant at which one of the answers above changes."""
+    if hours is None:
+        return None
+    bounds = (hours.opens_at, hours.closes_at, hours.tickets_from, hours.tickets_until)
+    return min((bound for bound in bounds if bound > now), default=None)

@@ -1,0 +1,53 @@
+"""A command and the moment → the facts it makes, or a `Refusal`. Nothing is changed here; see `settle.carry_out`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from queue_core.domain import commands as told
+from queue_core.domain.counters.presses import press
+from queue_core.domain.day.passing import pass_time, start_core
+from queue_core.domain.events import Event, HelpAnswered, HelpCalled, OfficeResumed, OfficeSuspended
+from queue_core.domain.office import Office
+from queue_core.domain.tickets.rating import rate_service
+from queue_core.domain.tickets.slips import report_slip, resume_printing
+from queue_core.domain.tickets.taking import take_ticket, withdraw_ask, withdraw_ticket
+
+
+def decide(office: Office, command: told.Command, now: float) -> list[Event]:
+    """Return the command's own facts, none where it is ok and changes nothing; raises `Refusal`."""
+    return _RULES[type(command)](office, command, now)
+
+
+def _call_help(office: Office, command: told.CallHelp, _now: float) -> list[Event]:
+    return [] if command.place in office.help else [HelpCalled(command.place, command.ticket)]
+
+
+def _answer_help(office: Office, command: told.AnswerHelp, _now: float) -> list[Event]:
+    return [HelpAnswered(command.place)] if command.place in office.help else []
+
+
+def _suspend(office: Office, command: told.SuspendOffice, _now: float) -> list[Event]:
+    return [] if office.suspended is not None else [OfficeSuspended(command.reason)]
+
+
+def _resume(office: Office, _command: told.ResumeOffice, _now: float) -> list[Event]:
+    return [] if office.suspended is None else [OfficeResumed()]
+
+
+_RULES: dict[type, Callable[[Office, Any, float], list[Event]]] = {
+    told.TakeTicket: take_ticket,
+    told.WithdrawTicket: withdraw_ticket,
+    told.WithdrawAsk: withdraw_ask,
+    told.RateService: rate_service,
+    told.CallHelp: _call_help,
+    told.AnswerHelp: _answer_help,
+    told.PressKey: press,
+    told.ReportSlip: report_slip,
+    told.ResumePrinting: resume_printing,
+    told.SuspendOffice: _suspend,
+    told.ResumeOffice: _resume,
+    told.PassTime: pass_time,
+    told.StartCore: start_core,
+}

@@ -1,0 +1,1 @@
+"""What each fact does to the office, by topic. Only `apply` calls these."""

@@ -1,0 +1,83 @@
+"""The day, the core, help and suspension."""
+
+from __future__ import annotations
+
+import copy
+from collections import deque
+from datetime import date
+
+from queue_core.domain import events as happened
+from queue_core.domain.day import schedule
+from queue_core.domain.effects.parts import count_staffed, offer
+from queue_core.domain.office import BOARD_CALLS_KEPT, HelpCall, Office, Suspension, Ticket
+
+
+def day_opened(office: Office, event: happened.DayOpened, _at: float) -> None:
+    office.day, office.day_until = event.day, event.until
+    office.hours = schedule.hours_of(office.plan, date.fromisoformat(event.day))
+    for registry in (office.tickets, office.sequences, office.carried_numbers, office.by_code, office.by_ask):
+        registry.clear()
+    for forgotten in (office.jobs, office.slips_out, office.pace, office.help, office.free, office.open_counters):
+        forgotten.clear()
+    office.voided.clear()
+    office.waiting = type(office.waiting)()
+    office.serving = 0
+    for ticket in event.tickets:
+        _carry_over(office, copy.deepcopy(ticket))
+    for workplace in event.workplaces:
+        kept = office.workplaces[workplace.id] = copy.deepcopy(workplace)
+        if kept.status != "closed":
+            count_staffed(office, kept, 1)
+        if kept.status == "free":
+            offer(office, kept)
+    for lines in office.boards.values():
+        lines.clear()
+    for hall, board_lines in event.boards:
+        office.boards[hall] = deque((copy.copy(line) for line in board_lines), maxlen=BOARD_CALLS_KEPT)
+    office.help.update((call.place, copy.copy(call)) for call in event.help)
+    office.suspended = copy.copy(event.suspended)
+
+
+def _carry_over(office: Office, ticket: Ticket) -> None:
+    office.tickets[ticket.id] = ticket
+    office.by_code[ticket.code] = ticket.id
+    office.by_ask[ticket.device, ticket.ask] = ticket.id
+    if ticket.status in ("waiting", "called", "serving"):
+        office.carried_numbers.setdefault(ticket.direction, set()).add(ticket.sequence)
+    if ticket.status == "waiting":
+        office.waiting.add(ticket.id, ticket.direction, ticket.tier, ticket.place)
+    elif ticket.status in ("called", "serving"):
+        office.serving += 1
+    if ticket.slip is not None:
+        office.jobs[ticket.slip.job] = ticket.id
+        if ticket.slip.status == "asked":
+            office.slips_out[ticket.slip.job] = ticket.id
+
+
+def day_closed(_office: Office, _event: happened.DayClosed, _at: float) -> None:
+    """Nothing changes: the new day's opening carries the rest."""
+
+
+def core_started(office: Office, event: happened.CoreStarted, _at: float) -> None:
+    office.epoch = event.epoch
+
+
+def help_called(office: Office, event: happened.HelpCalled, at: float) -> None:
+    office.help[event.place] = HelpCall(event.place, at, event.ticket)
+
+
+def help_answered(office: Office, event: happened.HelpAnswered, _at: float) -> None:
+    office.help.pop(event.place, None)
+
+
+def office_suspended(office: Office, event: happened.OfficeSuspended, at: float) -> None:
+    office.suspended = Suspension(event.reason, at)
+
+
+def office_resumed(office: Office, _event: happened.OfficeResumed, at: float) -> None:
+    stood = at - office.suspended.since if office.suspended is not None else 0.0
+    office.suspended = None
+    for workplace in office.workplaces.values():
+        workplace.called_at += stood
+        if workplace.free_at is not None:
+            workplace.free_at += stood

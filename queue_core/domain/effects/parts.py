@@ -1,0 +1,67 @@
+"""The small changes effects are made of."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any
+
+from queue_core.domain import events as happened
+from queue_core.domain.office import BOARD_CALLS_KEPT, BoardLine, CounterStatus, Office, Ticket, TicketStatus, Workplace
+
+MOVES: dict[type, tuple[frozenset[TicketStatus], TicketStatus]] = {
+    happened.TicketCalled: (frozenset({"waiting"}), "called"),
+    happened.CallUnanswered: (frozenset({"called"}), "waiting"),
+    happened.ServiceStarted: (frozenset({"called"}), "serving"),
+    happened.ServiceFinished: (frozenset({"called", "serving"}), "served"),
+    happened.VisitorMissed: (frozenset({"called"}), "missed"),
+    happened.TicketWithdrawn: (frozenset({"waiting", "called"}), "withdrawn"),
+}
+"""The life of a ticket: for each fact the statuses it may find and the one it leaves."""
+
+
+def move(office: Office, event: Any) -> Ticket:
+    found, left = MOVES[type(event)]
+    ticket = office.tickets[event.ticket]
+    assert ticket.status in found, f"{type(event).__name__} found ticket {ticket.number} {ticket.status}"
+    ticket.status = left
+    return ticket
+
+
+def stand(office: Office, workplace: Workplace, status: CounterStatus, at: float) -> None:
+    """Give a counter a status; offer it to its directions exactly while it is free."""
+    if workplace.status == "free":
+        for direction in workplace.skills:
+            office.free[direction].discard(workplace.id)
+    workplace.status, workplace.since, workplace.changed_seq, workplace.free_at = status, at, office.seq, None
+    if status == "free":
+        workplace.idle_since = at
+        offer(office, workplace)
+
+
+def let_go(office: Office, workplace: Workplace, status: CounterStatus, at: float) -> None:
+    workplace.ticket, workplace.automatic = None, False
+    stand(office, workplace, status, at)
+
+
+def offer(office: Office, workplace: Workplace) -> None:
+    for direction in workplace.skills:
+        office.free.setdefault(direction, set()).add(workplace.id)
+
+
+def count_staffed(office: Office, workplace: Workplace, change: int) -> None:
+    for direction in workplace.skills:
+        office.open_counters[direction] = office.open_counters.get(direction, 0) + change
+
+
+def show_call(office: Office, ticket: Ticket, workplace: Workplace, at: float) -> None:
+    forget_call(office, ticket)
+    line = BoardLine(
+        office.seq, ticket.id, ticket.number, workplace.id, ticket.direction, at, ticket.times_called, ticket.language
+    )
+    office.boards.setdefault(workplace.hall, deque(maxlen=BOARD_CALLS_KEPT)).appendleft(line)
+
+
+def forget_call(office: Office, ticket: Ticket) -> None:
+    for lines in office.boards.values():
+        for line in [line for line in lines if line.ticket == ticket.id]:
+            lines.remove(line)

@@ -1,0 +1,177 @@
+"""The office as it is at one moment: who waits, who is called, what each counter does. `apply` alone changes it."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from queue_core.domain.day.schedule import Hours
+from queue_core.domain.ids import JobId, TicketId
+from queue_core.domain.lines.waiting import WaitingPeople
+from queue_core.domain.plan import (
+    AdministratorId,
+    CategoryId,
+    CounterId,
+    DeviceId,
+    DirectionId,
+    HallId,
+    Level,
+    OfficePlan,
+    ServiceId,
+)
+
+TicketStatus: TypeAlias = Literal["waiting", "called", "serving", "served", "missed", "withdrawn"]
+CounterStatus: TypeAlias = Literal["closed", "free", "called", "serving", "paused"]
+SlipStatus: TypeAlias = Literal["none", "asked", "printed", "failed", "unknown"]
+SuspensionReason: TypeAlias = Literal["air_raid", "blackout", "other"]
+
+BOARD_CALLS_KEPT = 40
+"""A board shows at most this many calls (wire contract)."""
+
+
+@dataclass(slots=True)
+class Slip:
+    """The paper of a ticket: its current print job, the printer, and how far it is."""
+
+    job: JobId
+    printer: DeviceId
+    status: SlipStatus = "asked"
+    ordered: int = 1
+    """How many jobs this ticket had: the next job's number is one more."""
+
+
+@dataclass(slots=True)
+class Ticket:
+    """A visitor's turn. Instants are seconds since the epoch, UTC."""
+
+    id: TicketId
+    number: str
+    sequence: int
+    direction: DirectionId
+    service: ServiceId
+    tier: int
+    hall: HallId
+    language: str
+    issued_at: float
+    issued_seq: int
+    """Journal number of the record that issued it."""
+    code: str
+    device: DeviceId
+    people_ahead: int
+    ask: str = ""
+    category: CategoryId | None = None
+    purpose: str | None = None
+    needs: tuple[str, ...] = ()
+    slip: Slip | None = None
+    status: TicketStatus = "waiting"
+    counter: CounterId | None = None
+    times_called: int = 0
+    finished_at: float | None = None
+    mark: int | None = None
+
+    @property
+    def place(self) -> tuple[float, int]:
+        """Where it stands among its tier and direction: by issue time, then by journal number."""
+        return (self.issued_at, self.issued_seq)
+
+
+@dataclass(slots=True)
+class Workplace:
+    """What a counter does now."""
+
+    id: CounterId
+    hall: HallId
+    status: CounterStatus = "closed"
+    since: float = 0.0
+    changed_seq: int = 0
+    """Journal number of the record that gave it its present number and status."""
+    administrator: AdministratorId | None = None
+    skills: dict[DirectionId, Level] = field(default_factory=dict)
+    ticket: TicketId | None = None
+    called_at: float = 0.0
+    """Instant of the last call or recall."""
+    automatic: bool = False
+    """The present call came by itself and nobody has acknowledged it."""
+    free_at: float | None = None
+    """End of the wrap-up after a service."""
+    idle_since: float = 0.0
+    rate_code: str | None = None
+    rate_until: float = 0.0
+
+
+@dataclass(slots=True)
+class BoardLine:
+    """One call as a board shows it. `seq`: journal number of the call or of its latest recall."""
+
+    seq: int
+    ticket: TicketId
+    number: str
+    counter: CounterId
+    direction: DirectionId
+    called_at: float
+    times: int
+    language: str
+
+
+@dataclass(slots=True)
+class HelpCall:
+    """Somebody waits for help at `place`."""
+
+    place: str
+    since: float
+    ticket: TicketId | None = None
+
+
+@dataclass(slots=True)
+class Suspension:
+    """The office stands still."""
+
+    reason: SuspensionReason
+    since: float
+
+
+@dataclass(slots=True)
+class Office:
+    """The aggregate. `seq` is the journal number of the last fact applied, `latest` its instant."""
+
+    plan: OfficePlan
+    seq: int = 0
+    epoch: int = 0
+    latest: float = 0.0
+    day: str = ""
+    """The open business day, ISO date; empty before the first."""
+    day_until: float = 0.0
+    hours: Hours | None = None
+    """Hours of the open day; None when it is open around the clock."""
+    tickets: dict[TicketId, Ticket] = field(default_factory=dict)
+    waiting: WaitingPeople = field(default_factory=WaitingPeople)
+    workplaces: dict[CounterId, Workplace] = field(default_factory=dict)
+    free: dict[DirectionId, set[CounterId]] = field(default_factory=dict)
+    """Free counters by the directions they may serve."""
+    open_counters: dict[DirectionId, int] = field(default_factory=dict)
+    """How many staffed counters may serve each direction."""
+    sequences: dict[DirectionId, int] = field(default_factory=dict)
+    carried_numbers: dict[DirectionId, set[int]] = field(default_factory=dict)
+    boards: dict[HallId, deque[BoardLine]] = field(default_factory=dict)
+    by_code: dict[str, TicketId] = field(default_factory=dict)
+    by_ask: dict[tuple[DeviceId, str], TicketId] = field(default_factory=dict)
+    voided: set[tuple[DeviceId, str]] = field(default_factory=set)
+    jobs: dict[JobId, TicketId] = field(default_factory=dict)
+    slips_out: dict[JobId, TicketId] = field(default_factory=dict)
+    """Print jobs neither printed nor failed: the outbox."""
+    help: dict[str, HelpCall] = field(default_factory=dict)
+    suspended: Suspension | None = None
+    serving: int = 0
+    pace: dict[DeviceId, deque[float]] = field(default_factory=dict)
+    """Instants of the last tickets of each device, for the pace limit."""
+
+
+def new_office(plan: OfficePlan) -> Office:
+    """Return an office with all counters closed and nobody in it."""
+    office = Office(plan)
+    for counter in plan.counters.values():
+        office.workplaces[counter.id] = Workplace(counter.id, counter.hall)
+    for hall in plan.halls:
+        office.boards[hall] = deque(maxlen=BOARD_CALLS_KEPT)
+    return office

@@ -1,0 +1,12 @@
+"""How the rules say no."""
+
+from __future__ import annotations
+
+
+class Refusal(Exception):
+    """A command that is not carried out and changes nothing. `details` fill its sentence."""
+
+    def __init__(self, code: str, **details: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.details = details

@@ -1,0 +1,1 @@
+"""Taking, withdrawing, printing and rating a ticket."""

@@ -1,0 +1,38 @@
+"""The paper of a ticket: paper is at-least-once, a number never is."""
+
+from __future__ import annotations
+
+from queue_core.domain.commands import ReportSlip, ResumePrinting
+from queue_core.domain.events import Event, SlipFailed, SlipOrdered, SlipPrinted
+from queue_core.domain.ids import JobId
+from queue_core.domain.office import Office, Ticket
+
+
+def report_slip(office: Office, command: ReportSlip, _now: float) -> list[Event]:
+    """Note how a job ended; the first report of a job counts, a job the core does not know is kept when printed."""
+    ticket_id = office.jobs.get(command.job)
+    if ticket_id is None:
+        return [SlipPrinted(command.job, None)] if command.outcome == "printed" else []
+    if command.job not in office.slips_out:
+        return []
+    if command.outcome == "printed":
+        return [SlipPrinted(command.job, ticket_id)]
+    return [SlipFailed(command.job, ticket_id, command.outcome)]
+
+
+def resume_printing(office: Office, command: ResumePrinting, now: float) -> list[Event]:
+    """Give a new job to each fresh ticket whose slip failed here; one that is perhaps printed waits for a request."""
+    events: list[Event] = []
+    for ticket in office.tickets.values():
+        slip = ticket.slip
+        if slip is None or slip.printer != command.printer or slip.status != "failed":
+            continue
+        if ticket.status in ("waiting", "called") and is_fresh(office, ticket, now):
+            job = JobId(f"{ticket.id}-{slip.ordered + 1}")
+            events.append(SlipOrdered(ticket.id, job, command.printer))
+    return events
+
+
+def is_fresh(office: Office, ticket: Ticket, now: float) -> bool:
+    """Say whether a slip is young enough to be printed without a request."""
+    return now - ticket.issued_at <= office.plan.rules.slip_fresh_for

@@ -1,0 +1,107 @@
+"""Taking a ticket and taking it back."""
+
+from __future__ import annotations
+
+from queue_core.domain.commands import TakeTicket, WithdrawAsk, WithdrawTicket
+from queue_core.domain.day import schedule
+from queue_core.domain.events import AskVoided, Event, TicketIssued, TicketWithdrawn
+from queue_core.domain.ids import JobId
+from queue_core.domain.office import Office, Ticket
+from queue_core.domain.plan import LOWEST_TIER, Service
+from queue_core.domain.refusal import Refusal
+from queue_core.domain.tickets.numbering import display_number, next_sequence
+
+PACE_WINDOW_SECONDS = 60.0
+
+
+def take_ticket(office: Office, command: TakeTicket, now: float) -> list[Event]:
+    """Issue a number; raises `Refusal`."""
+    if (command.device, command.ask) in office.voided:
+        raise Refusal("too_late")
+    if office.suspended is not None:
+        raise Refusal("office_suspended")
+    if not schedule.gives_tickets(office.hours, now):
+        raise Refusal("office_closed")
+    service = office.plan.services.get(command.service)
+    if service is None:
+        raise Refusal("service_unknown", service=command.service)
+    if service.closed is not None:
+        raise Refusal(
+            "service_closed", reason=service.closed.get(command.language) or next(iter(service.closed.values()))
+        )
+    tier = _tier(office, command)
+    _keep_pace(office, command, now)
+    sequence = next_sequence(office, service.direction)
+    if sequence is None:
+        raise Refusal("no_numbers_left")
+    return [_issued(office, command, service, tier, sequence)]
+
+
+def _issued(office: Office, command: TakeTicket, service: Service, tier: int, sequence: int) -> TicketIssued:
+    direction = office.plan.directions[service.direction]
+    return TicketIssued(
+        ticket=command.ticket,
+        number=display_number(direction.letter, sequence),
+        sequence=sequence,
+        direction=direction.id,
+        service=service.id,
+        category=command.category,
+        tier=tier,
+        hall=direction.halls[0],
+        language=command.language if command.language in office.plan.languages else office.plan.languages[0],
+        purpose=command.purpose,
+        needs=command.needs,
+        code=command.code,
+        device=command.device,
+        ask=command.ask,
+        people_ahead=office.waiting.ahead_of_newcomer(direction.id, tier),
+        printer=command.printer,
+        job=JobId(f"{command.ticket}-1") if command.printer is not None else None,
+    )
+
+
+def _tier(office: Office, command: TakeTicket) -> int:
+    if command.category is None:
+        return LOWEST_TIER
+    category = office.plan.categories.get(command.category)
+    if category is None:
+        raise Refusal("category_unknown", category=command.category)
+    return category.tier
+
+
+def _keep_pace(office: Office, command: TakeTicket, now: float) -> None:
+    limit = office.plan.rules.tickets_per_minute_at_kiosk
+    device = office.plan.devices.get(command.device)
+    if limit <= 0 or device is None or device.role != "kiosk":
+        return
+    recent = [at for at in office.pace.get(command.device, ()) if at > now - PACE_WINDOW_SECONDS]
+    if len(recent) >= limit:
+        raise Refusal("too_many", seconds=str(int(recent[0] + PACE_WINDOW_SECONDS - now) + 1))
+
+
+def withdraw_ticket(office: Office, command: WithdrawTicket, _now: float) -> list[Event]:
+    """Take a ticket back that waits or was just called; raises `Refusal`."""
+    ticket = office.tickets.get(command.ticket)
+    if ticket is None:
+        raise Refusal("ticket_unknown")
+    if command.only_of is not None and ticket.device != command.only_of:
+        raise Refusal("not_allowed")
+    return _withdrawn(ticket)
+
+
+def withdraw_ask(office: Office, command: WithdrawAsk, _now: float) -> list[Event]:
+    """Take back what an ask issued; an ask never seen is void from now on. Raises `Refusal`."""
+    ticket = office.by_ask.get((command.device, command.ask))
+    if ticket is not None:
+        return _withdrawn(office.tickets[ticket])
+    if (command.device, command.ask) in office.voided:
+        return []
+    return [AskVoided(command.device, command.ask)]
+
+
+def _withdrawn(ticket: Ticket) -> list[Event]:
+    if ticket.status == "withdrawn":
+        return []
+    if ticket.status not in ("waiting", "called"):
+        raise Refusal("ticket_not_waiting", number=ticket.number)
+    return [TicketWithdrawn(ticket.id)]
