@@ -1,0 +1,138 @@
+"""The command line that all device programs share, and how a program begins and ends."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import structlog
+from msgspec import Struct
+
+from queue_core.runtime.places import default_data, shipped_config
+from queue_core.runtime.toml_file import ConfigurationMistake, Mistake, read
+from queue_core.wire.topics import is_name
+
+EXIT_CONFIGURATION: Final = 78
+"""EX_CONFIG of sysexits: systemd does not start such a program again and again."""
+
+log = structlog.get_logger()
+
+
+class BrokerLogin(Struct, frozen=True, kw_only=True):
+    """The optional `[broker]` table of a device's file: the name's password and, for TLS, the file of the authority."""
+
+    username: str | None = None
+    password: str | None = None
+    authority: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceOptions:
+    """What every device program is told on its command line."""
+
+    name: str
+    config: Path
+    office: str
+    host: str
+    port: int
+    data: Path
+
+    @property
+    def device_file(self) -> Path:
+        """The file of this device: `devices/NAME.toml` in the configuration folder."""
+        return self.config / "devices" / f"{self.name}.toml"
+
+
+def device_parser(program: str, purpose: str) -> argparse.ArgumentParser:
+    """Return a parser with the arguments all device programs share; a device adds its own."""
+    parser = argparse.ArgumentParser(prog=program, description=purpose)
+    parser.add_argument("name", metavar="NAME", help="the device's name in the office, as in kiosk-1")
+    parser.add_argument("--config", type=Path, metavar="DIR", help="folder of the configuration (the shipped one)")
+    parser.add_argument("--office", metavar="ID", help="id of the office (the one of DIR/office.toml)")
+    parser.add_argument("--mqtt", default="127.0.0.1:1883", metavar="HOST:PORT", help="the broker (%(default)s)")
+    parser.add_argument("--data", type=Path, default=default_data(), metavar="DIR", help="own files (%(default)s)")
+    return parser
+
+
+def device_options(arguments: argparse.Namespace) -> DeviceOptions:
+    """Read what `device_parser` parsed; raises `ConfigurationMistake`."""
+    config = arguments.config or shipped_config()
+    host, port = host_and_port(arguments.mqtt)
+    office = arguments.office or office_id(config)
+    for argument, given in (("NAME", arguments.name), ("--office", office)):
+        if not is_name(given):
+            remedy = "use 1 to 32 of a-z, 0-9 and the hyphen"
+            raise ConfigurationMistake([Mistake("command line", argument, f"«{given}» is not a name", remedy)])
+    return DeviceOptions(arguments.name, config, office, host, port, arguments.data)
+
+
+def host_and_port(given: str) -> tuple[str, int]:
+    """Read HOST:PORT (an IPv6 address in brackets); raises `ConfigurationMistake`."""
+    host, _, port = given.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+        remedy = "write HOST:PORT, as in 127.0.0.1:1883"
+        raise ConfigurationMistake([Mistake("command line", "--mqtt", f"«{given}» is not an address", remedy)])
+    return host, int(port)
+
+
+def office_id(config: Path) -> str:
+    """Return the office's id out of `office.toml`; raises `ConfigurationMistake`."""
+    path = config / "office.toml"
+    office = read(path).get("office")
+    found = office.get("id") if isinstance(office, dict) else None
+    if not isinstance(found, str):
+        remedy = 'write id = "…" under [office], or name the office with --office'
+        raise ConfigurationMistake([Mistake(str(path), "office.id", "the office has no id", remedy)])
+    return found
+
+
+def run_program(main: Callable[[], Awaitable[None]]) -> int:
+    """Run `main` until it returns, or SIGTERM or SIGINT cancels it, and return the exit status.
+
+    0: ended as asked. 78: a configuration mistake, told on stderr. 1: anything else that went wrong, logged.
+    """
+    try:
+        asyncio.run(_until_told(main))
+    except Exception as error:
+        mistakes = _mistakes(error)
+        for mistake in mistakes:
+            print(mistake, file=sys.stderr)
+        if mistakes:
+            return EXIT_CONFIGURATION
+        log.critical("The program ends on an error", action="program_failed", exc_info=error)
+        return 1
+    return 0
+
+
+async def _until_told(main: Callable[[], Awaitable[None]]) -> None:
+    loop, task, was_told = asyncio.get_running_loop(), asyncio.current_task(), False
+
+    def end() -> None:
+        nonlocal was_told
+        if task is not None and not was_told:  # a second signal does not disturb the farewell
+            was_told = True
+            task.cancel()
+
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, end)
+    try:
+        await main()
+    except asyncio.CancelledError:
+        if not was_told:
+            raise
+
+
+def _mistakes(error: BaseException) -> list[Mistake]:
+    """Return the configuration mistakes in an error, or in a group that a TaskGroup made of them."""
+    if isinstance(error, ConfigurationMistake):
+        return list(error.mistakes)
+    if isinstance(error, BaseExceptionGroup):
+        return [mistake for inner in error.exceptions for mistake in _mistakes(inner)]
+    return []

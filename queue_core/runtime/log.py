@@ -1,0 +1,74 @@
+"""The log of a program: one line a record on stderr, a sentence first, then key=value. JSON with `CHERGA_LOG=json`."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Mapping, MutableMapping
+from typing import Any, Final, TypeAlias
+
+import msgspec
+import structlog
+
+VARIABLE: Final = "CHERGA_LOG"
+_FIRST: Final = ("timestamp", "program", "level", "event")
+_Record: TypeAlias = MutableMapping[str, Any]
+
+
+def configure(program: str, environment: Mapping[str, str] = os.environ) -> None:
+    """Send everything this process logs to stderr under `program`; what libraries say, from warnings up."""
+    shape = _json if environment.get(VARIABLE) == "json" else _line
+
+    def name(_logger: object, _method: str, record: _Record) -> _Record:
+        record["program"] = program
+        return record
+
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            name,
+            shape,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [_Libraries()]
+    root.setLevel(logging.WARNING)
+    logging.captureWarnings(True)
+
+
+class _Libraries(logging.Handler):
+    """Hands what libraries log to our own log."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        log = structlog.get_logger()
+        log.log(record.levelno, record.getMessage(), action="library", library=record.name, exc_info=record.exc_info)
+
+
+def _line(_logger: object, _method: str, record: _Record) -> str:
+    level = record["level"]
+    weight = [] if level == "info" else [level.upper()]
+    pairs = [f"{key}={_value(value)}" for key, value in record.items() if key not in _FIRST]
+    return " ".join([record["timestamp"], record["program"], *weight, _one_line(str(record["event"])), *pairs])
+
+
+def _value(value: object) -> str:
+    text = str(value)
+    is_plain = text.isprintable() and text and not any(mark in text for mark in ' "=')
+    return text if is_plain else msgspec.json.encode(text).decode()
+
+
+def _one_line(text: str) -> str:
+    return text if text.isprintable() else msgspec.json.encode(text).decode()[1:-1]
+
+
+def _json(_logger: object, _method: str, record: _Record) -> str:
+    named = {"time": record.pop("timestamp"), "program": record.pop("program"), "level": record.pop("level")}
+    named["sentence"] = record.pop("event")
+    return msgspec.json.encode(named | dict(record), enc_hook=str).decode()

@@ -1,0 +1,176 @@
+"""The link to a real MQTT broker. The only home of aiomqtt."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Final
+
+import aiomqtt
+from paho.mqtt.reasoncodes import ReasonCode
+
+from queue_core.runtime.link import Link, LinkLost, Message
+
+KEEPALIVE_SECONDS: Final = 2
+"""A frozen broker is noticed after 2.7 s."""
+CONNECT_SECONDS: Final = 5.0
+ACKNOWLEDGE_SECONDS: Final = 10.0
+_UNACKNOWLEDGED: Final = 100
+_NODELAY: Final = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+class MqttConnector:
+    """Connects to the broker at `host`:`port`, MQTT 3.1.1, clean session; with `authority` (a PEM file) over TLS."""
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        username: str | None = None,
+        password: str | None = None,
+        *,
+        authority: Path | None = None,
+    ) -> None:
+        self._host = host
+        self._port = port
+        self._username = username
+        self._password = password
+        self._authority = authority
+
+    def __str__(self) -> str:
+        return f"{self._host}:{self._port}"
+
+    @asynccontextmanager
+    async def connect(self, client_id: str, will: Message | None) -> AsyncIterator[Link]:
+        """Connect as `client_id`, leaving `will` with the broker; raises `LinkLost`."""
+        inbox = _Inbox()
+        client = self._client(client_id, will, inbox)
+        with _as_link_lost(self):
+            await client.__aenter__()
+        link = _MqttLink(client, inbox)
+        try:
+            async with asyncio.TaskGroup() as group:
+                guard = group.create_task(link.wait_for_loss())
+                try:
+                    yield link
+                finally:
+                    guard.cancel()
+        except BaseExceptionGroup as errors:
+            # What the user of the link raised is theirs; the group is only ours.
+            raise _unwrapped(errors) from None
+        finally:
+            with _as_link_lost(self):
+                await client.__aexit__(None, None, None)
+
+    def _client(self, client_id: str, will: Message | None, inbox: _Inbox) -> aiomqtt.Client:
+        client = aiomqtt.Client(
+            self._host,
+            self._port,
+            username=self._username,
+            password=self._password,
+            identifier=client_id,
+            protocol=aiomqtt.ProtocolVersion.V311,
+            clean_session=True,
+            keepalive=KEEPALIVE_SECONDS,
+            timeout=CONNECT_SECONDS,
+            will=None if will is None else aiomqtt.Will(will.topic, will.payload, will.qos, will.retained),
+            queue_type=inbox.queue_type(),
+            max_inflight_messages=_UNACKNOWLEDGED,
+            socket_options=[_NODELAY],
+            tls_params=None if self._authority is None else aiomqtt.TLSParameters(ca_certs=str(self._authority)),
+        )
+        client.pending_calls_threshold = 10 * _UNACKNOWLEDGED
+        return client
+
+
+class _Inbox:
+    """Takes messages from aiomqtt as they are read; its own iterator would cost a task a message."""
+
+    def __init__(self) -> None:
+        self.arrived: asyncio.Queue[Message | None] = asyncio.Queue()
+
+    def queue_type(self) -> type[asyncio.Queue[aiomqtt.Message]]:
+        """Return the class of queue that aiomqtt shall make and fill; it keeps nothing."""
+        take = self.take
+
+        class Diverted(asyncio.Queue[aiomqtt.Message]):
+            def put_nowait(self, item: aiomqtt.Message) -> None:
+                take(item)
+
+        return Diverted
+
+    def take(self, message: aiomqtt.Message) -> None:
+        """Keep a message for the reader."""
+        self.arrived.put_nowait(Message(message.topic.value, message.payload, message.retain, message.qos))
+
+
+class _MqttLink:
+    def __init__(self, client: aiomqtt.Client, inbox: _Inbox) -> None:
+        self._client = client
+        self._inbox = inbox
+        self._waiting: set[asyncio.Timeout] = set()
+        self._why_lost: str | None = None
+
+    async def publish(self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False) -> None:
+        async with self._unless_lost():
+            await self._client.publish(topic, payload, qos=qos, retain=retain, timeout=ACKNOWLEDGE_SECONDS)
+
+    async def subscribe(self, *topics: str) -> None:
+        async with self._unless_lost():
+            granted: Sequence[int | ReasonCode] = await self._client.subscribe([(topic, 1) for topic in topics])
+        for topic, code in zip(topics, granted, strict=True):
+            if (code if isinstance(code, int) else code.value) > 2:
+                raise LinkLost(f"the broker refuses the subscription to {topic}")
+
+    async def messages(self) -> AsyncIterator[Message]:
+        while (message := await self._inbox.arrived.get()) is not None:
+            yield message
+        self._inbox.arrived.put_nowait(None)  # a later reader shall learn of the loss too
+        raise LinkLost(self._why_lost or "the connection has ended")
+
+    async def wait_for_loss(self) -> None:
+        """Return when the connection has ended, after waking everybody who waits on it."""
+        try:
+            await anext(self._client.messages)  # gives no message (they are diverted), only the end
+        except aiomqtt.MqttError as error:
+            self.lose(str(error.__cause__ or error))
+
+    def lose(self, why: str) -> None:
+        """Let everybody who waits learn that the connection has ended."""
+        if self._why_lost is None:
+            self._why_lost = why
+            self._inbox.arrived.put_nowait(None)
+            for limit in self._waiting:
+                limit.reschedule(asyncio.get_running_loop().time())
+
+    @asynccontextmanager
+    async def _unless_lost(self) -> AsyncIterator[None]:
+        """Run the body until the connection ends: aiomqtt alone waits the whole time-out on a dead broker."""
+        if self._why_lost is not None:
+            raise LinkLost(self._why_lost)
+        try:
+            async with asyncio.timeout(None) as limit:
+                self._waiting.add(limit)
+                try:
+                    yield
+                finally:
+                    self._waiting.discard(limit)
+        except aiomqtt.MqttError as error:
+            raise LinkLost(str(error)) from error
+        except TimeoutError as error:
+            raise LinkLost(self._why_lost or "the broker does not answer") from error
+
+
+@contextmanager
+def _as_link_lost(broker: MqttConnector) -> Iterator[None]:
+    try:
+        yield
+    except (aiomqtt.MqttError, OSError) as error:
+        raise LinkLost(f"{broker}: {error}") from error
+
+
+def _unwrapped(errors: BaseExceptionGroup[BaseException]) -> BaseException:
+    return errors.exceptions[0] if len(errors.exceptions) == 1 else errors

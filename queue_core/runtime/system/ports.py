@@ -1,0 +1,51 @@
+"""Who holds a TCP port of this machine, read from /proc."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+_LISTENING: Final = "0A"
+
+
+def who_listens(port: int, proc: Path = Path("/proc")) -> str | None:
+    """Say who listens on a TCP port, as «mosquitto (process 812)».
+
+    None where nobody listens; «another process» where its owner may not be seen.
+    """
+    sockets = set(_listening(port, proc))
+    if not sockets:
+        return None
+    for process in sorted((path for path in proc.iterdir() if path.name.isdigit()), key=lambda path: int(path.name)):
+        if sockets & set(_sockets_of(process)):
+            return f"{_name(process)} (process {process.name})"
+    return "another process"
+
+
+def _listening(port: int, proc: Path) -> Iterator[str]:
+    for table in ("net/tcp", "net/tcp6"):
+        try:
+            rows = (proc / table).read_text(encoding="ascii").splitlines()[1:]
+        except OSError:
+            continue
+        for row in rows:
+            fields = row.split()
+            if fields[3] == _LISTENING and int(fields[1].rpartition(":")[2], 16) == port:
+                yield f"socket:[{fields[9]}]"
+
+
+def _sockets_of(process: Path) -> Iterator[str]:
+    # A process may end, and its files vanish, while we look.
+    with contextlib.suppress(OSError):
+        for file in (process / "fd").iterdir():
+            with contextlib.suppress(OSError):
+                yield str(file.readlink())
+
+
+def _name(process: Path) -> str:
+    try:
+        return (process / "comm").read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        return "a process"
