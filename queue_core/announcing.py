@@ -1,0 +1,78 @@
+"""Facts → what others learn of them: states, print jobs, how slips ended. Prepared before the commit, said after."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Literal
+
+from queue_core.domain import events as happened
+from queue_core.domain.ids import JobId, TicketId
+from queue_core.domain.office import Office
+from queue_core.domain.plan import DeviceId
+from queue_core.domain.tickets.slips import is_fresh
+from queue_core.journal.records import Record
+from queue_core.submissions import Announcement, PrintOrder
+from queue_core.views.published import PublishedStates
+from queue_core.views.tickets import print_job
+from queue_core.wire.jobs import SlipOutcome
+
+
+class Announcer:
+    """Keeps the published states and the stamps of tickets, and turns each batch's facts into an announcement."""
+
+    def __init__(self, office: Office, published: PublishedStates) -> None:
+        self._office = office
+        self._published = published
+        self._stamps: dict[TicketId, str] = {}
+
+    def note_record(self, record: Record) -> None:
+        """Keep the stamp of a record that issued a ticket: its slip will carry it."""
+        if record.kind == "ticket_issued":
+            self._stamps[json.loads(record.body)["ticket"]] = record.stamp
+        elif record.kind == "day_opened":
+            self._stamps = {ticket: stamp for ticket, stamp in self._stamps.items() if ticket in self._office.tickets}
+
+    def prepare(self, events: Sequence[happened.Event], now: float, *, everything: bool) -> Announcement:
+        """Return what to say once `events` are durable; `everything`: look at all states, not just those touched."""
+        states = self._published.refresh_all(now) if everything else self._published.refresh(events, now)
+        wanted = {event.job for event in events if isinstance(event, happened.TicketIssued | happened.SlipOrdered)}
+        if any(isinstance(event, happened.CoreStarted) for event in events):
+            wanted |= set(self._office.slips_out)
+        ended = [event for event in events if isinstance(event, happened.SlipPrinted | happened.SlipFailed)]
+        withdrawn = [event.ticket for event in events if isinstance(event, happened.TicketWithdrawn)]
+        return Announcement(
+            states=states,
+            prints=tuple(self._orders(wanted, now)),
+            ended_jobs=tuple(event.job for event in ended) + tuple(self._jobs_of(withdrawn)),
+            slip_outcomes=tuple(self._outcomes(ended)),
+        )
+
+    def _orders(self, jobs: set[JobId | None], now: float) -> list[PrintOrder]:
+        orders = []
+        for job in jobs:
+            ticket_id = self._office.slips_out.get(job) if job is not None else None
+            if ticket_id is None:
+                continue
+            ticket = self._office.tickets[ticket_id]
+            if ticket.slip is not None and ticket.slip.job == job and is_fresh(self._office, ticket, now):
+                fresh_until = ticket.issued_at + self._office.plan.rules.slip_fresh_for
+                job_with_words = print_job(self._office, ticket_id, self._stamps.get(ticket_id))
+                orders.append(PrintOrder(ticket.slip.printer, job_with_words, fresh_until))
+        return orders
+
+    def _jobs_of(self, tickets: list[TicketId]) -> list[JobId]:
+        slips = [self._office.tickets[ticket].slip for ticket in tickets if ticket in self._office.tickets]
+        return [slip.job for slip in slips if slip is not None]
+
+    def _outcomes(self, ended: list[happened.SlipPrinted | happened.SlipFailed]) -> list[tuple[DeviceId, SlipOutcome]]:
+        outcomes = []
+        for event in ended:
+            ticket = self._office.tickets.get(event.ticket) if event.ticket is not None else None
+            if ticket is None:
+                continue
+            outcome: Literal["printed", "unknown", "failed"] = "printed"
+            if isinstance(event, happened.SlipFailed):
+                outcome = "unknown" if event.reason == "unknown" else "failed"
+            outcomes.append((ticket.device, SlipOutcome(ticket=ticket.id, outcome=outcome)))
+        return outcomes

@@ -1,0 +1,129 @@
+"""The core put together: open the journal, rebuild, then serve gateway, pages and time until told to end."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+
+from queue_core import __version__
+from queue_core.announcing import Announcer
+from queue_core.dispatcher import Dispatcher
+from queue_core.domain.events import KINDS
+from queue_core.domain.ids import TicketId
+from queue_core.domain.office import new_office
+from queue_core.domain.plan import OfficePlan
+from queue_core.floor import Floor
+from queue_core.front import OfficeFront
+from queue_core.gateway.inbound import Inbound, NewIds
+from queue_core.gateway.mqtt import Gateway
+from queue_core.journal.codec import EventCodec
+from queue_core.journal.records import Journal
+from queue_core.journal.sqlite import SqliteJournal
+from queue_core.remembered import RememberedAnswers
+from queue_core.replies import ReplyWriter
+from queue_core.runtime.clock import OfficeClock
+from queue_core.runtime.link import Connector
+from queue_core.runtime.system import sd_notify
+from queue_core.runtime.texts import Texts
+from queue_core.timekeeper import keep_time
+from queue_core.views.published import PublishedStates
+from queue_core.web.app import web_app
+from queue_core.wire import codec as wire_codec
+
+log = structlog.get_logger()
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class CoreOptions:
+    """Where the core finds and leaves things. `demonstration`: the pages may touch devices and show the office whole."""
+
+    config: Path
+    data: Path
+    host: str
+    port: int
+    demonstration: bool = False
+
+
+def new_ids() -> NewIds:
+    """Draw a ticket's id and code from the system's secure source."""
+    code = "".join(secrets.choice(CROCKFORD) for _ in range(CODE_LENGTH))
+    return NewIds(TicketId(secrets.token_hex(8)), code)
+
+
+async def serve_core(options: CoreOptions, plan: OfficePlan, connector: Connector, clock: OfficeClock) -> None:
+    """Serve until cancelled. A journal that cannot be opened or written ends it with that error."""
+    options.data.mkdir(parents=True, exist_ok=True)
+    journal: Journal = SqliteJournal(options.data / "journal.db", EventCodec(KINDS))
+    loaded = await journal.open()
+    try:
+        office = new_office(plan)
+        published = PublishedStates(office)
+        writer = ReplyWriter(office, published, Texts.load(options.config, "refusals"))
+        dispatcher = Dispatcher(
+            office=office,
+            journal=journal,
+            codec=EventCodec(KINDS),
+            clock=clock,
+            writer=writer,
+            announcer=Announcer(office, published),
+            remembered=RememberedAnswers(time.monotonic),
+        )
+        floor = Floor(clock)
+        front = OfficeFront(
+            plan=plan,
+            dispatcher=dispatcher,
+            floor=floor,
+            data_dir=options.data,
+            demonstration=options.demonstration,
+        )
+        gateway = Gateway(
+            connector=connector,
+            plan=plan,
+            dispatcher=dispatcher,
+            inbound=Inbound(plan, new_ids),
+            writer=writer,
+            floor=floor,
+            clock=clock,
+            version=__version__,
+            states=lambda: {name: wire_codec.encode(state) for name, state in front.states().items()},
+        )
+        await dispatcher.start(loaded, __version__)
+        log.info(
+            "The core remembers everything and begins to serve",
+            action="core_started",
+            office=plan.id,
+            epoch=loaded.epoch,
+            records=loaded.head.seq,
+            day=office.day,
+        )
+        async with _pages(front, options, clock), asyncio.TaskGroup() as tasks:
+            tasks.create_task(dispatcher.run())
+            tasks.create_task(gateway.run())
+            tasks.create_task(keep_time(dispatcher, clock))
+            sd_notify.ready()
+    finally:
+        await journal.close()
+        log.info("The core has ended", action="core_ended")
+
+
+@asynccontextmanager
+async def _pages(front: OfficeFront, options: CoreOptions, clock: OfficeClock) -> AsyncIterator[None]:
+    runner = web.AppRunner(web_app(front, options.config, clock), access_log=None, shutdown_timeout=0.5)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, options.host, options.port).start()
+        log.info("The pages are open", action="pages_open", address=f"http://{options.host}:{options.port}/")
+        yield
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,92 @@
+"""Programs as child processes: started together, restarted when they crash, stopped in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+
+from queue_core.runtime.cli import EXIT_CONFIGURATION
+
+log = structlog.get_logger()
+
+RESTART_AFTER_SECONDS = 0.5
+STOP_WITHIN_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program to run: its name in the log and its command line; `environment` is added to ours."""
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+class RunningPrograms:
+    """Children of this process. One that crashes or is killed comes back; one ended by SIGTERM, or by itself, stays down."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = dict(environment)
+        self._children: dict[str, asyncio.subprocess.Process] = {}
+        self._ending = False
+
+    @property
+    def pids(self) -> dict[str, int]:
+        """Process ids by program name, of those that run now."""
+        return {name: child.pid for name, child in self._children.items() if child.returncode is None}
+
+    async def keep_running(self, program: Program) -> int:
+        """Start a program and keep it up; return its exit status once it stays down."""
+        while True:
+            child = await self._start(program)
+            status = await child.wait()
+            if self._ending or not _comes_back(status):
+                self._say_down(program, status)
+                return status
+            log.warning(
+                "A program ended unexpectedly and is started again", action="restart", of=program.name, status=status
+            )
+            await asyncio.sleep(RESTART_AFTER_SECONDS)
+
+    async def stop_all(self) -> None:
+        """End all children, the last started first; one that does not end in time is killed."""
+        self._ending = True
+        for name, child in reversed(list(self._children.items())):
+            if child.returncode is not None:
+                continue
+            with contextlib.suppress(ProcessLookupError):
+                child.send_signal(signal.SIGTERM)
+            try:
+                async with asyncio.timeout(STOP_WITHIN_SECONDS):
+                    await child.wait()
+            except TimeoutError:
+                log.warning("A program did not end and is killed", action="killed", of=name)
+                with contextlib.suppress(ProcessLookupError):
+                    child.kill()
+                await child.wait()
+
+    async def _start(self, program: Program) -> asyncio.subprocess.Process:
+        child = await asyncio.create_subprocess_exec(
+            *program.command,
+            stdin=asyncio.subprocess.DEVNULL,
+            env={**self._environment, **program.environment},
+            start_new_session=True,
+        )
+        self._children[program.name] = child
+        return child
+
+    def _say_down(self, program: Program, status: int) -> None:
+        if status == EXIT_CONFIGURATION:
+            log.error("A program stays down until its configuration is mended", action="down", of=program.name)
+        elif not self._ending:
+            log.info("A program was ended and stays down", action="down", of=program.name, status=status)
+
+
+def _comes_back(status: int) -> bool:
+    """Exit 0 is an end somebody asked for, as is a death by SIGTERM before the program could catch it."""
+    return status not in (0, EXIT_CONFIGURATION, -signal.SIGTERM, -signal.SIGINT)

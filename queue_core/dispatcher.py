@@ -1,0 +1,178 @@
+"""The single writer: take what waits, decide, append, answer, announce. Nothing leaves before the commit."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import structlog
+
+from queue_core.announcing import Announcer
+from queue_core.domain.apply import apply
+from queue_core.domain.commands import StartCore
+from queue_core.domain.day.deadlines import next_deadline
+from queue_core.domain.events import DayOpened, Event
+from queue_core.domain.office import Office
+from queue_core.domain.refusal import Refusal
+from queue_core.domain.settle import Outcome, carry_out
+from queue_core.journal.chain import seal
+from queue_core.journal.codec import EventCodec
+from queue_core.journal.records import Answer, Batch, Entry, Head, Journal, Loaded, Record
+from queue_core.remembered import RememberedAnswers
+from queue_core.replies import ReplyWriter
+from queue_core.runtime.clock import OfficeClock
+from queue_core.submissions import Announcement, Submission
+from queue_core.wire import codec as wire_codec
+from queue_core.wire.replies import Reply
+
+log = structlog.get_logger()
+
+RULE_VERSION = "1"
+"""Counted up when the rules decide anything differently; stands in every record with the configuration's version."""
+MOST_IN_A_BATCH = 256
+
+
+@dataclass(slots=True)
+class _Waiting:
+    submission: Submission
+    reply: asyncio.Future[Reply]
+
+
+@dataclass(slots=True)
+class _Turn:
+    """One batch on its way: what is written, and what is said once it is durable."""
+
+    records: list[Record] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    replies: list[tuple[asyncio.Future[Reply], Reply]] = field(default_factory=list)
+    all_views: bool = False
+
+
+class Dispatcher:
+    """Owns the office. Everybody else submits commands and reads what was announced."""
+
+    def __init__(
+        self,
+        *,
+        office: Office,
+        journal: Journal,
+        codec: EventCodec,
+        clock: OfficeClock,
+        writer: ReplyWriter,
+        announcer: Announcer,
+        remembered: RememberedAnswers,
+    ) -> None:
+        self._office = office
+        self._journal = journal
+        self._codec = codec
+        self._clock = clock
+        self._writer = writer
+        self._announcer = announcer
+        self._remembered = remembered
+        self._head = Head(0, "")
+        self._inbox: deque[_Waiting] = deque()
+        self._something_waits = asyncio.Event()
+        self._listeners: list[Callable[[Announcement], None]] = []
+        self.deadline: float | None = None
+        """The next instant at which time itself is due, as of the last commit."""
+        self.deadline_changed = asyncio.Event()
+
+    def listen(self, listener: Callable[[Announcement], None]) -> None:
+        """Call `listener` with each announcement, in order; it must neither wait nor raise."""
+        self._listeners.append(listener)
+
+    async def start(self, loaded: Loaded, version: str) -> None:
+        """Rebuild the office from the journal, note the start, announce everything. Call once, before `run`."""
+        self._rebuild(loaded.records)
+        self._head = loaded.head
+        self._office.seq = loaded.head.seq
+        self._remembered.restore(loaded.answers)
+        turn = _Turn(all_views=True)
+        starting = Submission(StartCore(loaded.epoch, version), who="core", where="core")
+        self._process(_Waiting(starting, asyncio.get_running_loop().create_future()), turn)
+        await self._commit(turn)
+
+    async def submit(self, submission: Submission) -> Reply:
+        """Carry a command out and return its reply, once what it changed is durable."""
+        waiting = _Waiting(submission, asyncio.get_running_loop().create_future())
+        self._inbox.append(waiting)
+        self._something_waits.set()
+        return await waiting.reply
+
+    async def run(self) -> None:
+        """Serve for ever. A commit that fails ends this with the journal's error: the process must end too."""
+        while True:
+            await self._something_waits.wait()
+            turn = _Turn()
+            for _ in range(min(len(self._inbox), MOST_IN_A_BATCH)):
+                self._process(self._inbox.popleft(), turn)
+            if not self._inbox:
+                self._something_waits.clear()
+            await self._commit(turn)
+
+    def _rebuild(self, records: Iterable[Record]) -> None:
+        for record in records:
+            self._office.seq = record.seq - 1
+            apply(self._office, self._codec.decode(record.kind, record.version, record.body), record.at)
+            self._announcer.note_record(record)
+
+    def _process(self, waiting: _Waiting, turn: _Turn) -> None:
+        submission = waiting.submission
+        known = self._remembered.find(submission.asked)
+        if known is not None:
+            turn.replies.append((waiting.reply, known))
+            return
+        if self._remembered.is_another_body(submission.asked):
+            refusal = Refusal("malformed", reason="id")
+            turn.replies.append((waiting.reply, self._refused(submission, refusal)))
+            return
+        day_before = self._office.day
+        outcome = carry_out(self._office, submission.command, self._clock.now())
+        reply = self._writer.write(submission, outcome)
+        if outcome.events:
+            self._keep(submission, outcome, reply, turn, day_before)
+        elif submission.asked is not None:
+            self._remembered.keep_briefly(submission.asked, reply)
+        turn.all_views = turn.all_views or submission.who in ("timer", "core")
+        turn.replies.append((waiting.reply, reply))
+
+    def _refused(self, submission: Submission, refusal: Refusal) -> Reply:
+        ask_id = submission.asked.ask_id if submission.asked is not None else "core"
+        return self._writer.refuse(ask_id, refusal, submission.language)
+
+    def _keep(self, submission: Submission, outcome: Outcome, reply: Reply, turn: _Turn, day: str) -> None:
+        asked = submission.asked
+        cause = f"{asked.device}/{asked.ask_id}" if asked is not None else None
+        rules = f"{RULE_VERSION}:{self._office.plan.version}"
+        for event in outcome.events:
+            day = event.day if isinstance(event, DayOpened) else day
+            entry = Entry(outcome.at, day, event, submission.who, submission.where, cause, rules)
+            record = seal(entry, self._head, self._codec)
+            self._head = record.head
+            turn.records.append(record)
+            turn.events.append(event)
+            self._announcer.note_record(record)
+            if isinstance(event, DayOpened):
+                self._remembered.forget_before(event.day)
+        if asked is not None:
+            reply_bytes = wire_codec.encode(reply)
+            answer = Answer(asked.device, asked.ask_id, asked.body_hash, reply_bytes, self._office.day, outcome.at)
+            turn.answers.append(answer)
+            self._remembered.keep(answer)
+
+    async def _commit(self, turn: _Turn) -> None:
+        announcement = self._announcer.prepare(turn.events, self._clock.now(), everything=turn.all_views)
+        deadline = next_deadline(self._office, self._clock.now())
+        if turn.records:
+            await self._journal.append(Batch(tuple(turn.records), tuple(turn.answers)))
+        for future, reply in turn.replies:
+            if not future.done():
+                future.set_result(reply)
+        for listener in self._listeners:
+            listener(announcement)
+        if deadline != self.deadline:
+            self.deadline = deadline
+            self.deadline_changed.set()

@@ -1,0 +1,97 @@
+"""What is seen on the floor: who is there, what their screens show; and the fleeting jobs sent to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from queue_core.runtime.clock import OfficeClock
+from queue_core.wire import codec, jobs
+from queue_core.wire.presence import Presence
+
+_PICTURES: tuple[tuple[bytes, str], ...] = (
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"RIFF", "image/webp"),
+)
+MOST_DEVICES = 1000
+"""Presences and screens are kept for so many names at the most: a hostile client cannot fill the memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """The last picture of a device's screen. `taken_at`: office time in seconds when it came."""
+
+    picture: bytes
+    content_type: str
+    taken_at: float
+
+
+class Floor:
+    """The last presence and the last screen of every device. Listeners hear `presence/<device>`, `screen/<device>`."""
+
+    def __init__(self, clock: OfficeClock) -> None:
+        self._clock = clock
+        self._presences: dict[str, Presence] = {}
+        self._screens: dict[str, Screen] = {}
+        self._unreadable: dict[str, int] = {}
+        self._listeners: list[Callable[[str], None]] = []
+        self._send: Callable[[str, bytes], None] | None = None
+
+    def presences(self) -> Mapping[str, Presence]:
+        """Return the presences by device, read-only."""
+        return MappingProxyType(self._presences)
+
+    def screens(self) -> Mapping[str, Screen]:
+        """Return the screens by device, read-only."""
+        return MappingProxyType(self._screens)
+
+    def listen(self, listener: Callable[[str], None]) -> None:
+        """Call `listener` with the name of what changed."""
+        self._listeners.append(listener)
+
+    def send_jobs_through(self, send: Callable[[str, bytes], None]) -> None:
+        """Give the way out for fleeting jobs."""
+        self._send = send
+
+    def hear_presence(self, device: str, presence: Presence) -> None:
+        """Keep a presence."""
+        if device in self._presences or len(self._presences) < MOST_DEVICES:
+            self._presences[device] = presence
+            self._tell(f"presence/{device}")
+
+    def hear_screen(self, device: str, picture: bytes, now: float) -> None:
+        """Keep a picture if it is one (JPEG, PNG, WebP) and not too large."""
+        content_type = next((name for start, name in _PICTURES if picture.startswith(start)), None)
+        if content_type is None or len(picture) > codec.MAX_SCREEN_BYTES:
+            self.count_unreadable(device)
+            return
+        if device in self._screens or len(self._screens) < MOST_DEVICES:
+            self._screens[device] = Screen(picture, content_type, now)
+            self._tell(f"screen/{device}")
+
+    def count_unreadable(self, device: str) -> None:
+        """Count a message that could not be read."""
+        if device in self._unreadable or len(self._unreadable) < MOST_DEVICES:
+            self._unreadable[device] = self._unreadable.get(device, 0) + 1
+
+    def unreadable(self) -> Mapping[str, int]:
+        """Return how many unreadable messages each device has sent."""
+        return MappingProxyType(self._unreadable)
+
+    def watch(self, device: str, for_seconds: int, width: int) -> None:
+        """Ask a device to show what it shows."""
+        self._job(device, jobs.Watch(at=self._clock.moment(), for_seconds=for_seconds, width=width))
+
+    def touch(self, device: str, x: float, y: float) -> None:
+        """Touch a device's screen from afar; `x` and `y` are fractions."""
+        self._job(device, jobs.Touch(at=self._clock.moment(), x=x, y=y))
+
+    def _job(self, device: str, job: jobs.Fleeting) -> None:
+        if self._send is not None:
+            self._send(device, codec.encode(job))
+
+    def _tell(self, name: str) -> None:
+        for listener in self._listeners:
+            listener(name)

@@ -1,0 +1,134 @@
+"""What the web pages see and do: published views out, commands in. Implements `web.front.FrontOffice`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import cast
+
+from queue_core.dispatcher import Dispatcher
+from queue_core.domain import commands as told
+from queue_core.domain.plan import CounterId, DeviceId, OfficePlan
+from queue_core.floor import Floor, Screen
+from queue_core.replies import body_hash
+from queue_core.submissions import Announcement, Asked, Submission
+from queue_core.views.moments import record_of
+from queue_core.wire import asks, topics
+from queue_core.wire.presence import Presence
+from queue_core.wire.replies import Reply
+from queue_core.wire.states import State
+
+WATCH_SECONDS = 30
+VISITORS_SWITCH = "visitors.on"
+"""A file of this name in the data folder lets simulated visitors live in the demonstration office."""
+PAGES = DeviceId(topics.CORE)
+"""The device name under which asks of pages are remembered: the core's own, which no device may have."""
+
+
+class OfficeFront:
+    """The office as its pages know it. Every listener gathers changes in a set of its own, so none costs memory."""
+
+    def __init__(
+        self, *, plan: OfficePlan, dispatcher: Dispatcher, floor: Floor, data_dir: Path, demonstration: bool
+    ) -> None:
+        self.plan = plan
+        self.demonstration = demonstration
+        self._dispatcher = dispatcher
+        self._floor = floor
+        self._switch = data_dir / VISITORS_SWITCH
+        self._states: dict[str, State] = {}
+        self._listeners: set[_Listener] = set()
+        dispatcher.listen(self._hear_announcement)
+        floor.listen(self._tell)
+
+    def states(self) -> Mapping[str, State]:
+        """Return the states in force by name."""
+        return self._states
+
+    def presences(self) -> Mapping[str, Presence]:
+        """Return who is there, by device."""
+        return self._floor.presences()
+
+    def screens(self) -> Mapping[str, Screen]:
+        """Return the last picture of each device."""
+        return self._floor.screens()
+
+    async def changes(self) -> AsyncIterator[frozenset[str]]:
+        """Yield what changed since the last time, coalesced."""
+        listener = _Listener()
+        self._listeners.add(listener)
+        try:
+            while True:
+                yield await listener.wait()
+        finally:
+            self._listeners.discard(listener)
+
+    async def press(self, counter: str, key: str, seen: tuple[int, int] | None, ask_id: str, language: str) -> Reply:
+        """Press a key of a counter; a repeated ask id returns the first outcome."""
+        pressed = cast("told.Key", key)
+        ask = asks.Press(id=ask_id, counter=counter, key=pressed)
+        command = told.PressKey(CounterId(counter), pressed, record_of(seen[1]) if seen is not None else None)
+        return await self._submit(command, ask, "administrator", f"desk/{counter}", language)
+
+    async def rate(self, code: str, mark: int, ask_id: str, language: str) -> Reply:
+        """Rate a service by the code of its slip."""
+        ask = asks.Rate(id=ask_id, code=code, mark=mark)
+        command = told.RateService(code.strip().upper(), mark)
+        return await self._submit(command, ask, "visitor", "page", language)
+
+    async def answer_help(self, place: str, ask_id: str, language: str) -> Reply:
+        """Say that somebody has come to a place that called for help."""
+        ask = asks.Help(id=ask_id, place=place, answered=True)
+        return await self._submit(told.AnswerHelp(place), ask, "reception", "page", language)
+
+    async def watch(self, device: str, width: int) -> None:
+        """Keep a device's pictures coming for a while."""
+        self._floor.watch(device, WATCH_SECONDS, width)
+
+    async def touch(self, device: str, x: float, y: float) -> None:
+        """Touch a device's screen from afar."""
+        self._floor.touch(device, x, y)
+
+    def visitors_live(self) -> bool:
+        """Say whether simulated visitors live in the office."""
+        return self._switch.exists()
+
+    def let_visitors_live(self, on: bool) -> None:
+        """Let simulated visitors in, or send them home."""
+        if on:
+            self._switch.touch()
+        else:
+            self._switch.unlink(missing_ok=True)
+        self._tell("visitors")
+
+    async def _submit(self, command: told.Command, ask: asks.Ask, who: str, where: str, language: str) -> Reply:
+        asked = Asked(PAGES, ask.id, body_hash(ask))
+        return await self._dispatcher.submit(Submission(command, who, where, language, asked))
+
+    def _hear_announcement(self, announcement: Announcement) -> None:
+        self._states.update(announcement.states)
+        for name in announcement.states:
+            self._tell(f"state/{name}")
+
+    def _tell(self, name: str) -> None:
+        for listener in self._listeners:
+            listener.tell(name)
+
+
+class _Listener:
+    """One page's gathered changes."""
+
+    def __init__(self) -> None:
+        self._changed: set[str] = set()
+        self._something = asyncio.Event()
+
+    def tell(self, name: str) -> None:
+        self._changed.add(name)
+        self._something.set()
+
+    async def wait(self) -> frozenset[str]:
+        await self._something.wait()
+        self._something.clear()
+        changed, self._changed = frozenset(self._changed), set()
+        return changed

@@ -1,0 +1,215 @@
+"""The core's one connection to the broker: asks in; replies, jobs and states out; who is there."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+
+import structlog
+
+from queue_core.dispatcher import Dispatcher
+from queue_core.domain.commands import ResumePrinting
+from queue_core.domain.plan import DeviceId, OfficePlan
+from queue_core.floor import Floor
+from queue_core.gateway.inbound import Inbound, RefusedAtOnce, is_well
+from queue_core.gateway.outbox import PrintOutbox
+from queue_core.gateway.outgoing import Outgoing
+from queue_core.replies import ReplyWriter
+from queue_core.runtime.clock import OfficeClock
+from queue_core.runtime.link import Connector, Link, LinkLost, Message
+from queue_core.runtime.system.backoff import Backoff
+from queue_core.submissions import Announcement, Submission
+from queue_core.wire import codec, topics
+from queue_core.wire.presence import OFFLINE, Presence
+
+log = structlog.get_logger()
+
+HEARTBEAT_SECONDS = 1.0
+UNREADABLE_REPLY_SECONDS = 1.0
+"""What cannot be read is answered at most once in this time per device."""
+
+
+def _first(group: BaseExceptionGroup[BaseException]) -> str:
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return str(error)
+
+
+class Gateway:
+    """Connects, serves until the link is lost, connects again; the office does not notice."""
+
+    def __init__(
+        self,
+        *,
+        connector: Connector,
+        plan: OfficePlan,
+        dispatcher: Dispatcher,
+        inbound: Inbound,
+        writer: ReplyWriter,
+        floor: Floor,
+        clock: OfficeClock,
+        version: str,
+        states: Callable[[], dict[str, bytes]],
+    ) -> None:
+        self._connector = connector
+        self._plan = plan
+        self._dispatcher = dispatcher
+        self._inbound = inbound
+        self._writer = writer
+        self._floor = floor
+        self._clock = clock
+        self._version = version
+        self._states = states
+        self._outgoing = Outgoing()
+        self._outbox = PrintOutbox()
+        self._something_to_send = asyncio.Event()
+        self._well: set[str] = set()
+        self._unreadable_at: dict[str, float] = {}
+        self._serving: asyncio.TaskGroup | None = None
+        self._since = clock.moment()
+        dispatcher.listen(self._announce)
+        floor.send_jobs_through(self._send_job)
+
+    async def run(self) -> None:
+        """Serve for ever."""
+        office = self._plan.id
+        will = Message(topics.presence(office, topics.CORE), codec.encode(OFFLINE), retained=True)
+        backoff = Backoff(first=0.2, most=5.0, random=random.random)
+        while True:
+            try:
+                async with self._connector.connect(topics.CORE, will) as link:
+                    backoff.succeeded()
+                    log.info("The core is connected to the broker", action="connected")
+                    await self._serve(link)
+            except* LinkLost as lost:
+                log.warning("The core lost the broker and tries again", action="link_lost", reason=_first(lost))
+            await asyncio.sleep(backoff.failed())
+
+    async def _serve(self, link: Link) -> None:
+        office = self._plan.id
+        await link.subscribe(*(topics.every(office, sort) for sort in ("ask", "presence", "screen")))
+        self._outgoing.replace_states({topics.state(office, name): state for name, state in self._states().items()})
+        self._outbox.send_all_again(time.monotonic())
+        async with asyncio.TaskGroup() as tasks:
+            self._serving = tasks
+            try:
+                tasks.create_task(self._send(link))
+                tasks.create_task(self._beat(link))
+                tasks.create_task(self._repeat_jobs())
+                async for message in link.messages():
+                    self._hear(link, message, tasks)
+            finally:
+                self._serving = None
+
+    def _hear(self, link: Link, message: Message, tasks: asyncio.TaskGroup) -> None:
+        address = topics.parse(message.topic)
+        if address is None or address.name == topics.CORE:
+            return
+        if address.sort == "ask":
+            if message.retained:
+                tasks.create_task(link.publish(message.topic, b"", retain=True))
+                log.warning("A retained ask was ignored and cleared", action="retained_ask", device=address.name)
+            elif message.payload:
+                tasks.create_task(self._answer(address.name, message.payload))
+        elif address.sort == "presence":
+            self._hear_presence(address.name, message.payload, tasks)
+        elif address.sort == "screen":
+            self._floor.hear_screen(address.name, message.payload, self._clock.now())
+
+    async def _answer(self, device: str, payload: bytes) -> None:
+        read = self._inbound.read(device, payload, self._floor.presences())
+        if isinstance(read, RefusedAtOnce):
+            if not self._may_refuse(device, read):
+                return
+            log.warning("An ask was refused", action="ask_refused", device=device, reason=read.reason[:200])
+            reply = self._writer.refuse(read.ask_id, read.refusal, read.language)
+        else:
+            reply = await self._dispatcher.submit(read)
+        self._outgoing.put(topics.reply(self._plan.id, device), codec.encode(reply))
+        self._something_to_send.set()
+
+    def _may_refuse(self, device: str, refused: RefusedAtOnce) -> bool:
+        if refused.ask_id is not None:
+            return True
+        now = time.monotonic()
+        if now - self._unreadable_at.get(device, -UNREADABLE_REPLY_SECONDS) < UNREADABLE_REPLY_SECONDS:
+            self._floor.count_unreadable(device)
+            return False
+        if len(self._unreadable_at) > len(self._plan.devices) + 1000:
+            self._unreadable_at.clear()
+        self._unreadable_at[device] = now
+        self._floor.count_unreadable(device)
+        return True
+
+    def _hear_presence(self, device: str, payload: bytes, tasks: asyncio.TaskGroup) -> None:
+        try:
+            presence = codec.decode_presence(payload) if payload else OFFLINE
+        except codec.Unreadable as unreadable:
+            log.warning("A presence could not be read", action="unreadable", device=device, reason=unreadable.reason)
+            return
+        self._floor.hear_presence(device, presence)
+        listed = self._plan.devices.get(DeviceId(device))
+        if listed is None or listed.role != "printer":
+            return
+        if not is_well(presence):
+            self._well.discard(device)
+        elif device not in self._well:
+            self._well.add(device)
+            back = Submission(ResumePrinting(DeviceId(device)), who="core", where=device)
+            tasks.create_task(self._submit(back))
+
+    async def _submit(self, submission: Submission) -> None:
+        await self._dispatcher.submit(submission)
+
+    def _announce(self, announcement: Announcement) -> None:
+        office, now = self._plan.id, time.monotonic()
+        for name, state in announcement.states.items():
+            self._outgoing.put_state(topics.state(office, name), codec.encode(state))
+        for order in announcement.prints:
+            self._outbox.add(order, now)
+        for job in announcement.ended_jobs:
+            self._outbox.end(job)
+        for device, outcome in announcement.slip_outcomes:
+            self._outgoing.put(topics.job(office, device), codec.encode(outcome))
+        self._send_due_jobs()
+        self._something_to_send.set()
+
+    def _send_job(self, device: str, payload: bytes) -> None:
+        self._outgoing.put(topics.job(self._plan.id, device), payload)
+        self._something_to_send.set()
+
+    def _send_due_jobs(self) -> None:
+        if self._serving is None:
+            return
+        for order in self._outbox.due(time.monotonic(), self._clock.now()):
+            self._outgoing.put(topics.job(self._plan.id, order.printer), codec.encode(order.job))
+            self._something_to_send.set()
+
+    async def _repeat_jobs(self) -> None:
+        while True:
+            self._send_due_jobs()
+            await asyncio.sleep(HEARTBEAT_SECONDS / 4)
+
+    async def _send(self, link: Link) -> None:
+        """Send what waits. Messages of one round travel together; the next round waits until the broker has them."""
+        while True:
+            await self._something_to_send.wait()
+            self._something_to_send.clear()
+            messages = self._outgoing.take()
+            async with asyncio.TaskGroup() as round_trip:
+                for message in messages:
+                    publishing = link.publish(message.topic, message.payload, retain=message.retained)
+                    round_trip.create_task(publishing)
+
+    async def _beat(self, link: Link) -> None:
+        self._something_to_send.set()
+        topic = topics.presence(self._plan.id, topics.CORE)
+        while True:
+            alive = Presence(
+                online=True, role="core", version=self._version, since=self._since, at=self._clock.moment(), health={}
+            )
+            await link.publish(topic, codec.encode(alive), retain=True)
+            await asyncio.sleep(HEARTBEAT_SECONDS)

@@ -1,0 +1,50 @@
+"""What is handed to the dispatcher and what comes back: a command with who asked, and the reply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from queue_core.domain.commands import Command
+from queue_core.domain.ids import JobId
+from queue_core.domain.plan import DeviceId
+from queue_core.wire.jobs import Print, SlipOutcome
+from queue_core.wire.states import State
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The ask behind a command. `body_hash` tells a repetition from another ask under the same id."""
+
+    device: DeviceId
+    ask_id: str
+    body_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A command and its origin. `who`: "visitor", "administrator", "timer", "core"; `where`: device or page."""
+
+    command: Command
+    who: str
+    where: str
+    language: str = "uk"
+    asked: Asked | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintOrder:
+    """A print job, the printer it goes to and the office instant after which it is printed only on request."""
+
+    printer: DeviceId
+    job: Print
+    fresh_until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What others learn after a commit. `states` by name, only those that changed."""
+
+    states: dict[str, State] = field(default_factory=dict)
+    prints: tuple[PrintOrder, ...] = ()
+    ended_jobs: tuple[JobId, ...] = ()
+    slip_outcomes: tuple[tuple[DeviceId, SlipOutcome], ...] = ()

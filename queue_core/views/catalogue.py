@@ -1,0 +1,48 @@
+"""What the office offers."""
+
+from __future__ import annotations
+
+from msgspec import UNSET
+
+from queue_core.domain.plan import OfficePlan
+from queue_core.wire.states import (
+    CatalogueState,
+    CategoryEntry,
+    DirectionEntry,
+    MenuEntry,
+    NamedEntry,
+    ServiceEntry,
+)
+
+
+def catalogue_view(plan: OfficePlan) -> CatalogueState:
+    """Return the catalogue; services closed for now stay in it (their ask is refused with the reason)."""
+    return CatalogueState(
+        epoch=0,
+        seq=0,
+        directions=[
+            DirectionEntry(id=d.id, letter=d.letter, name=dict(d.name), halls=list(d.halls))
+            for d in plan.directions.values()
+        ],
+        services=[
+            ServiceEntry(
+                id=s.id,
+                direction=s.direction,
+                name=dict(s.name),
+                minutes=s.minutes,
+                purpose=s.purpose or UNSET,
+                documents=[dict(d) for d in s.documents] or UNSET,
+                general=True if s.general else UNSET,
+            )
+            for s in plan.services.values()
+        ],
+        packages=[],
+        categories=[
+            CategoryEntry(id=c.id, tier=c.tier, name=dict(c.name), proof=dict(c.proof) or UNSET)
+            for c in plan.categories.values()
+        ],
+        needs=[NamedEntry(id=n.id, name=dict(n.name)) for n in plan.needs.values()],
+        purposes=[NamedEntry(id=p.id, name=dict(p.name)) for p in plan.purposes.values()],
+        languages=list(plan.languages),
+        menu=[MenuEntry(id=g.id, name=dict(g.name), items=list(g.items)) for g in plan.menu],
+    )

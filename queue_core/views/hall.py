@@ -1,0 +1,139 @@
+"""The office, its halls' boards, its queue, its counters and its calls for help as states of the contract.
+
+Each function returns a state with `epoch` and `seq` 0; `published` numbers them.
+"""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from msgspec import UNSET
+
+from queue_core.domain.day import schedule
+from queue_core.domain.lines.routing import eligible_waiting
+from queue_core.domain.office import BoardLine, Office, Workplace
+from queue_core.domain.plan import CounterId, HallId
+from queue_core.views.moments import moment
+from queue_core.voice.phrases import speak_call
+from queue_core.wire import states
+
+CALLS_AT_LEAST = 8
+CALLS_FOR_SECONDS = 120.0
+
+
+def office_view(office: Office, now: float) -> states.OfficeState:
+    """Return whether the office is open and gives tickets."""
+    zone, hours, suspended = ZoneInfo(office.plan.time_zone), office.hours, office.suspended
+    shown = None if hours is None or hours is schedule.DAY_OFF else hours
+    return states.OfficeState(
+        epoch=0,
+        seq=0,
+        open=schedule.is_open(hours, now),
+        suspended=states.Suspension(suspended.reason, moment(suspended.since, zone)) if suspended is not None else None,
+        opens_at=moment(shown.opens_at, zone) if shown is not None else None,
+        closes_at=moment(shown.closes_at, zone) if shown is not None else None,
+        tickets_from=moment(shown.tickets_from, zone) if shown is not None else None,
+        tickets_until=moment(shown.tickets_until, zone) if shown is not None else None,
+        time_zone=office.plan.time_zone,
+        languages=list(office.plan.languages),
+    )
+
+
+def queue_view(office: Office) -> states.QueueState:
+    """Return who waits in each direction."""
+    return states.QueueState(
+        epoch=0,
+        seq=0,
+        directions=[
+            states.DirectionQueue(
+                id=direction,
+                waiting=office.waiting.count(direction),
+                open_counters=office.open_counters.get(direction, 0),
+                estimate=None,
+            )
+            for direction in office.plan.directions
+        ],
+        waiting=len(office.waiting),
+        serving=office.serving,
+    )
+
+
+def board_view(office: Office, hall: HallId, now: float) -> states.BoardState:
+    """Return a hall's board: numbers only."""
+    zone = ZoneInfo(office.plan.time_zone)
+    lines = office.boards.get(hall, ())
+    calls = [
+        _board_call(line, zone)
+        for place, line in enumerate(lines)
+        if place < CALLS_AT_LEAST or now - line.called_at <= CALLS_FOR_SECONDS
+    ]
+    serving = {
+        str(workplace.id): office.tickets[workplace.ticket].number
+        for workplace in office.workplaces.values()
+        if workplace.hall == hall and workplace.ticket is not None
+    }
+    waiting = [
+        states.BoardWaiting(direction=direction.id, count=office.waiting.count(direction.id), estimate=None)
+        for direction in office.plan.directions.values()
+        if hall in direction.halls
+    ]
+    return states.BoardState(
+        epoch=0,
+        seq=0,
+        calls=calls,
+        serving=serving,
+        waiting=waiting,
+        notice=None,
+        closed=not schedule.is_open(office.hours, now),
+    )
+
+
+def counter_view(office: Office, counter: CounterId, now: float) -> states.CounterState:
+    """Return a counter's lamp and number."""
+    workplace = office.workplaces[counter]
+    ticket = office.tickets[workplace.ticket] if workplace.ticket is not None else None
+    rate = workplace.rate_code if workplace.rate_code is not None and now < workplace.rate_until else None
+    return states.CounterState(
+        epoch=0,
+        seq=0,
+        status=workplace.status,
+        number=ticket.number if ticket is not None else None,
+        since=moment(workplace.since or office.latest, ZoneInfo(office.plan.time_zone)),
+        times_called=ticket.times_called if ticket is not None else 0,
+        automatic=workplace.automatic,
+        waiting=eligible_waiting(office, workplace),
+        rate=rate or UNSET,
+        administrator=_shown_name(office, workplace) or UNSET,
+    )
+
+
+def help_view(office: Office) -> states.HelpState:
+    """Return the open calls for help, oldest first."""
+    zone = ZoneInfo(office.plan.time_zone)
+    calls = sorted(office.help.values(), key=lambda call: call.since)
+    entries = [
+        states.HelpEntry(place=call.place, since=moment(call.since, zone), ticket=call.ticket or UNSET)
+        for call in calls
+    ]
+    return states.HelpState(epoch=0, seq=0, help=entries)
+
+
+def _board_call(line: BoardLine, zone: ZoneInfo) -> states.BoardCall:
+    spoken = ("uk",) if line.language == "uk" else ("uk", line.language)
+    return states.BoardCall(
+        seq=line.seq,
+        number=line.number,
+        counter=line.counter,
+        direction=line.direction,
+        called_at=moment(line.called_at, zone),
+        times=line.times,
+        languages=list(spoken),
+        speak=speak_call(line.number, line.counter, line.times, ("uk", "en")),
+    )
+
+
+def _shown_name(office: Office, workplace: Workplace) -> str | None:
+    if not office.plan.rules.show_administrator or workplace.administrator is None:
+        return None
+    administrator = office.plan.administrators.get(workplace.administrator)
+    return administrator.shown_name if administrator is not None else None

@@ -1,0 +1,127 @@
+"""All states of an office, kept up to date by what each fact touches, and numbered so that the newer is the larger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+
+import msgspec
+
+from queue_core.domain import events as happened
+from queue_core.domain.office import Office
+from queue_core.domain.plan import CounterId, DirectionId, HallId
+from queue_core.views import hall as views
+from queue_core.views.catalogue import catalogue_view
+from queue_core.views.moments import STEPS_PER_RECORD
+from queue_core.wire import topics
+from queue_core.wire.states import CounterState, State
+
+_LIFE_OF_A_TICKET = (
+    happened.TicketIssued,
+    happened.TicketCalled,
+    happened.TicketRecalled,
+    happened.CallAcknowledged,
+    happened.CallUnanswered,
+    happened.ServiceStarted,
+    happened.ServiceFinished,
+    happened.VisitorMissed,
+    happened.TicketWithdrawn,
+)
+_OF_A_COUNTER = (
+    happened.CounterOpened,
+    happened.CounterPaused,
+    happened.CounterResumed,
+    happened.CounterClosed,
+)
+_OF_HELP = (happened.HelpCalled, happened.HelpAnswered)
+_OF_A_SLIP = (happened.SlipOrdered, happened.SlipPrinted, happened.SlipFailed, happened.AskVoided, happened.DayClosed)
+
+
+class PublishedStates:
+    """The states by name (`office`, `board/1`, `counter/12` …) as of the last refresh."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._states: dict[str, State] = {}
+
+    @property
+    def states(self) -> Mapping[str, State]:
+        """All states, read-only."""
+        return MappingProxyType(self._states)
+
+    def refresh_all(self, now: float) -> dict[str, State]:
+        """Compute every state; return those that changed."""
+        plan = self._office.plan
+        names = [topics.OFFICE, topics.CATALOGUE, topics.QUEUE, topics.HELP]
+        names += [f"{topics.BOARD}/{hall}" for hall in plan.halls]
+        names += [f"{topics.COUNTER}/{counter}" for counter in plan.counters]
+        return self._refresh(names, now)
+
+    def refresh(self, events: Iterable[happened.Event], now: float) -> dict[str, State]:
+        """Compute the states the facts touch; return those that changed."""
+        names: set[str] = set()
+        for event in events:
+            touched = self._touched(event)
+            if touched is None:
+                return self.refresh_all(now)
+            names |= touched
+        return self._refresh(sorted(names), now)
+
+    def counter_now(self, counter: CounterId, now: float) -> CounterState:
+        """Return a counter's state at this very fact, for the reply to a press."""
+        state = views.counter_view(self._office, counter, now)
+        return msgspec.structs.replace(state, epoch=self._office.epoch, seq=self._office.seq * STEPS_PER_RECORD)
+
+    def _refresh(self, names: Iterable[str], now: float) -> dict[str, State]:
+        changed: dict[str, State] = {}
+        for name in names:
+            old, new = self._states.get(name), self._compute(name, now)
+            if old is None or msgspec.structs.replace(old, epoch=0, seq=0) != new:
+                seq = max(self._office.seq * STEPS_PER_RECORD, old.seq + 1 if old is not None else 0)
+                changed[name] = msgspec.structs.replace(new, epoch=self._office.epoch, seq=seq)
+        self._states.update(changed)
+        return changed
+
+    def _compute(self, name: str, now: float) -> State:
+        kind, _, of = name.partition("/")
+        return _VIEWS[kind](self._office, of, now)
+
+    def _touched(self, event: happened.Event) -> set[str] | None:
+        """Return the names of the states a fact may change; None: all of them."""
+        if isinstance(event, _LIFE_OF_A_TICKET):
+            ticket = self._office.tickets.get(event.ticket)
+            if ticket is None:
+                return None
+            return self._touched_by_direction(ticket.direction, getattr(event, "counter", ticket.counter))
+        if isinstance(event, _OF_A_COUNTER):
+            return {topics.QUEUE, *self._of_counter(event.counter)}
+        if isinstance(event, _OF_HELP):
+            return {topics.HELP}
+        if isinstance(event, happened.ServiceRated):
+            counter = self._office.tickets[event.ticket].counter
+            return set() if counter is None else self._of_counter(counter)
+        return set() if isinstance(event, _OF_A_SLIP) else None
+
+    def _touched_by_direction(self, direction: DirectionId, counter: CounterId | None) -> set[str]:
+        names = {topics.QUEUE}
+        known = self._office.plan.directions.get(direction)
+        names |= {f"{topics.BOARD}/{hall}" for hall in (known.halls if known is not None else ())}
+        for workplace in self._office.workplaces.values():
+            if direction in workplace.skills:
+                names.add(f"{topics.COUNTER}/{workplace.id}")
+        if counter is not None:
+            names |= self._of_counter(counter)
+        return names
+
+    def _of_counter(self, counter: CounterId) -> set[str]:
+        return {f"{topics.COUNTER}/{counter}", f"{topics.BOARD}/{self._office.workplaces[counter].hall}"}
+
+
+_VIEWS: dict[str, Callable[[Office, str, float], State]] = {
+    topics.OFFICE: lambda office, _of, now: views.office_view(office, now),
+    topics.CATALOGUE: lambda office, _of, _now: catalogue_view(office.plan),
+    topics.QUEUE: lambda office, _of, _now: views.queue_view(office),
+    topics.HELP: lambda office, _of, _now: views.help_view(office),
+    topics.BOARD: lambda office, of, now: views.board_view(office, HallId(of), now),
+    topics.COUNTER: lambda office, of, now: views.counter_view(office, CounterId(of), now),
+}
