@@ -1,0 +1,251 @@
+"""The journal in SQLite: the home an office uses. The only place that knows aiosqlite.
+
+One connection, on a thread of its own, writes and checkpoints; questions go over another that cannot write.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Concatenate, ParamSpec, TypeVar
+
+import aiosqlite
+import msgspec
+
+from queue_core.journal import opening
+from queue_core.journal.marker import Claim, read_marker, write_marker
+from queue_core.journal.reading import fetch_days, fetch_records, fetch_visits
+from queue_core.journal.records import Batch, Loaded, Record, Visit
+from queue_core.journal.troubles import JournalInUse, JournalUnreadable, JournalUnwritable, reading_trouble
+from queue_core.journal.writing import BatchWriter
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+class _Thread(aiosqlite.Connection):
+    """A connection and its thread, on which whole functions are run: a task that is cancelled cannot cut one short."""
+
+    def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
+        super().__init__(connector, iter_chunk_size=64)
+
+    async def run(
+        self, work: Callable[Concatenate[sqlite3.Connection, _P], _T], *values: _P.args, **named: _P.kwargs
+    ) -> _T:
+        """Run `work(connection, …)` on the thread and give its result."""
+        result: _T = await self._execute(partial(work, self._conn, *values, **named))  # type: ignore[no-untyped-call]
+        return result
+
+
+class SqliteReader:
+    """Questions to the journal in `path`, whether or not a core is running on it. Use it in `async with`.
+
+    Of a journal at rest it gives a picture of the moment: open it anew once a core runs.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._thread: _Thread | None = None
+
+    async def open(self) -> None:
+        """Open the journal for reading. Raises `JournalUnreadable`."""
+        thread = _Thread(partial(_connect_for_reading, self._path))
+        await thread
+        self._thread = thread
+
+    async def close(self) -> None:
+        """Stop reading. Harmless when it is not open."""
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            await thread.close()
+
+    async def __aenter__(self) -> SqliteReader:
+        await self.open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def days(self) -> list[str]:
+        """Give the business days of which there are records."""
+        return await self._ask(fetch_days)
+
+    async def records_of_day(self, day: str) -> list[Record]:
+        """Give the records of one business day, in order."""
+        return await self._ask(fetch_records, "records_of_day", {"day": day})
+
+    async def records_from(self, seq: int, at_most: int) -> list[Record]:
+        """Give up to `at_most` records from number `seq` on."""
+        return await self._ask(fetch_records, "records_from", (seq, max(0, at_most)))
+
+    async def visits(self, first_day: str, last_day: str) -> list[Visit]:
+        """Give the concluded visits issued from `first_day` to `last_day`."""
+        return await self._ask(fetch_visits, first_day, last_day)
+
+    async def _ask(
+        self, question: Callable[Concatenate[sqlite3.Connection, _P], _T], *values: _P.args, **named: _P.kwargs
+    ) -> _T:
+        if self._thread is None:
+            raise JournalUnreadable("The journal is not open", self._path, "Open it first.")
+        try:
+            return await self._thread.run(question, *values, **named)
+        except sqlite3.Error as error:
+            raise reading_trouble(error, self._path) from error
+
+
+class SqliteJournal:
+    """A `Journal` in the file `path`, with `<path>.marker` and `<path>.lock` beside it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._reader = SqliteReader(path)
+        self._thread: _Thread | None = None
+        self._claim: Claim | None = None
+        self._writer: BatchWriter | None = None
+
+    async def open(self) -> Loaded:
+        """Claim the journal, or begin a new one, and give what the office needs to go on; see `Journal.open`."""
+        if self._thread is not None:
+            raise JournalInUse("The journal is open already", self._path, "Close it first.")
+        self._thread = _Thread(self._claim_and_connect)
+        try:
+            await self._thread
+            loaded = await self._thread.run(self._load)
+            await self._reader.open()
+        except BaseException:
+            await self._let_go()
+            raise
+        return loaded
+
+    async def append(self, batch: Batch) -> None:
+        """Keep the batch durably; see `Journal.append`."""
+        thread, writer = self._opened()
+        await thread.run(lambda connection: writer.write(batch))
+
+    async def rebuild_visits(self) -> int:
+        """Write all visits anew from the records; gives their count. Raises `JournalUnwritable`."""
+        thread, writer = self._opened()
+        return await thread.run(lambda connection: writer.rebuild_visits())
+
+    async def free_bytes(self) -> int:
+        """Tell how much may still be written on the disk of the journal."""
+        thread, _ = self._opened()
+        return await thread.run(lambda connection: _free_bytes(self._path.parent))
+
+    async def close(self) -> None:
+        """Bring everything into the database, renew the marker, give the journal free."""
+        if self._thread is None:
+            return
+        try:
+            if self._writer is not None:
+                writer = self._writer
+                await self._thread.run(lambda connection: writer.end())
+        finally:
+            await self._let_go()
+
+    async def days(self) -> list[str]:
+        """Give the business days of which there are records; see `JournalReader`."""
+        return await self._reader.days()
+
+    async def records_of_day(self, day: str) -> list[Record]:
+        """Give the records of one business day, in order; see `JournalReader`."""
+        return await self._reader.records_of_day(day)
+
+    async def records_from(self, seq: int, at_most: int) -> list[Record]:
+        """Give up to `at_most` records from number `seq` on; see `JournalReader`."""
+        return await self._reader.records_from(seq, at_most)
+
+    async def visits(self, first_day: str, last_day: str) -> list[Visit]:
+        """Give the concluded visits issued from `first_day` to `last_day`; see `JournalReader`."""
+        return await self._reader.visits(first_day, last_day)
+
+    def _opened(self) -> tuple[_Thread, BatchWriter]:
+        if self._thread is None or self._writer is None:
+            raise JournalUnwritable("The journal is not open", self._path, "Open it first.")
+        return self._thread, self._writer
+
+    def _claim_and_connect(self) -> sqlite3.Connection:
+        opening.look_before(self._path)
+        claim = Claim(self._path)
+        try:
+            connection = opening.connect(self._path, read_marker(self._path))
+        except BaseException:
+            claim.release()
+            raise
+        self._claim = claim
+        return connection
+
+    def _load(self, connection: sqlite3.Connection) -> Loaded:
+        opened = opening.load(connection, self._path, read_marker(self._path))
+        try:
+            writer = BatchWriter(connection, self._path, opened)
+            if not opened.loaded.missing:
+                writer.remember()
+        except ValueError as error:
+            raise JournalUnreadable("The journal cannot be understood", self._path, f"Report this: {error}.") from error
+        except OSError as error:
+            raise _marker_trouble(self._path, error) from error
+        self._writer = writer
+        return opened.loaded
+
+    async def _let_go(self) -> None:
+        thread, self._thread, self._writer = self._thread, None, None
+        try:
+            await self._reader.close()
+            if thread is not None:
+                await thread.close()
+        finally:
+            claim, self._claim = self._claim, None
+            if claim is not None:
+                claim.release()
+
+
+def accept_older_copy(path: Path) -> int:
+    """Let the copy that now stands in `path` be opened although its marker remembers more, or another journal.
+
+    Gives how many records the marker remembers; the next `open` tells in `Loaded.missing` how many of them are not
+    there. Raises `JournalInUse`, `JournalUnreadable`. For a person's command, never for a start.
+    """
+    opening.look_before(path)
+    claim = Claim(path)
+    try:
+        known = read_marker(path)
+        if known is None:
+            return 0
+        write_marker(path, msgspec.structs.replace(known, restored=True))
+        return known.seq
+    except OSError as error:
+        raise _marker_trouble(path, error) from error
+    finally:
+        claim.release()
+
+
+def _connect_for_reading(path: Path) -> sqlite3.Connection:
+    # A journal at rest is read without making files beside it: they would belong to whoever reads, not to the core.
+    is_at_rest = not path.with_name(path.name + "-wal").exists()
+    way = "immutable=1" if is_at_rest else "mode=ro"
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?{way}", uri=True, isolation_level=None)
+    except sqlite3.Error as error:
+        raise reading_trouble(error, path) from error
+    try:
+        opening.require_journal(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _marker_trouble(path: Path, error: OSError) -> JournalUnreadable:
+    return JournalUnreadable("The marker beside the journal cannot be written", path, f"See to the disk ({error}).")
+
+
+def _free_bytes(folder: Path) -> int:
+    disk = os.statvfs(folder)
+    return disk.f_bavail * disk.f_frsize

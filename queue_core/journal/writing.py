@@ -1,0 +1,174 @@
+"""One batch, one transaction, one function: nothing can come between its beginning and its end.
+
+Lives on the writer's thread; whoever waits for it may give up waiting, the transaction still ends.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import suppress
+from dataclasses import astuple
+from pathlib import Path
+
+from queue_core.journal.chain import follows
+from queue_core.journal.marker import Marker, write_marker
+from queue_core.journal.opening import Opening
+from queue_core.journal.reading import record_of
+from queue_core.journal.records import DAY_OPENED, Answer, Batch, Head, Record
+from queue_core.journal.statements import OPENING, READING, WRITING
+from queue_core.journal.troubles import JournalUnwritable, writing_trouble
+from queue_core.journal.visits import Mark, Overnight, VisitBook, VisitWrite
+
+
+class BatchWriter:
+    """The end of a journal where batches are put. After one failure it takes nothing more."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path, opening: Opening) -> None:
+        loaded = opening.loaded
+        since_the_opening = loaded.records[1:] if _begins_a_day(loaded.records) else loaded.records
+        self._connection = connection
+        self._path = path
+        self._journal = opening.journal
+        self._epoch = loaded.epoch
+        self._missing = loaded.missing
+        self._head = loaded.head
+        self._day = opening.day
+        self._is_broken = False
+        self._book = VisitBook(opening.overnight)
+        for record in since_the_opening:
+            self._book.take(record)
+
+    @property
+    def head(self) -> Head:
+        """The last record that is durable."""
+        return self._head
+
+    def write(self, batch: Batch) -> None:
+        """Keep the batch durably. Raises `JournalUnwritable`."""
+        if self._is_broken:
+            raise JournalUnwritable("The journal failed before", self._path, "Start the core again.")
+        # Broken until proven whole: also what nobody foresaw must not be followed by another batch.
+        self._is_broken = True
+        if not follows(batch.records, self._head):
+            raise JournalUnwritable(
+                f"The batch does not follow record {self._head.seq} of the journal", self._path, "Start the core again."
+            )
+        try:
+            self._transact(batch)
+        except sqlite3.Error as error:
+            raise writing_trouble(error, self._path) from error
+        except ValueError as error:
+            raise JournalUnwritable(f"The batch cannot be kept ({error})", self._path, "Report this fault.") from error
+        if batch.records:
+            self._head = batch.records[-1].head
+        self._is_broken = False
+        self._remember_after(batch)
+
+    def rebuild_visits(self) -> int:
+        """Write all visits anew from the records, in one transaction; gives their count. Raises `JournalUnwritable`."""
+        try:
+            return self._rebuild_visits()
+        except sqlite3.Error as error:
+            raise writing_trouble(error, self._path) from error
+
+    def end(self) -> None:
+        """Renew the marker, unless the loss it tells of has not been answered yet or the journal failed."""
+        if not self._missing and not self._is_broken:
+            # The journal is whole without it: a marker that could not be renewed is older, not wrong.
+            with suppress(OSError):
+                self.remember()
+
+    def remember(self) -> None:
+        """Write the marker: so far has this journal come. Raises `OSError`."""
+        write_marker(self._path, Marker(self._journal, self._epoch, self._head.seq, self._head.hash))
+
+    def _rebuild_visits(self) -> int:
+        connection = self._connection
+        book = VisitBook()
+        overnight = Overnight(())
+        connection.execute(OPENING["begin"])
+        try:
+            connection.execute(WRITING["clear_visits"])
+            for row in connection.execute(READING["records_from"], (1, -1)):
+                change = book.take(record_of(row))
+                if isinstance(change, Overnight):
+                    overnight = change
+                elif change is not None:
+                    self._change_visits(change)
+            self._change_visits(overnight)
+            count: int = connection.execute(WRITING["count_visits"]).fetchone()[0]
+            connection.execute(OPENING["commit"])
+        except BaseException:
+            self._roll_back()
+            raise
+        return count
+
+    def _transact(self, batch: Batch) -> None:
+        connection = self._connection
+        connection.execute(OPENING["begin"])
+        try:
+            connection.executemany(WRITING["add_record"], map(_row_of_record, batch.records))
+            for record in batch.records:
+                self._follow(record)
+            connection.executemany(WRITING["add_answer"], map(_row_of_answer, batch.answers))
+            connection.execute(OPENING["commit"])
+        except BaseException:
+            self._roll_back()
+            raise
+
+    def _follow(self, record: Record) -> None:
+        """Bring days, answers and visits to what they are after this record."""
+        if record.day != self._day:
+            self._connection.execute(WRITING["begin_day"], (record.seq, record.day))
+            if record.kind == DAY_OPENED:
+                self._connection.execute(WRITING["forget_answers"], (record.day, self._day))
+            self._day = record.day
+        change = self._book.take(record)
+        if change is not None:
+            self._change_visits(change)
+
+    def _change_visits(self, change: VisitWrite) -> None:
+        match change:
+            case Mark(ticket, mark):
+                self._connection.execute(WRITING["put_mark"], (mark, ticket))
+            case Overnight(underway):
+                self._connection.execute(WRITING["clear_overnight"])
+                self._connection.executemany(WRITING["add_overnight"], underway)
+            case visit:
+                self._connection.execute(WRITING["put_visit"], astuple(visit))
+
+    def _roll_back(self) -> None:
+        # SQLite may have rolled back already, or be past doing anything: the first error is the one to tell.
+        with suppress(sqlite3.Error):
+            if self._connection.in_transaction:
+                self._connection.execute(OPENING["rollback"])
+
+    def _remember_after(self, batch: Batch) -> None:
+        if self._missing or any(record.kind == DAY_OPENED for record in batch.records):
+            self._missing = 0
+            self.end()
+
+
+def _begins_a_day(records: list[Record]) -> bool:
+    return bool(records) and records[0].kind == DAY_OPENED
+
+
+def _row_of_record(record: Record) -> tuple[object, ...]:
+    return (
+        record.seq,
+        record.at,
+        record.day,
+        record.kind,
+        record.version,
+        record.body,
+        record.who,
+        record.where,
+        record.cause,
+        record.rules,
+        bytes.fromhex(record.previous),
+        bytes.fromhex(record.hash),
+    )
+
+
+def _row_of_answer(answer: Answer) -> tuple[object, ...]:
+    return (answer.device, answer.ask_id, answer.body_hash, answer.reply, answer.day, answer.at)
