@@ -262,7 +262,7 @@ class Agent:
             return
         if connected:
             log.info("The core is there", action="core_heard", device=self.device)
-        elif self._told_connected:
+        elif self._told_connected and self._link is not None:
             log.warning("The core is not there", action="core_silent", device=self.device)
         self._told_connected = connected
         self.events.put_nowait(LinkChanged(connected))

@@ -76,6 +76,9 @@ class _MemoryConnector:
     def __init__(self, broker: MemoryBroker) -> None:
         self._broker = broker
 
+    def __str__(self) -> str:
+        return "memory"
+
     @asynccontextmanager
     async def connect(self, client_id: str, will: Message | None) -> AsyncIterator[Link]:
         link = _MemoryLink(self._broker, will)

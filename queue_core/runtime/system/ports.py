@@ -46,6 +46,12 @@ def _sockets_of(process: Path) -> Iterator[str]:
 
 def _name(process: Path) -> str:
     try:
-        return (process / "comm").read_text(encoding="utf-8", errors="replace").strip()
+        name = (process / "comm").read_text(encoding="utf-8", errors="replace").strip()
+        words = (process / "cmdline").read_text(encoding="utf-8", errors="replace").split("\0")
     except OSError:
         return "a process"
+    if not name.startswith("python"):
+        return name
+    # An interpreter's name says nothing; the module or script it runs does.
+    module = words[words.index("-m") + 1 :] if "-m" in words else words[1:]
+    return next((Path(word).name for word in module if word and not word.startswith("-")), name)

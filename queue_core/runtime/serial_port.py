@@ -1,0 +1,120 @@
+"""A serial line, real or pseudo. The only home of pyserial."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+from collections.abc import Callable
+from typing import Final, Protocol
+
+import serial
+
+_MOST_READ: Final = 4096
+
+
+class PortLost(Exception):
+    """The port cannot be opened, or its device is gone. Opening it again is up to the caller."""
+
+
+class SerialPort(Protocol):
+    """A line of bytes both ways. One reader and one writer at a time."""
+
+    async def read(self) -> bytes:
+        """Return what has arrived, at least one byte; waits for it. Raises `PortLost`."""
+
+    async def write(self, data: bytes) -> None:
+        """Return when the operating system has all of `data`. Raises `PortLost`."""
+
+    def close(self) -> None:
+        """Let the line go; who still reads or writes gets `PortLost`. Closing twice does no harm."""
+
+
+def open_port(path: str, baud: int, *, hardware_flow: bool = False) -> SerialPort:
+    """Open a serial device (8N1, with `hardware_flow` by RTS/CTS) for this process alone; raises `PortLost`."""
+    try:
+        device = serial.Serial(path, baud, timeout=0, exclusive=True, rtscts=hardware_flow)
+    except (OSError, ValueError) as error:  # a SerialException is an OSError
+        why = _WHY.get(getattr(error, "errno", None) or 0) or str(error)
+        raise PortLost(f"the serial port {path} cannot be opened: {why}") from error
+    return _Port(path, device)
+
+
+_WHY: Final = {
+    errno.ENOENT: "there is no such device",
+    errno.EACCES: "this user may not use it; add the user to the group dialout",
+    errno.EAGAIN: "another program has it open",
+    errno.EBUSY: "another program has it open",
+}
+
+
+class _Port:
+    """Reads and writes the descriptor itself: pyserial's own calls wait in their thread."""
+
+    def __init__(self, path: str, device: serial.Serial) -> None:
+        self._path = path
+        self._device = device
+        self._descriptor: int = device.fileno()
+        self._waiting: dict[asyncio.Future[None], Callable[[int], object]] = {}
+        os.set_blocking(self._descriptor, False)
+
+    async def read(self) -> bytes:
+        loop = asyncio.get_running_loop()
+        while True:
+            self._check()
+            try:
+                data = os.read(self._descriptor, _MOST_READ)
+            except BlockingIOError:
+                await self._ready(loop.add_reader, loop.remove_reader)
+                continue
+            except OSError as error:
+                raise self._lost(error.strerror) from error
+            if not data:
+                raise self._lost("the other end has hung up")
+            return data
+
+    async def write(self, data: bytes) -> None:
+        loop = asyncio.get_running_loop()
+        rest = memoryview(data)
+        while rest:
+            self._check()
+            try:
+                rest = rest[os.write(self._descriptor, rest) :]
+            except BlockingIOError:
+                await self._ready(loop.add_writer, loop.remove_writer)
+            except OSError as error:
+                raise self._lost(error.strerror) from error
+
+    def close(self) -> None:
+        if self._descriptor < 0:
+            return
+        for future, forget in self._waiting.items():
+            forget(self._descriptor)
+            _resolve(future)
+        self._waiting.clear()
+        self._descriptor = -1
+        self._device.close()
+
+    async def _ready(self, watch: Callable[..., object], forget: Callable[[int], object]) -> None:
+        """Wait until the descriptor can be read (or written), or the port is closed."""
+        ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting[ready] = forget
+        watch(self._descriptor, _resolve, ready)
+        try:
+            await ready
+        finally:
+            if self._waiting.pop(ready, None) is not None:
+                forget(self._descriptor)
+
+    def _check(self) -> None:
+        if self._descriptor < 0:
+            raise PortLost(f"the serial port {self._path} is closed")
+
+    def _lost(self, why: str | None) -> PortLost:
+        self.close()
+        return PortLost(f"the serial port {self._path} is lost: {why}")
+
+
+def _resolve(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)

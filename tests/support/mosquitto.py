@@ -1,0 +1,90 @@
+"""A real Mosquitto on a free port of 127.0.0.1, for the time of a test."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import signal
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.ports import free_port
+
+# As in config/mosquitto.conf, but open to all on loopback. Started as root Mosquitto would give up its rights and could
+# not read a private folder, hence `user root`.
+OPEN_TO_ALL = (
+    "listener {port} 127.0.0.1",
+    "allow_anonymous true",
+    "user root",
+    "persistence false",
+    "set_tcp_nodelay true",
+    "message_size_limit 1000000",
+    "max_queued_messages 10000",
+    "max_inflight_messages 100",
+)
+
+
+@dataclass
+class Mosquitto:
+    """A running broker; tests may freeze it, thaw it, kill it and start it anew on the same port."""
+
+    port: int
+    configuration: Path
+    process: asyncio.subprocess.Process
+    log: Path
+
+    def freeze(self) -> None:
+        """Stop the process without closing anything, as a hung machine does."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        self.process.send_signal(signal.SIGCONT)
+
+    async def kill(self) -> None:
+        """End it by SIGKILL: it forgets everything and sends no wills."""
+        with suppress(ProcessLookupError):
+            self.process.kill()
+        await self.process.wait()
+
+    async def start_again(self) -> None:
+        """Start it anew after `kill`."""
+        self.process = await _start(self.configuration, self.port, self.log)
+
+
+@asynccontextmanager
+async def mosquitto(lines: Sequence[str] = OPEN_TO_ALL) -> AsyncIterator[Mosquitto]:
+    """Run Mosquitto with this configuration (`{port}` is filled in) while the body runs."""
+    with tempfile.TemporaryDirectory() as folder:
+        port = free_port()
+        configuration, log = Path(folder, "mosquitto.conf"), Path(folder, "mosquitto.log")
+        configuration.write_text("\n".join(lines).format(port=port) + "\n", encoding="utf-8")
+        broker = Mosquitto(port, configuration, await _start(configuration, port, log), log)
+        try:
+            yield broker
+        finally:
+            with suppress(ProcessLookupError):
+                broker.thaw()
+                broker.process.terminate()
+            await broker.process.wait()
+
+
+async def _start(configuration: Path, port: int, log: Path) -> asyncio.subprocess.Process:
+    program = shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
+    if program is None:
+        raise RuntimeError("Mosquitto is missing: install the Debian package mosquitto")
+    with log.open("ab") as output:
+        process = await asyncio.create_subprocess_exec(program, "-c", str(configuration), stdout=output, stderr=output)
+    for _ in range(500):
+        if process.returncode is not None:
+            raise RuntimeError(f"Mosquitto ended at once: {log.read_text(encoding='utf-8')}")
+        with suppress(OSError):
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.close()
+            return process
+        await asyncio.sleep(0.01)
+    process.kill()
+    raise RuntimeError(f"Mosquitto does not listen on port {port}")
