@@ -1,0 +1,167 @@
+"""From `office.toml` to the plan of the office, or to all of its mistakes at once."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any, Final
+
+from queue_core.domain.plan import (
+    Administrator,
+    AdministratorId,
+    Category,
+    CategoryId,
+    Counter,
+    CounterId,
+    Device,
+    DeviceId,
+    Direction,
+    DirectionId,
+    Hall,
+    HallId,
+    Level,
+    MenuGroup,
+    Named,
+    OfficePlan,
+    Service,
+    ServiceId,
+)
+from queue_core.runtime.texts import MOTHER_TONGUE
+from queue_core.runtime.toml_file import ConfigurationMistake, Mistake, read
+from queue_core.settings.devices import check_devices
+from queue_core.settings.draft import Draft, Mistakes
+from queue_core.settings.hours import check_time_zone, day_start, opening_hours
+from queue_core.settings.limits import rules_of
+from queue_core.settings.mistake_texts import in_language
+from queue_core.settings.offer import check_offer
+from queue_core.settings.seats import check_seats
+from queue_core.settings.wording import check_wording
+from queue_core.settings.written import AdministratorRow, OfficeRow
+from queue_core.wire.topics import is_name
+
+OFFICE_FILE: Final = "office.toml"
+VERSION_DIGITS: Final = 12
+
+
+def load_office(config_dir: Path, language: str = MOTHER_TONGUE) -> OfficePlan:
+    """Read `config_dir/office.toml`; the plan's `version` is the start of the SHA-256 of its bytes, hexadecimal.
+
+    Raises `ConfigurationMistake` with every mistake of the file, told in `language` (uk or en).
+    """
+    path = config_dir / OFFICE_FILE
+    try:
+        return _plan(_read(path), str(path), _version(path))
+    except ConfigurationMistake as mistake:
+        raise ConfigurationMistake(in_language(mistake.mistakes, language)) from None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return read(path)
+    except RecursionError:
+        raise ConfigurationMistake([Mistake(str(path), "", "lists are nested too deep", "write them flat")]) from None
+
+
+def _version(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:VERSION_DIGITS]
+
+
+def _plan(data: dict[str, Any], file: str, version: str) -> OfficePlan:
+    mistakes = Mistakes(file)
+    draft = Draft(data, mistakes)
+    if draft.office is not None and not is_name(draft.office.id):
+        remedy = "use 1 to 32 of the letters a–z, the digits 0–9 and the hyphen"
+        mistakes.add("office.id", f"«{draft.office.id}» cannot be an id", remedy)
+    check_time_zone(draft, mistakes)
+    starts_at = day_start(draft, mistakes)
+    hours = opening_hours(draft, mistakes)
+    rules = rules_of(draft, mistakes)
+    check_wording(draft, mistakes)
+    check_seats(draft, mistakes)
+    check_offer(draft, mistakes)
+    check_devices(draft, mistakes)
+    if mistakes.found or draft.office is None:
+        raise ConfigurationMistake(mistakes.found)
+    return OfficePlan(
+        **_identity(draft.office),
+        **_people(draft),
+        **_services(draft),
+        day_starts_at=starts_at,
+        hours=hours,
+        rules=rules,
+        version=version,
+    )
+
+
+def _identity(office: OfficeRow) -> dict[str, Any]:
+    return {"id": office.id, "name": office.name, "time_zone": office.time_zone, "languages": office.languages}
+
+
+def _people(draft: Draft) -> dict[str, Any]:
+    """Return halls, counters, administrators and devices."""
+    return {
+        "halls": {HallId(name): Hall(HallId(name), words) for name, words in draft.halls.items()},
+        "counters": {
+            CounterId(name): Counter(
+                CounterId(name),
+                HallId(row.hall),
+                None if row.administrator is None else AdministratorId(row.administrator),
+            )
+            for name, row in draft.counters.items()
+        },
+        "administrators": {
+            AdministratorId(name): Administrator(AdministratorId(name), row.shown_name, _skills(row))
+            for name, row in draft.administrators.items()
+        },
+        "devices": {
+            DeviceId(name): Device(
+                DeviceId(name),
+                row.role,
+                counters=tuple(CounterId(counter) for counter in row.counters),
+                printers=tuple(DeviceId(printer) for printer in row.printers),
+                hall=None if row.hall is None else HallId(row.hall),
+                may_be_touched=row.may_be_touched,
+            )
+            for name, row in draft.devices.items()
+        },
+    }
+
+
+def _skills(row: AdministratorRow) -> dict[DirectionId, Level]:
+    skills: dict[DirectionId, Level] = {DirectionId(direction): "primary" for direction in row.primary}
+    for direction in row.secondary:
+        skills[DirectionId(direction)] = "secondary"
+    return skills
+
+
+def _services(draft: Draft) -> dict[str, Any]:
+    """Return what is offered: directions, services, categories, needs, purposes, menu."""
+    return {
+        "directions": {
+            DirectionId(name): Direction(
+                DirectionId(name), row.letter, row.name, tuple(HallId(hall) for hall in row.halls), row.last_number
+            )
+            for name, row in draft.directions.items()
+        },
+        "services": {
+            ServiceId(name): Service(
+                ServiceId(name),
+                DirectionId(direction),
+                row.name,
+                row.minutes,
+                general=row.general,
+                purpose=row.purpose,
+                documents=tuple(draft.documents[document] for document in row.documents),
+                closed=row.closed,
+            )
+            for direction, rows in draft.services.items()
+            for name, row in rows.items()
+        },
+        "categories": {
+            CategoryId(name): Category(CategoryId(name), row.tier, row.name, row.basis, row.proof)
+            for name, row in draft.categories.items()
+        },
+        "needs": {name: Named(name, words) for name, words in draft.needs.items()},
+        "purposes": {name: Named(name, words) for name, words in draft.purposes.items()},
+        "menu": tuple(MenuGroup(name, row.name, row.items) for name, row in draft.menu.items()),
+    }
