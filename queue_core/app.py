@@ -46,7 +46,7 @@ CODE_LENGTH = 8
 
 @dataclass(frozen=True, slots=True)
 class CoreOptions:
-    """Where the core finds and leaves things. `demonstration`: the pages may touch devices and show the office whole."""
+    """Where the core finds and leaves things. `demonstration`: the pages may touch devices and show all of them."""
 
     config: Path
     data: Path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from queue_core.runtime.cli import EXIT_CONFIGURATION
 log = structlog.get_logger()
 
 RESTART_AFTER_SECONDS = 0.5
+PR_SET_PDEATHSIG = 1
+"""From linux/prctl.h."""
 STOP_WITHIN_SECONDS = 5.0
 
 
@@ -28,7 +31,7 @@ class Program:
 
 
 class RunningPrograms:
-    """Children of this process. One that crashes or is killed comes back; one ended by SIGTERM, or by itself, stays down."""
+    """Children of this process. One that crashes or is killed comes back; one ended by SIGTERM stays down."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = dict(environment)
@@ -76,6 +79,7 @@ class RunningPrograms:
             stdin=asyncio.subprocess.DEVNULL,
             env={**self._environment, **program.environment},
             start_new_session=True,
+            preexec_fn=_die_with_parent,
         )
         self._children[program.name] = child
         return child
@@ -85,6 +89,11 @@ class RunningPrograms:
             log.error("A program stays down until its configuration is mended", action="down", of=program.name)
         elif not self._ending:
             log.info("A program was ended and stays down", action="down", of=program.name, status=status)
+
+
+def _die_with_parent() -> None:
+    """Ask the kernel to end this child when its parent dies, however it dies: no orphan holds a port."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _comes_back(status: int) -> bool:

@@ -1,0 +1,142 @@
+"""The `cherga` command: run the core, show a whole office, check a configuration, replay a real day."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import random
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from queue_core import __version__
+from queue_core.runtime import log as logs
+from queue_core.runtime.cli import EXIT_CONFIGURATION, host_and_port, run_program
+from queue_core.runtime.clock import OfficeClock
+from queue_core.runtime.places import default_data, shipped_config
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status: 0 well, 1 failed, 2 misused, 78 a configuration mistake."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    status: int = options.do(options)
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="cherga", description="The electronic queue of a citizen-service office.")
+    parser.add_argument("--version", action="version", version=f"Cherga {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="run the core alone", description="Run the core: queue, journal and pages.")
+    _add_places(run)
+    run.add_argument("--mqtt", default="127.0.0.1:1883", metavar="HOST:PORT", help="the broker (%(default)s)")
+    run.add_argument("--host", default="127.0.0.1", help="address of the pages (%(default)s)")
+    run.add_argument("--port", type=int, default=8080, help="port of the pages (%(default)s)")
+    run.add_argument("--demonstration", action="store_true", help="show the virtual office and let it be touched")
+    run.set_defaults(do=_run)
+
+    demo = commands.add_parser(
+        "demo",
+        help="show a whole office at work on this machine",
+        description="Start broker, core, kiosk, printer, display and counters and print the address to open.",
+    )
+    _add_places(demo)
+    demo.add_argument("--port", type=int, default=8080, help="port of the pages (%(default)s)")
+    demo.add_argument("--mqtt-port", type=int, default=1883, help="port of the broker (%(default)s)")
+    demo.add_argument("--mqtt-host", default=None, metavar="HOST", help="use the broker there instead of an own one")
+    demo.add_argument("--visitors", action="store_true", help="let simulated visitors and administrators live in it")
+    demo.set_defaults(do=_demo)
+
+    check = commands.add_parser(
+        "check-config",
+        help="tell every mistake of a configuration",
+        description="Read a configuration folder and tell all its mistakes: file, key, what is wrong, what to do.",
+    )
+    check.add_argument("config", type=Path, nargs="?", default=None, metavar="DIR", help="the folder (the shipped one)")
+    check.set_defaults(do=_check_config)
+
+    replay = commands.add_parser(
+        "replay",
+        help="play real days through a real office",
+        description="Make an office out of recorded visits and play its days through the real programs, sped up.",
+    )
+    replay.add_argument("visits", type=Path, metavar="VISITS.csv", help="recorded visits")
+    replay.add_argument("--speed", type=float, default=300.0, help="office seconds to a real one (%(default)s)")
+    replay.add_argument("--data", type=Path, default=None, metavar="DIR", help="keep journals and report here")
+    replay.add_argument(
+        "--mqtt", default=None, metavar="HOST:PORT", help="use this broker (an own Mosquitto if present)"
+    )
+    replay.add_argument("--day", default=None, metavar="YYYY-MM-DD", help="only this recorded day")
+    replay.set_defaults(do=_replay)
+    return parser
+
+
+def _add_places(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", type=Path, default=None, metavar="DIR", help="configuration (the shipped one)")
+    parser.add_argument("--data", type=Path, default=default_data(), metavar="DIR", help="journal (%(default)s)")
+
+
+def _run(options: argparse.Namespace) -> int:
+    logs.configure("core")
+
+    async def core() -> None:
+        from queue_core.app import CoreOptions, serve_core
+        from queue_core.runtime.mqtt_link import MqttConnector
+        from queue_core.settings import load_office
+
+        config = options.config or shipped_config()
+        host, port = host_and_port(options.mqtt)
+        where = CoreOptions(config, options.data, options.host, options.port, options.demonstration)
+        clock = OfficeClock.from_environment(os.environ)
+        await serve_core(where, load_office(config), MqttConnector(host, port), clock)
+
+    return run_program(core)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    logs.configure("demo")
+
+    async def demo() -> None:
+        from queue_core.demo.living import Living
+        from queue_core.demo.office import DemoOffice, DemoOptions, own_environment
+        from queue_core.front import VISITORS_SWITCH
+        from queue_core.settings import load_office
+
+        config = options.config or shipped_config()
+        plan = load_office(config)
+        where = DemoOptions(config, options.data, options.port, options.mqtt_port, options.mqtt_host)
+        office = DemoOffice(where, plan, own_environment())
+        options.data.mkdir(parents=True, exist_ok=True)
+        switch = options.data / VISITORS_SWITCH
+        switch.unlink(missing_ok=True)
+        if options.visitors:
+            switch.touch()
+        living = Living(office, switch, OfficeClock.from_environment(os.environ), random.Random())
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(office.run())
+            tasks.create_task(living.run())
+            print(f"\n  The office opens at  {office.address}\n  Ctrl-C closes it.\n", flush=True)
+
+    return run_program(demo)
+
+
+def _check_config(options: argparse.Namespace) -> int:
+    from queue_core.settings.check import check
+
+    config = options.config or shipped_config()
+    mistakes = check(config)
+    for mistake in mistakes:
+        print(mistake, file=sys.stderr)
+    if not mistakes:
+        print(f"{config}: no mistakes")
+    return EXIT_CONFIGURATION if mistakes else 0
+
+
+def _replay(options: argparse.Namespace) -> int:
+    logs.configure("replay")
+    from queue_core.replay.command import ReplayOptions, replay
+
+    return replay(ReplayOptions(options.visits, options.speed, options.data, options.mqtt, options.day))
