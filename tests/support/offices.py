@@ -47,7 +47,7 @@ def small_office(rules: Rules | None = None) -> OfficePlan:
     """Return an office of 2 halls, 3 counters, 3 directions (П passports, Г ready documents, С social) and 4 people.
 
     Counter 1 seats `olena` (П, then Г), counter 2 `taras` (Г, then П), counter 3 `iryna` (С, then Г).
-    `petro` (С, then П and Г) sits nowhere. Categories: `veteran` tier 1, `disability` tier 2, `booked` tier 3.
+    `petro` (С, then П and Г) sits nowhere. Categories: `veteran` tier 1, `disability` tier 2.
     Open around the clock, day starts at 04:00, rules as default unless given.
     """
     return OfficePlan(
@@ -204,7 +204,6 @@ def _categories() -> dict[CategoryId, Category]:
         [
             Category(CategoryId("veteran"), 1, _words("Ветеран війни", "War veteran")),
             Category(CategoryId("disability"), 2, _words("Особа з інвалідністю", "Person with a disability")),
-            Category(CategoryId("booked"), 3, _words("За записом", "Booked")),
         ]
     )
 
