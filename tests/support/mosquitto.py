@@ -61,7 +61,7 @@ async def mosquitto(lines: Sequence[str] = OPEN_TO_ALL) -> AsyncIterator[Mosquit
     with tempfile.TemporaryDirectory() as folder:
         port = free_port()
         configuration, log = Path(folder, "mosquitto.conf"), Path(folder, "mosquitto.log")
-        configuration.write_text("\n".join(lines).format(port=port) + "\n", encoding="utf-8")
+        _write(configuration, "\n".join(lines).format(port=port) + "\n")
         broker = Mosquitto(port, configuration, await _start(configuration, port, log), log)
         try:
             yield broker
@@ -80,11 +80,20 @@ async def _start(configuration: Path, port: int, log: Path) -> asyncio.subproces
         process = await asyncio.create_subprocess_exec(program, "-c", str(configuration), stdout=output, stderr=output)
     for _ in range(500):
         if process.returncode is not None:
-            raise RuntimeError(f"Mosquitto ended at once: {log.read_text(encoding='utf-8')}")
+            raise RuntimeError(f"Mosquitto ended at once: {_read(log)}")
         with suppress(OSError):
             _, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.close()
+            await writer.wait_closed()
             return process
         await asyncio.sleep(0.01)
     process.kill()
     raise RuntimeError(f"Mosquitto does not listen on port {port}")
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
