@@ -41,13 +41,15 @@ def explain(complaint: str, value: Any, annotation: Any) -> tuple[str, str, str]
     wanted = " or ".join(_SORTS.get(sort.strip(), sort.strip()) for sort in match["wanted"].split("|"))
     if match["got"]:
         return path, f"this is {_SORTS.get(match['got'], match['got'])}", f"write {wanted}"
-    return path, f"{value!r} does not fit", f"write {wanted}{_bound(match['bound'])}"
+    described = _description(annotation)
+    remedy = f"write {described}" if described and not path else f"write {wanted}{_bound(match['bound'])}"
+    return path, f"«{value}» does not fit" if not path else "a value in it does not fit", remedy
 
 
 def _bound(bound: str) -> str:
-    of_length = re.fullmatch(r" of length (>=|<=|==) (\d+)", bound)
+    of_length = re.fullmatch(r" of length (>=|<=|)\s*(\d+)(?: to \d+)?(?:, got \d+)?", bound)
     if of_length:
-        return f" of {_AT[of_length[1]]} {of_length[2]} characters or entries"
+        return f" of {_AT[of_length[1] or '==']} {of_length[2]}"
     size = re.fullmatch(r" (>=|<=|>|<) (.+)", bound)
     if size:
         return f", {_AT[size[1]]} {size[2]}"
@@ -55,6 +57,14 @@ def _bound(bound: str) -> str:
 
 
 _AT = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than", "==": "exactly"}
+
+
+def _description(annotation: Any) -> str:
+    """Return what the author of a type says about its values, if they did."""
+    said = [meta.description for meta in getattr(annotation, "__metadata__", ()) if meta.description]
+    if not said and _is_union(annotation):
+        said = [text for part in typing.get_args(annotation) if (text := _description(part))]
+    return said[0] if said else ""
 
 
 def _choices(annotation: Any) -> list[str]:
