@@ -48,7 +48,7 @@ def seal(entry: Entry, after: Head, codec: EventCodec) -> Record:
     if not isfinite(entry.at):
         raise ValueError(f"an event cannot happen at {entry.at}")
     kind, version, body = codec.encode(entry.event)
-    at = float(entry.at)
+    at = entry.at + 0.0  # a float without a negative zero, which SQLite would not keep
     seq = after.seq + 1
     texts = (entry.day, kind, body, entry.who, entry.where, entry.cause, entry.rules)
     own = _hash(seq, at, version, after.hash, *texts)

@@ -5,6 +5,7 @@ One connection, on a thread of its own, writes and checkpoints; questions go ove
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
 from collections.abc import Callable
@@ -32,6 +33,21 @@ class _Thread(aiosqlite.Connection):
 
     def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
         super().__init__(connector, iter_chunk_size=64)
+        self._ended: asyncio.Future[None] | None = None
+
+    async def start(self) -> None:
+        """Connect. Whatever goes wrong is raised when the thread has ended, and all that it did is done."""
+        try:
+            await self
+        except BaseException:
+            if self._ended is not None:
+                await self._ended
+            raise
+
+    def stop(self) -> asyncio.Future[None] | None:
+        """End the thread after all that was asked of it."""
+        self._ended = super().stop()
+        return self._ended
 
     async def run(
         self, work: Callable[Concatenate[sqlite3.Connection, _P], _T], *values: _P.args, **named: _P.kwargs
@@ -54,7 +70,7 @@ class SqliteReader:
     async def open(self) -> None:
         """Open the journal for reading. Raises `JournalUnreadable`."""
         thread = _Thread(partial(_connect_for_reading, self._path))
-        await thread
+        await thread.start()
         self._thread = thread
 
     async def close(self) -> None:
@@ -115,7 +131,7 @@ class SqliteJournal:
             raise JournalInUse("The journal is open already", self._path, "Close it first.")
         self._thread = _Thread(self._claim_and_connect)
         try:
-            await self._thread
+            await self._thread.start()
             loaded = await self._thread.run(self._load)
             await self._reader.open()
         except BaseException:
@@ -229,7 +245,7 @@ def accept_older_copy(path: Path) -> int:
 def _connect_for_reading(path: Path) -> sqlite3.Connection:
     # A journal at rest is read without making files beside it: they would belong to whoever reads, not to the core.
     is_at_rest = not path.with_name(path.name + "-wal").exists()
-    way = "immutable=1" if is_at_rest else "mode=ro"
+    way = "mode=ro&immutable=1" if is_at_rest else "mode=ro"
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?{way}", uri=True, isolation_level=None)
     except sqlite3.Error as error:

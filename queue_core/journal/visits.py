@@ -147,6 +147,13 @@ def _recall(visit: _Underway, body: _OfTicket, at: float) -> None:
     visit.times_called += 1
 
 
+def _take_the_call_back(visit: _Underway, body: _OfTicket, at: float) -> None:
+    # Nobody was at the counter: the visitor still waits for a call that counts.
+    if visit.called_at == visit.since:
+        visit.called_at = None
+    visit.since = None
+
+
 def _start(visit: _Underway, body: _OfTicket, at: float) -> None:
     visit.started_at = at if visit.started_at is None else visit.started_at
     visit.since = at
@@ -192,6 +199,7 @@ def _conclude(visit: _Underway, at: float, outcome: Outcome) -> Visit:
 _STEPS: dict[str, Callable[[_Underway, _OfTicket, float], Visit | None]] = {
     "ticket_called": _call,
     "ticket_recalled": _recall,
+    "call_unanswered": _take_the_call_back,
     "service_started": _start,
     "service_finished": _finish,
     "visitor_missed": _miss,

@@ -21,6 +21,12 @@ INSERT INTO visits (ticket, number, direction, service, tier, day, issued_at, ca
                     counter, administrator, times_called, wait_seconds, service_seconds, outcome, mark)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (ticket) DO UPDATE SET
+    number = excluded.number,
+    direction = excluded.direction,
+    service = excluded.service,
+    tier = excluded.tier,
+    day = excluded.day,
+    issued_at = excluded.issued_at,
     called_at = excluded.called_at,
     started_at = excluded.started_at,
     finished_at = excluded.finished_at,
