@@ -1,0 +1,169 @@
+"""Screens of choice: the first one, groups, languages."""
+
+from __future__ import annotations
+
+from kiosk.layout import marks
+from kiosk.layout.sheet import Sheet, Tone
+from kiosk.layout.style import GAP, MIDDLE
+from kiosk.offer import ALL, Entry
+from kiosk.paging import offer, on_page, page, page_count, per_page
+from kiosk.screens import Group, State
+from queue_core.screen.items import Rect
+
+_TITLE = 104
+_ROW_GAP = 20
+
+
+def draw_start(sheet: Sheet) -> None:
+    """Draw the most used services with the way to all others, or, where there are none, the first groups."""
+    top, rest = MIDDLE.split_top(_TITLE, GAP)
+    has_frequent = bool(offer(sheet.state).frequent)
+    _title(sheet, top, sheet.say("start.title"), wide_right=760 if has_frequent and _veterans(sheet.state) else 0)
+    if not has_frequent:
+        grid, foot = _split_bottom(rest, 100)
+        _entries(sheet, grid)
+        _rate(sheet, Rect(foot.x, foot.y, 900, foot.height))
+        return
+    if _veterans(sheet.state):
+        _veterans_first(sheet, Rect(top.right - 800, top.y, 800, top.height))
+    left, right = rest.split_left(1224, GAP)
+    _entries(sheet, left)
+    first, second, third = right.rows(3, _ROW_GAP)
+    _all(sheet, Rect(first.x, first.y, first.width, second.bottom - first.y))
+    _rate(sheet, third)
+
+
+def draw_group(sheet: Sheet, screen: Group) -> None:
+    """Draw what a group holds under its name."""
+    top, rest = MIDDLE.split_top(_TITLE, GAP)
+    entry = offer(sheet.state).entry(screen.id)
+    title = sheet.say("start.title") if screen.id == ALL or entry is None else sheet.name_of(entry)
+    _title(sheet, top, title)
+    _entries(sheet, rest)
+
+
+def draw_languages(sheet: Sheet) -> None:
+    """Draw all languages, each by its own name."""
+    top, rest = MIDDLE.split_top(_TITLE, GAP)
+    _title(sheet, top, sheet.say("start.languages"))
+    for cell, code in zip(cells(sheet.state, rest), on_page(sheet.state), strict=False):
+        tone: Tone = "accent" if code == sheet.state.language else "card"
+        sheet.labelled(f"language:{code}", cell, sheet.name_of_language(code), tone, 52)
+
+
+def draw_pager(sheet: Sheet, right: float, y: float) -> float:
+    """Draw the way to other pages, where there are any, and return where it begins."""
+    pages, now = page_count(sheet.state), page(sheet.state)
+    if pages < 2:
+        return right
+    palette = sheet.style.palette
+    back, where, on = Rect(right - 560, y, 104, 96), Rect(right - 448, y, 190, 96), Rect(right - 250, y, 250, 96)
+    if now > 0:
+        _, ink = sheet.button("page:previous", back, "quiet")
+        sheet.add(marks.chevron(*back.centre, 40, ink, left=True))
+    if now < pages - 1:
+        fill, ink = sheet.button("page:next", on, "accent")
+        label = Rect(on.x, on.y, on.width - 70, on.height)
+        text = sheet.style.text(label, sheet.say("bar.more"), 46, ink, fill, weight="bold", align="centre")
+        sheet.add(text, marks.chevron(on.right - 62, on.centre[1], 36, ink))
+    words = sheet.say("bar.page", page=now + 1, pages=pages)
+    sheet.add(sheet.style.text(where, words, 42, palette.ink, sheet.style.ground, align="centre"))
+    return back.x
+
+
+def cells(state: State, area: Rect) -> list[Rect]:
+    """Cut an area into the places of a full page, two columns, filled row by row."""
+    rows = area.rows(per_page(state) // 2, _ROW_GAP)
+    return [cell for row in rows for cell in row.columns(2, GAP)]
+
+
+def _title(sheet: Sheet, top: Rect, words: str, wide_right: float = 0) -> None:
+    right = draw_pager(sheet, top.right - wide_right, top.y + 4)
+    room = Rect(top.x, top.y, right - top.x - GAP, top.height)
+    text = sheet.style.text(room, words, 60, sheet.style.palette.ink, sheet.style.ground, weight="bold")
+    sheet.add(text)
+
+
+def _veterans(state: State) -> bool:
+    return state.catalogue is not None and any(category.tier == 1 for category in state.catalogue.categories)
+
+
+def _veterans_first(sheet: Sheet, rect: Rect) -> None:
+    palette, ground = sheet.style.palette, sheet.style.ground
+    text = sheet.style.text(rect, sheet.say("veterans"), 42, palette.ink, ground, align="right")
+    width, _ = sheet.style.typefaces.size_of(text)
+    sheet.add(text, marks.star(rect.right - width - 40, rect.centre[1], 44, palette.accent))
+
+
+def _entries(sheet: Sheet, area: Rect) -> None:
+    choices = offer(sheet.state)
+    for cell, id in zip(cells(sheet.state, area), on_page(sheet.state), strict=False):
+        entry = choices.entry(id)
+        if entry is not None:
+            _entry(sheet, cell, entry)
+
+
+def _entry(sheet: Sheet, cell: Rect, entry: Entry) -> None:
+    is_group = entry.kind == "group"
+    fill, ink = sheet.button(f"{'open' if is_group else 'take'}:{entry.id}", cell)
+    palette = sheet.style.palette
+    left = cell.x + 28
+    if entry.letter:
+        side = min(88.0, cell.height - 40)
+        sheet.letter(Rect(left, cell.centre[1] - side / 2, side, side), entry.letter, fill)
+        left += side + GAP
+    right = cell.right - (72 if is_group else 24)
+    if is_group:
+        sheet.add(marks.chevron(cell.right - 44, cell.centre[1], 34, ink))
+    room = Rect(left, cell.y + 4, right - left, cell.height - 8)
+    if not _is_served(sheet.state, entry):
+        warn = palette.warn if fill == palette.paper else ink
+        room, note = _room_for_note(room)
+        sheet.add(sheet.style.text(note, sheet.say("start.closed"), 42, warn, fill))
+    sheet.add(sheet.style.text(room, sheet.name_of(entry), 46, ink, fill, weight="bold"))
+
+
+def _room_for_note(room: Rect) -> tuple[Rect, Rect]:
+    """Share the room of a card between a name and a note: side by side on a wide card, else one above the other."""
+    if room.width >= 640:
+        note = min(320.0, room.width * 0.42)
+        return Rect(room.x, room.y, room.width - note - 16, room.height), Rect(
+            room.right - note, room.y, note, room.height
+        )
+    return room.split_top(room.height - 56)
+
+
+def _is_served(state: State, entry: Entry) -> bool:
+    """Say whether any counter serves it now; while that is not known the kiosk does not frighten anybody."""
+    if state.queue is None:
+        return True
+    is_open = {queue.id: queue.open_counters > 0 for queue in state.queue.directions}
+    choices = offer(state)
+    directions = {
+        one.direction for one in choices.entries.values() if one.direction and choices.holds(entry.id, one.id)
+    }
+    directions |= {entry.direction} if entry.direction else set()
+    return not directions or any(is_open.get(direction, True) for direction in directions)
+
+
+def _all(sheet: Sheet, rect: Rect) -> None:
+    fill, ink = sheet.button(f"open:{ALL}", rect, "accent")
+    sheet.add(*marks.tiles(rect.x + 84, rect.y + 92, 88, ink))
+    lower = Rect(rect.x + 40, rect.y + 160, rect.width - 80, rect.height - 190)
+    title, hint = lower.split_top(lower.height * 0.42)
+    sheet.add(
+        sheet.style.text(title, sheet.say("start.all"), 60, ink, fill, weight="bold"),
+        sheet.style.text(hint, sheet.say("start.all_hint"), 42, ink, fill),
+    )
+
+
+def _rate(sheet: Sheet, rect: Rect) -> None:
+    fill, ink = sheet.button("rate", rect, "quiet")
+    accent = ink if fill == sheet.style.palette.accent else sheet.style.palette.accent
+    sheet.add(marks.star(rect.x + 84, rect.centre[1], 84, accent))
+    room = Rect(rect.x + 152, rect.y + 4, rect.width - 176, rect.height - 8)
+    sheet.add(sheet.style.text(room, sheet.say("start.rate"), 46, ink, fill, weight="bold"))
+
+
+def _split_bottom(rect: Rect, height: float) -> tuple[Rect, Rect]:
+    return rect.split_top(rect.height - height - _ROW_GAP, _ROW_GAP)

@@ -1,0 +1,71 @@
+"""Sizes, colours and faces of the kiosk's pictures, at 1920 × 1080 on 21.5 inches: a pixel is 0.248 mm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from queue_core.runtime.theme import Palette, Theme
+from queue_core.screen.colours import blend
+from queue_core.screen.items import Align, Anchor, Rect, Text, Weight
+from queue_core.screen.typeface import Typefaces
+
+SIZE = (1920, 1080)
+SMALLEST_TEXT = 42
+"""Em of the smallest text: its capitals are 7.4 mm tall."""
+SMALLEST_TARGET = 81
+"""Pixels of 20 mm."""
+SMALLEST_GAP = 16
+"""Pixels between targets: 4 mm."""
+TOP_BAR = Rect(0, 0, 1920, 130)
+BOTTOM_BAR = Rect(0, 948, 1920, 132)
+MIDDLE = Rect(48, 160, 1824, 762)
+GAP = 24
+RADIUS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How everything is drawn for one visitor. `ground` lies under the cards, `soft` fills quiet surfaces."""
+
+    palette: Palette
+    typefaces: Typefaces
+    ground: str
+    soft: str
+    edge: float
+    growth: float
+
+    @classmethod
+    def of(cls, theme: Theme, typefaces: Typefaces, is_large: bool) -> Style:
+        """Return the usual style, or the one of large text: larger, in the colours of high contrast."""
+        if is_large:
+            palette = theme.high_contrast
+            return cls(palette, typefaces, palette.paper, palette.paper, 4, 1.3)
+        palette = theme.light
+        ground, soft = blend(palette.paper, palette.line, 0.35), blend(palette.paper, palette.accent, 0.08)
+        return cls(palette, typefaces, ground, soft, 2, 1.0)
+
+    def text(
+        self,
+        rect: Rect,
+        words: str,
+        height: float,
+        colour: str,
+        on: str,
+        *,
+        weight: Weight = "regular",
+        align: Align = "left",
+        anchor: Anchor = "middle",
+        smallest: float = SMALLEST_TEXT,
+    ) -> Text:
+        """Return words in a rectangle: as large as `height` allows (grown in large text), broken into lines, smaller
+        step by step where they would not fit, but never below `smallest`.
+        """
+        size = round(height * self.growth)
+        while True:
+            for leading in (1.2, 1.1):
+                text = Text(rect, words, size, colour, on, weight, align, anchor, wrap=True, leading=leading)
+                if size <= smallest or self.typefaces.fits(text):
+                    break
+            if size <= smallest or self.typefaces.fits(text):
+                return text
+            size = max(round(smallest), size - 4)
