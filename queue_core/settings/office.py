@@ -50,12 +50,13 @@ def load_office(config_dir: Path, language: str = MOTHER_TONGUE) -> OfficePlan:
     """
     path = config_dir / OFFICE_FILE
     try:
-        return _plan(_read(path), str(path), _version(path))
+        return _plan(read_file(path), str(path), _version(path))
     except ConfigurationMistake as mistake:
         raise ConfigurationMistake(in_language(mistake.mistakes, language)) from None
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_file(path: Path) -> dict[str, Any]:
+    """Read any TOML file, however hostile; raises `ConfigurationMistake`."""
     try:
         return read(path)
     except RecursionError:

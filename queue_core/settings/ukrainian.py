@@ -89,6 +89,7 @@ REMEDIES: Final = {
     "add «uk»": "додайте «uk»",
     "write «uk», «en», «pl» …": "напишіть «uk», «en», «pl» …",
     "write the Ukrainian «{}»": "напишіть українську «{0}»",
+    "write «{}»": "напишіть «{0}»",
     "write one of {}": "напишіть одну з {0}",
     "take one of {}": "візьміть одну з {0}",
     "write at most {}": "скоротіть до {0}",
