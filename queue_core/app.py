@@ -31,17 +31,20 @@ from queue_core.remembered import RememberedAnswers
 from queue_core.replies import ReplyWriter
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.link import Connector
-from queue_core.runtime.system import sd_notify
+from queue_core.runtime.system.sd_notify import Systemd
 from queue_core.runtime.texts import Texts
+from queue_core.runtime.theme import Theme
 from queue_core.timekeeper import keep_time
 from queue_core.views.published import PublishedStates
-from queue_core.web.app import web_app
+from queue_core.web.app import ROOM, web_app
 from queue_core.wire import codec as wire_codec
 
 log = structlog.get_logger()
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8
+JOURNAL = "journal.db"
+"""The journal's file in the data folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,62 +67,75 @@ def new_ids() -> NewIds:
 async def serve_core(options: CoreOptions, plan: OfficePlan, connector: Connector, clock: OfficeClock) -> None:
     """Serve until cancelled. A journal that cannot be opened or written ends it with that error."""
     options.data.mkdir(parents=True, exist_ok=True)
-    journal: Journal = SqliteJournal(options.data / "journal.db", EventCodec(KINDS))
+    journal: Journal = SqliteJournal(options.data / JOURNAL)
     loaded = await journal.open()
     try:
-        office = new_office(plan)
-        published = PublishedStates(office)
-        writer = ReplyWriter(office, published, Texts.load(options.config, "refusals"))
-        dispatcher = Dispatcher(
-            office=office,
-            journal=journal,
-            codec=EventCodec(KINDS),
-            clock=clock,
-            writer=writer,
-            announcer=Announcer(office, published),
-            remembered=RememberedAnswers(time.monotonic),
-        )
-        floor = Floor(clock)
-        front = OfficeFront(
-            plan=plan,
-            dispatcher=dispatcher,
-            floor=floor,
-            data_dir=options.data,
-            demonstration=options.demonstration,
-        )
-        gateway = Gateway(
-            connector=connector,
-            plan=plan,
-            dispatcher=dispatcher,
-            inbound=Inbound(plan, new_ids),
-            writer=writer,
-            floor=floor,
-            clock=clock,
-            version=__version__,
-            states=lambda: {name: wire_codec.encode(state) for name, state in front.states().items()},
-        )
-        await dispatcher.start(loaded, __version__)
+        core = _put_together(options, plan, journal, connector, clock)
+        await core.dispatcher.start(loaded, __version__)
         log.info(
             "The core remembers everything and begins to serve",
             action="core_started",
             office=plan.id,
             epoch=loaded.epoch,
             records=loaded.head.seq,
-            day=office.day,
         )
-        async with _pages(front, options, clock), asyncio.TaskGroup() as tasks:
-            tasks.create_task(dispatcher.run())
-            tasks.create_task(gateway.run())
-            tasks.create_task(keep_time(dispatcher, clock))
-            sd_notify.ready()
+        async with _pages(core.front, options, clock), asyncio.TaskGroup() as tasks:
+            tasks.create_task(core.dispatcher.run())
+            tasks.create_task(core.gateway.run())
+            tasks.create_task(keep_time(core.dispatcher, clock))
+            systemd = Systemd()
+            tasks.create_task(systemd.keep_alive())
+            systemd.ready()
     finally:
         await journal.close()
         log.info("The core has ended", action="core_ended")
 
 
+@dataclass(frozen=True, slots=True)
+class _Core:
+    dispatcher: Dispatcher
+    gateway: Gateway
+    front: OfficeFront
+
+
+def _put_together(
+    options: CoreOptions, plan: OfficePlan, journal: Journal, connector: Connector, clock: OfficeClock
+) -> _Core:
+    office = new_office(plan)
+    published = PublishedStates(office)
+    writer = ReplyWriter(office, published, Texts.load(options.config, "refusals"))
+    dispatcher = Dispatcher(
+        office=office,
+        journal=journal,
+        codec=EventCodec(KINDS),
+        clock=clock,
+        writer=writer,
+        announcer=Announcer(office, published),
+        remembered=RememberedAnswers(time.monotonic),
+    )
+    floor = Floor(clock)
+    front = OfficeFront(
+        plan=plan, dispatcher=dispatcher, floor=floor, data_dir=options.data, demonstration=options.demonstration
+    )
+    gateway = Gateway(
+        connector=connector,
+        plan=plan,
+        dispatcher=dispatcher,
+        inbound=Inbound(plan, new_ids),
+        writer=writer,
+        floor=floor,
+        clock=clock,
+        version=__version__,
+        states=lambda: {name: wire_codec.encode(state) for name, state in front.states().items()},
+    )
+    return _Core(dispatcher, gateway, front)
+
+
 @asynccontextmanager
 async def _pages(front: OfficeFront, options: CoreOptions, clock: OfficeClock) -> AsyncIterator[None]:
-    runner = web.AppRunner(web_app(front, options.config, clock), access_log=None, shutdown_timeout=0.5)
+    texts, theme = Texts.load(options.config, ROOM), Theme.load(options.config)
+    pages = web_app(front, texts=texts, theme=theme, clock=clock, hosts=(options.host,))
+    runner = web.AppRunner(pages, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     try:
         await web.TCPSite(runner, options.host, options.port).start()

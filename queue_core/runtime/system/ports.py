@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -55,3 +56,11 @@ def _name(process: Path) -> str:
     # An interpreter's name says nothing; the module or script it runs does.
     module = words[words.index("-m") + 1 :] if "-m" in words else words[1:]
     return next((Path(word).name for word in module if word and not word.startswith("-")), name)
+
+
+def free_port() -> int:
+    """Return a TCP port of 127.0.0.1 that nobody holds now. Another process may take it before its use."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

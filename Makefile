@@ -1,0 +1,65 @@
+# Cherga. Every target works on a fresh machine with make, python3 (3.11 or newer) and python3-venv.
+#   make run     the demonstration office         make test   everything that proves it
+#   make lint    style, types, walls, budgets     make bench  figures as ratios     make soak  the long runs
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+PORT ?= 8080
+MQTT_PORT ?= 1883
+MQTT_HOST ?=
+DATA ?= .cherga
+CONFIG ?=
+VISITORS ?=
+
+.PHONY: run test lint bench soak format clean
+
+run: $(VENV)/installed-run
+	@exec $(BIN)/cherga demo --port $(PORT) --mqtt-port $(MQTT_PORT) --data "$(DATA)" \
+		$(if $(MQTT_HOST),--mqtt-host "$(MQTT_HOST)") $(if $(CONFIG),--config "$(CONFIG)") $(if $(VISITORS),--visitors)
+
+test: $(VENV)/installed-dev
+	@.ci/prepare
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q -p no:cacheprovider tests/architecture
+
+bench: $(VENV)/installed-dev
+	@.ci/prepare
+	$(BIN)/python -m tests.benchmarks
+
+soak: $(VENV)/installed-dev
+	@.ci/prepare
+	CHERGA_SOAK=1 $(BIN)/python -m pytest -m "soak or not soak"
+
+format: $(VENV)/installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis bench-results
+
+# The environment: made once, made anew when pyproject.toml changes. What is missing is named.
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "python3 is missing. Install it: apt install python3 python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Cherga needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V). Try: make PYTHON=python3.12 …"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo "python3-venv is missing. Install it: apt install python3-venv"; exit 1; }
+	@echo "Setting up Python in $(VENV) …"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed-run: pyproject.toml | $(BIN)/python
+	@echo "Installing what the office needs …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[core,screen,printer,counters]'
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml | $(BIN)/python
+	@echo "Installing what the tests need …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev]'
+	@touch $@ $(VENV)/installed-run
