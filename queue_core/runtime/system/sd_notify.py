@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import socket
 from collections.abc import Mapping
@@ -39,7 +40,7 @@ class Systemd:
         # A leading @ stands for the abstract namespace of Linux.
         address = "\0" + self._address[1:] if self._address.startswith("@") else self._address
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as to:
-            try:
+            to.setblocking(False)
+            # A manager that went away, or does not read, is no reason for the service to fail or to wait.
+            with contextlib.suppress(OSError):
                 to.sendto(what.encode(), address)
-            except OSError:
-                return  # the manager went away; that is no reason for the service to fail
