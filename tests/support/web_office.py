@@ -1,0 +1,74 @@
+"""The pages on a real port with a twin behind them, and pictures for its devices."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from aiohttp import web
+from PIL import Image, ImageDraw
+
+from queue_core.domain.plan import OfficePlan
+from queue_core.runtime.clock import OfficeClock
+from queue_core.runtime.texts import Texts
+from queue_core.runtime.theme import Theme
+from queue_core.web.app import ROOM, web_app
+from tests.support.front_twin import FrontTwin
+from tests.support.offices import CONFIG
+
+NOON = 1_793_617_200.0
+"""A Monday noon in Kyiv."""
+
+
+def pages_of(front: FrontTwin, clock: OfficeClock) -> web.Application:
+    """Return the application over the shipped texts and theme."""
+    return web_app(front, texts=Texts.load(CONFIG, ROOM), theme=Theme.load(CONFIG), clock=clock)
+
+
+@dataclass
+class WebOffice:
+    """A running site. `stop` and `start` take it away and bring it back on the same port."""
+
+    front: FrontTwin
+    clock: OfficeClock
+    port: int = 0
+    _runner: web.AppRunner | None = None
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def start(self) -> None:
+        self._runner = web.AppRunner(pages_of(self.front, self.clock), shutdown_timeout=1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+
+@asynccontextmanager
+async def web_office(plan: OfficePlan, *, demonstration: bool = True) -> AsyncIterator[WebOffice]:
+    """Run the pages on a free port with a twin behind them."""
+    clock = OfficeClock(NOON)
+    office = WebOffice(FrontTwin(plan, clock, demonstration=demonstration), clock)
+    await office.start()
+    try:
+        yield office
+    finally:
+        await office.stop()
+
+
+def picture(text: str, width: int = 320, height: int = 180, colour: str = "#FFFFFF") -> bytes:
+    """Return a PNG of one colour with a word in its corner."""
+    image = Image.new("RGB", (width, height), colour)
+    ImageDraw.Draw(image).text((8, 8), text, fill="#000000")
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return buffer.getvalue()
