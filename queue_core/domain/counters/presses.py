@@ -56,7 +56,7 @@ def _press_with_ticket(office: Office, workplace: Workplace, ticket: Ticket, act
             return [*_noticed(workplace, ticket), ServiceStarted(ticket.id, workplace.id)]
         case "miss":
             if ticket.times_called < office.plan.rules.calls_before_no_show:
-                raise Refusal("too_early", seconds="0")
+                raise Refusal("too_early", calls=str(office.plan.rules.calls_before_no_show - ticket.times_called))
             _not_before(workplace.called_at + office.plan.rules.no_show_after, now)
             return [VisitorMissed(ticket.id, workplace.id)]
         case "end_then_free":

@@ -68,9 +68,11 @@ def _beaten_heads(office: Office, workplace: Workplace, chosen: Ticket) -> tuple
     heads = []
     for direction, level in workplace.skills.items():
         for tier in office.waiting.tiers(direction):
-            first = office.waiting.first(direction, tier)
-            if first is not None and first != chosen.id:
-                ticket = office.tickets[first]
+            next_one = office.waiting.first(direction, tier)
+            if next_one == chosen.id:
+                next_one = office.waiting.second(direction, tier)
+            if next_one is not None:
+                ticket = office.tickets[next_one]
                 key = order_key(ticket.tier, ticket.place, level)
                 heads.append(BeatenHead(ticket.id, ticket.number, direction, key))
     return tuple(sorted(heads, key=lambda head: head.key))

@@ -52,6 +52,17 @@ class WaitingPeople:
         heap = self._heaps.get(direction, {}).get(tier)
         return heap[0][1] if heap else None
 
+    def second(self, direction: DirectionId, tier: int) -> TicketId | None:
+        """Return who is second in a direction and tier. Costs O(log n)."""
+        heap = self._heaps.get(direction, {}).get(tier)
+        if not heap:
+            return None
+        first = heapq.heappop(heap)
+        self._drop_gone(direction, tier)
+        second = heap[0][1] if heap else None
+        heapq.heappush(heap, first)
+        return second
+
     def tiers(self, direction: DirectionId) -> list[int]:
         """Return the tiers in which somebody waits for a direction, the first-served first."""
         return sorted(tier for tier, count in self._counts.get(direction, {}).items() if count)
