@@ -51,9 +51,10 @@ class ReplyWriter:
     def refuse(self, ask_id: str | None, refusal: Refusal, language: str) -> Reply:
         """Return a refusal with its sentence."""
         code = cast("RefusalCode", refusal.code)
-        closer = [f"{refusal.code}_{detail}" for detail in refusal.details]
-        known = [key for key in closer if key in self._refusals.keys()]
-        sentence = self._refusals.say(known[0] if known else refusal.code, language, **refusal.details)
+        sentences = self._refusals.keys()
+        closer = (f"{refusal.code}_{detail}" for detail in refusal.details)
+        key = next((key for key in closer if key in sentences), refusal.code)
+        sentence = self._refusals.say(key, language, **refusal.details)
         return Reply(id=ask_id, ok=False, refused=code, text=sentence)
 
     def _ticket_reply(self, ask_id: str, command: told.TakeTicket) -> Reply:
