@@ -1,4 +1,4 @@
-"""An office for pages without an office: `FrontOffice` at its simplest. A test says what it shows and sees what it was told."""
+"""`FrontOffice` at its simplest, an office for pages: a test says what it shows, and sees what it was told."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from msgspec import UNSET
 
 from queue_core.domain.plan import OfficePlan
 from queue_core.runtime.clock import OfficeClock
-from queue_core.web.front import Screen
 from queue_core.wire.presence import OFFLINE, Presence
 from queue_core.wire.replies import Reply
 from queue_core.wire.states import (
@@ -25,6 +24,13 @@ from queue_core.wire.states import (
     OfficeState,
     State,
 )
+
+
+@dataclass(frozen=True)
+class Screen:
+    picture: bytes
+    content_type: str
+    taken_at: float
 
 
 @dataclass

@@ -1,0 +1,115 @@
+"""What the pages ask and do over HTTP: `/api/…` in JSON, and the pictures of devices."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aiohttp import web
+
+from queue_core.domain.plan import Device, DeviceId
+from queue_core.web.bodies import (
+    Done,
+    HelpBody,
+    PressBody,
+    RateBody,
+    TouchBody,
+    VisitorsBody,
+    WatchBody,
+    answer,
+    read_body,
+)
+from queue_core.web.front import FrontOffice
+from queue_core.web.language import Languages
+from queue_core.web.troubles import Trouble
+
+_PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/webp"})
+
+
+class Api:
+    """The requests of `/api/`. Presses and marks are answered with the wire's reply, refusals included."""
+
+    def __init__(self, front: FrontOffice, languages: Languages) -> None:
+        self._front = front
+        self._languages = languages
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the routes; what shows or touches devices is there in a demonstration office only."""
+        everywhere = [
+            web.get("/api/state/{name:.+}", self.state),
+            web.post("/api/press", self.press),
+            web.post("/api/rate", self.rate),
+            web.post("/api/help", self.help),
+        ]
+        if not self._front.demonstration:
+            return everywhere
+        return [
+            *everywhere,
+            web.get("/screen/{device}", self.screen),
+            web.post("/api/watch", self.watch),
+            web.post("/api/touch", self.touch),
+            web.post("/api/visitors", self.visitors),
+        ]
+
+    async def state(self, request: web.Request) -> web.Response:
+        """Answer with a state of the wire contract: `/api/state/counter/3`."""
+        name = request.match_info["name"]
+        found = self._front.states().get(name)
+        if found is None:
+            known = ", ".join(sorted(self._front.states()))
+            raise Trouble(404, "no_such_state", field="name", name=name, known=known)
+        return answer(found)
+
+    async def press(self, request: web.Request) -> web.Response:
+        """Press a key of a counter."""
+        body = await read_body(request, PressBody)
+        seen = body.seen if isinstance(body.seen, tuple) else None
+        language = self._languages.of(request)
+        return answer(await self._front.press(body.counter, body.key, seen, body.id, language))
+
+    async def rate(self, request: web.Request) -> web.Response:
+        """Rate a service."""
+        body = await read_body(request, RateBody)
+        return answer(await self._front.rate(body.code, body.mark, body.id, self._languages.of(request)))
+
+    async def help(self, request: web.Request) -> web.Response:
+        """Say that somebody has come to a place that called for help."""
+        body = await read_body(request, HelpBody)
+        return answer(await self._front.answer_help(body.place, body.id, self._languages.of(request)))
+
+    async def screen(self, request: web.Request) -> web.Response:
+        """Answer with the last picture of a device."""
+        device = request.match_info["device"]
+        screen = self._front.screens().get(device)
+        if screen is None or screen.content_type not in _PICTURES:
+            raise Trouble(404, "no_picture", field="device", device=device)
+        return web.Response(body=screen.picture, content_type=screen.content_type)
+
+    async def watch(self, request: web.Request) -> web.Response:
+        """Keep the pictures of some devices coming for a while."""
+        body = await read_body(request, WatchBody)
+        for name in body.pictures:
+            self._device(name)
+        for name, width in body.pictures.items():
+            await self._front.watch(name, width)
+        return answer(Done())
+
+    async def touch(self, request: web.Request) -> web.Response:
+        """Touch a device's picture."""
+        body = await read_body(request, TouchBody)
+        if not self._device(body.device).may_be_touched:
+            raise Trouble(403, "not_touchable", field="device", device=body.device)
+        await self._front.touch(body.device, body.x, body.y)
+        return answer(Done())
+
+    async def visitors(self, request: web.Request) -> web.Response:
+        """Let simulated visitors come in, or stop."""
+        body = await read_body(request, VisitorsBody)
+        self._front.let_visitors_live(body.on)
+        return answer(Done())
+
+    def _device(self, name: str) -> Device:
+        device = self._front.plan.devices.get(DeviceId(name))
+        if device is None:
+            known = ", ".join(sorted(self._front.plan.devices))
+            raise Trouble(404, "no_such_device", field="device", device=name, known=known)
+        return device

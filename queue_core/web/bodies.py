@@ -1,0 +1,86 @@
+"""What a page sends with its requests, and what it gets back: JSON, read strictly."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias, TypeVar
+
+import msgspec
+from aiohttp import web
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from queue_core.web.troubles import Trouble, field_trouble
+from queue_core.wire.asks import Key, Short
+from queue_core.wire.jobs import Fraction
+from queue_core.wire.values import AskId, Name, Seen
+
+Width: TypeAlias = Annotated[int, Meta(ge=160, le=1920, description="pixels")]
+
+
+class PressBody(Struct, frozen=True):
+    """A key of a counter, pressed on its page. `id` stays the same when the press is sent again."""
+
+    id: AskId
+    counter: Name
+    key: Key
+    seen: Seen | UnsetType = UNSET
+
+
+class RateBody(Struct, frozen=True):
+    """A mark, 1 (bad) to 5 (excellent), for the service with this code."""
+
+    id: AskId
+    code: Short
+    mark: Annotated[int, Meta(ge=1, le=5)]
+
+
+class HelpBody(Struct, frozen=True):
+    """Somebody has come to the place that called for help."""
+
+    id: AskId
+    place: Short
+
+
+class WatchBody(Struct, frozen=True):
+    """The devices a page shows now, each with the width it wants."""
+
+    pictures: Annotated[dict[Name, Width], Meta(max_length=32)]
+
+
+class TouchBody(Struct, frozen=True):
+    """A touch on a device's picture, as fractions of its width and height."""
+
+    device: Name
+    x: Fraction
+    y: Fraction
+
+
+class VisitorsBody(Struct, frozen=True):
+    """Whether simulated visitors shall live in the office."""
+
+    on: bool
+
+
+class Done(Struct, frozen=True):
+    """The request was carried out."""
+
+    ok: bool = True
+
+
+_Body = TypeVar("_Body", bound=Struct)
+
+
+async def read_body(request: web.Request, sort: type[_Body]) -> _Body:
+    """Read a request's JSON body; raises `Trouble` naming the field and the remedy."""
+    if request.content_type != "application/json":
+        raise Trouble(415, "not_json", field="Content-Type", detail=request.content_type)
+    try:
+        return msgspec.json.decode(await request.read(), type=sort)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        if isinstance(error, msgspec.MsgspecError):
+            raise field_trouble(error) from error
+        raise Trouble(400, "not_json", detail=str(error)) from error
+
+
+def answer(message: Struct) -> web.Response:
+    """Return a message as the JSON answer of a request."""
+    return web.Response(body=msgspec.json.encode(message), content_type="application/json")

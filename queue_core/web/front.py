@@ -1,0 +1,75 @@
+"""What the pages may see and do. They know published views only, never the office itself."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Protocol
+
+from queue_core.domain.plan import OfficePlan
+from queue_core.wire.presence import Presence
+from queue_core.wire.replies import Reply
+from queue_core.wire.states import State
+
+
+class Screen(Protocol):
+    """The last picture a device has shown."""
+
+    @property
+    def picture(self) -> bytes:
+        """The bytes of a PNG, JPEG or WebP."""
+
+    @property
+    def content_type(self) -> str:
+        """Which of the three it is: `image/png`, …"""
+
+    @property
+    def taken_at(self) -> float:
+        """Office time, seconds since 1970 UTC; each picture of a device has its own."""
+
+
+class FrontOffice(Protocol):
+    """The office as its pages know it. Everything returned is a view published after the last commit."""
+
+    @property
+    def plan(self) -> OfficePlan:
+        """The office as configured."""
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether pages may show and touch the devices themselves."""
+
+    def states(self) -> Mapping[str, State]:
+        """Return the states in force by name: `office`, `catalogue`, `queue`, `help`, `board/1`, `counter/3`."""
+
+    def presences(self) -> Mapping[str, Presence]:
+        """Return who is there, by device."""
+
+    def screens(self) -> Mapping[str, Screen]:
+        """Return the last `screen/<device>` message of each device that sent one."""
+
+    def changes(self) -> AsyncIterator[frozenset[str]]:
+        """Tell what changed from the first wait on: `state/counter/3`, `presence/display-1`, `screen/kiosk-1`.
+
+        What changes while the listener is busy is gathered into its next set, so that a slow one costs no memory.
+        """
+
+    async def press(self, counter: str, key: str, seen: tuple[int, int] | None, ask_id: str, language: str) -> Reply:
+        """Press a key of a counter; `seen` is the (`epoch`, `seq`) of the state the person looked at."""
+
+    async def rate(self, code: str, mark: int, ask_id: str, language: str) -> Reply:
+        """Rate a service, 1 (bad) to 5 (excellent)."""
+
+    async def answer_help(self, place: str, ask_id: str, language: str) -> Reply:
+        """Say that somebody has come to a place that called for help."""
+
+    async def watch(self, device: str, width: int) -> None:
+        """Keep a device's pictures coming, `width` pixels wide, for half a minute or a little more."""
+
+    async def touch(self, device: str, x: float, y: float) -> None:
+        """Touch a device's picture, at fractions of its width and height."""
+
+    def visitors_live(self) -> bool:
+        """Say whether simulated visitors and administrators are at it."""
+
+    def let_visitors_live(self, on: bool) -> None:
+        """Let simulated visitors and administrators come in, or stop."""

@@ -1,0 +1,189 @@
+"""What changes, pushed to a page as it happens: WebSocket `GET /api/live`.
+
+Not server-sent events: a browser opens at most six of those to one address over all its tabs, and the seventh desk
+would stand still.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import ClassVar, Final
+
+import msgspec
+from aiohttp import web
+
+from queue_core.runtime.clock import OfficeClock
+from queue_core.web.front import FrontOffice
+from queue_core.web.troubles import Trouble
+from queue_core.wire.presence import OFFLINE, Presence
+from queue_core.wire.states import State
+
+BEAT_SECONDS: Final = 1.0
+"""Real seconds between two beats; a page that hears none for three says so."""
+GIVE_UP_SECONDS: Final = 10.0
+"""A listener that takes nothing for so long is let go; it may come again."""
+MAX_LISTENERS: Final = 256
+
+
+class Hello(msgspec.Struct, frozen=True, tag_field="kind", tag="hello"):
+    """First of all: which build of the pages is served, and how fast office time runs."""
+
+    build: str
+    speed: float
+
+
+class StateTold(msgspec.Struct, frozen=True, tag_field="kind", tag="state"):
+    """A state of the wire contract, by name: `counter/3`."""
+
+    name: str
+    state: State
+
+
+class PresenceTold(msgspec.Struct, frozen=True, tag_field="kind", tag="presence"):
+    """Whether a device is there."""
+
+    device: str
+    presence: Presence
+
+
+class ScreenTold(msgspec.Struct, frozen=True, tag_field="kind", tag="screen"):
+    """A device shows a new picture: fetch `/screen/<device>?v=<version>`."""
+
+    device: str
+    version: str
+
+
+class Beat(msgspec.Struct, frozen=True, tag_field="kind", tag="beat"):
+    """All is well, once a second: office time in seconds since 1970 UTC, and whether visitors live."""
+
+    now: float
+    visitors: bool
+
+
+Told = Hello | StateTold | PresenceTold | ScreenTold | Beat
+
+
+class Live:
+    """Serves the listeners. Each holds at most the names of what changed, never a queue of messages."""
+
+    _encoder: ClassVar = msgspec.json.Encoder()
+
+    def __init__(self, front: FrontOffice, clock: OfficeClock, build: str) -> None:
+        self._front = front
+        self._clock = clock
+        self._build = build
+        self._sockets: set[web.WebSocketResponse] = set()
+
+    async def serve(self, request: web.Request) -> web.WebSocketResponse:
+        """Answer `GET /api/live?of=state/counter/3,presence/`: those names, and all below one that ends with `/`."""
+        if len(self._sockets) >= MAX_LISTENERS:
+            raise Trouble(503, "too_many_listeners", most=MAX_LISTENERS)
+        socket = web.WebSocketResponse(timeout=1.0, max_msg_size=1024, compress=False)
+        if not socket.can_prepare(request):
+            raise Trouble(400, "not_a_listener")
+        await socket.prepare(request)
+        listener = _Listener(request.query.get("of", "state/,presence/,screen/"))
+        self._sockets.add(socket)
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [
+                    group.create_task(self._gather(listener)),
+                    group.create_task(self._tell(socket, listener)),
+                ]
+                async for _ in socket:
+                    pass  # A page says nothing here; the loop ends when it goes away.
+                for task in tasks:
+                    task.cancel()
+        except* (ConnectionError, TimeoutError):
+            pass
+        finally:
+            self._sockets.discard(socket)
+        return socket
+
+    async def close(self, _app: web.Application) -> None:
+        """Let all listeners go, so that the office can stop."""
+        async with asyncio.TaskGroup() as group:
+            for socket in tuple(self._sockets):
+                group.create_task(socket.close(code=1001, message=b"the office stops"))
+
+    async def _gather(self, listener: _Listener) -> None:
+        async for names in self._front.changes():
+            listener.add(names)
+
+    async def _tell(self, socket: web.WebSocketResponse, listener: _Listener) -> None:
+        # The gathering task has begun to listen by now, so nothing falls between this picture of all and the changes.
+        await asyncio.sleep(0)
+        await self._send(socket, Hello(self._build, self._clock.speed))
+        listener.add(self._everything())
+        next_beat = time.monotonic()
+        while True:
+            for name in listener.take():
+                told = self._told(name)
+                if told is not None:
+                    await self._send(socket, told)
+            if time.monotonic() >= next_beat:
+                await self._send(socket, Beat(self._clock.now(), self._front.visitors_live()))
+                next_beat = time.monotonic() + BEAT_SECONDS
+            await listener.wait(next_beat - time.monotonic())
+
+    async def _send(self, socket: web.WebSocketResponse, told: Told) -> None:
+        async with asyncio.timeout(GIVE_UP_SECONDS):
+            await socket.send_str(self._encoder.encode(told).decode())
+
+    def _everything(self) -> frozenset[str]:
+        return frozenset(
+            [f"state/{name}" for name in self._front.states()]
+            + [f"presence/{device}" for device in self._front.presences()]
+            + [f"screen/{device}" for device in self._front.screens()]
+        )
+
+    def _told(self, name: str) -> Told | None:
+        sort, _, what = name.partition("/")
+        if sort == "state":
+            state = self._front.states().get(what)
+            return None if state is None else StateTold(what, state)
+        if sort == "presence":
+            return PresenceTold(what, self._front.presences().get(what, OFFLINE))
+        if sort == "screen" and self._front.demonstration:
+            screen = self._front.screens().get(what)
+            return None if screen is None else ScreenTold(what, screen_version(screen.taken_at))
+        return None
+
+
+class _Listener:
+    """One page: which names it wants, and which of them changed since it was last told."""
+
+    def __init__(self, wanted: str) -> None:
+        names = [name for name in wanted.split(",") if name]
+        self._names = frozenset(name for name in names if not name.endswith("/"))
+        self._folders = tuple(name for name in names if name.endswith("/"))
+        self._changed: set[str] = set()
+        self._woken = asyncio.Event()
+
+    def add(self, names: frozenset[str]) -> None:
+        """Note what changed, as far as it is wanted."""
+        wanted = {name for name in names if name in self._names or name.startswith(self._folders)}
+        if wanted:
+            self._changed |= wanted
+            self._woken.set()
+
+    def take(self) -> list[str]:
+        """Return what changed and forget it; presence and screens before states, each by name."""
+        names = sorted(self._changed)
+        self._changed.clear()
+        self._woken.clear()
+        return names
+
+    async def wait(self, for_seconds: float) -> None:
+        """Wait for a change, at most so many real seconds."""
+        try:
+            async with asyncio.timeout(max(0.0, for_seconds)):
+                await self._woken.wait()
+        except TimeoutError:
+            return
+
+
+def screen_version(taken_at: float) -> str:
+    """Return the word that tells one picture of a device from the next."""
+    return f"{taken_at:.6f}"

@@ -1,0 +1,176 @@
+"""Pages for those who work here: the virtual office (or a plain index), and the administrators' desks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import aiohttp_jinja2
+from aiohttp import web
+
+from queue_core.domain.plan import CounterId, Device, OfficePlan
+from queue_core.runtime.texts import Texts
+from queue_core.web.desk_keys import keys_by_status
+from queue_core.web.front import FrontOffice
+from queue_core.web.language import Languages
+from queue_core.web.troubles import Trouble
+from queue_core.web.wording import spoken, words_of
+
+_STATUS_WORDS: Final = ("status.closed", "status.free", "status.called", "status.serving", "status.paused")
+_OFFICE_WORDS: Final = (
+    *_STATUS_WORDS,
+    "link.lost",
+    "link.back",
+    "picture.waiting",
+    "picture.offline",
+    "picture.lost",
+    "picture.not_touched",
+    "sound.on",
+    "sound.off",
+    "office.desk_of",
+    "office.ticket_of",
+    "help.at",
+    "help.answer",
+    "ask.not_done",
+    "rate.thanks",
+    "rate.title",
+    "rate.counter",
+)
+_DESK_WORDS: Final = (
+    *_STATUS_WORDS,
+    "link.lost",
+    "link.back",
+    "ask.pending",
+    "ask.not_done_key",
+    "ask.wait",
+    "sound.on",
+    "sound.off",
+    "desk.counter",
+    "desk.waiting",
+    "desk.key.open",
+    "desk.key.next",
+    "desk.key.recall",
+    "desk.key.start",
+    "desk.key.finish",
+    "desk.key.no_show",
+    "desk.key.pause",
+    "desk.key.resume",
+    "desk.key.close",
+    "desk.large_keys",
+    "desk.in_seconds",
+    "desk.after_calls",
+    "desk.times_called",
+    "desk.automatic",
+    "desk.hint.closed",
+    "desk.hint.free",
+    "desk.hint.paused",
+    "desk.unchanged",
+    "desk.suspended.air_raid",
+    "desk.suspended.blackout",
+    "desk.suspended.other",
+    "desk.office_closed",
+)
+_WIDTHS: Final = {"kiosk": 960, "printer": 960, "display": 960, "counter": 1280}
+
+
+class Pages:
+    """The virtual office, the index, the list of desks and the desks."""
+
+    def __init__(self, front: FrontOffice, texts: Texts, languages: Languages) -> None:
+        self._front = front
+        self._texts = texts
+        self._languages = languages
+        self._keys = keys_by_status(front.plan.rules)
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the routes."""
+        first = self.office if self._front.demonstration else self.index
+        return [web.get("/", first), web.get("/desk", self.desks), web.get("/desk/{counter}", self.desk)]
+
+    async def office(self, request: web.Request) -> web.Response:
+        """Show the virtual office: every device's picture, alive."""
+        language = self._languages.of(request)
+        plan = self._front.plan
+        groups = {role: self._devices(role, language) for role in _WIDTHS}
+        page = {
+            "language": language,
+            "words": words_of(self._texts, language, _OFFICE_WORDS),
+            "counters": list(plan.counters),
+            "marks": self._marks(language),
+        }
+        context = {"page": page, "groups": groups, "halls": _counters_by_hall(plan, language)}
+        return aiohttp_jinja2.render_template("office.html", request, context)
+
+    async def index(self, request: web.Request) -> web.Response:
+        """Show the ways into the office: desks, boards, the rating page."""
+        language = self._languages.of(request)
+        context = {"halls": _counters_by_hall(self._front.plan, language)}
+        return aiohttp_jinja2.render_template("index.html", request, context)
+
+    async def desks(self, request: web.Request) -> web.Response:
+        """List the counters, each a way to its desk."""
+        language = self._languages.of(request)
+        page = {"language": language, "words": words_of(self._texts, language, _OFFICE_WORDS)}
+        context = {"page": page, "halls": _counters_by_hall(self._front.plan, language)}
+        return aiohttp_jinja2.render_template("desks.html", request, context)
+
+    async def desk(self, request: web.Request) -> web.Response:
+        """Show a counter's desk: number, timer and the keys that do something now."""
+        language = self._languages.of(request)
+        plan = self._front.plan
+        counter = plan.counters.get(CounterId(request.match_info["counter"]))
+        if counter is None:
+            known = ", ".join(plan.counters)
+            raise Trouble(404, "no_such_counter", field="counter", counter=request.match_info["counter"], known=known)
+        rules = plan.rules
+        page = {
+            "language": language,
+            "words": words_of(self._texts, language, _DESK_WORDS),
+            "counter": counter.id,
+            "keys": self._keys,
+            "recallAfter": rules.recall_after,
+            "noShowAfter": rules.no_show_after,
+            "callsBeforeNoShow": rules.calls_before_no_show,
+        }
+        context = {"page": page, "counter": counter.id, "hall": spoken(plan.halls[counter.hall].name, language)}
+        return aiohttp_jinja2.render_template("desk.html", request, context)
+
+    def _devices(self, role: str, language: str) -> list[dict[str, Any]]:
+        found = [device for device in self._front.plan.devices.values() if device.role == role]
+        return [
+            {
+                "id": device.id,
+                "name": self._device_name(device, place, language),
+                "touch": device.may_be_touched,
+                "width": _WIDTHS[role],
+            }
+            for place, device in enumerate(found, 1)
+        ]
+
+    def _device_name(self, device: Device, place: int, language: str) -> str:
+        if device.role == "display" and device.hall is not None:
+            return spoken(self._front.plan.halls[device.hall].name, language)
+        return self._texts.say(f"device.{device.role}", language, place=place)
+
+    def _marks(self, language: str) -> list[str]:
+        return [self._texts.say(f"rate.mark_{mark}", language) for mark in range(1, 6)]
+
+
+def _counters_by_hall(plan: OfficePlan, language: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": hall.id,
+            "name": spoken(hall.name, language),
+            "counters": _in_hall(plan, hall.id),
+        }
+        for hall in plan.halls.values()
+    ]
+
+
+def _in_hall(plan: OfficePlan, hall: str) -> list[str]:
+    return [counter.id for counter in plan.counters.values() if counter.hall == hall]
+
+
+def every_text_key() -> Iterable[str]:
+    """Return the keys the scripts of these pages use, for the test that compares languages."""
+    return (*_OFFICE_WORDS, *_DESK_WORDS)

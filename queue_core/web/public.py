@@ -1,0 +1,140 @@
+"""Pages for visitors: a hall's board, the rating by code, the rating tablet. Board and rating work without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import aiohttp_jinja2
+import msgspec
+from aiohttp import web
+
+from queue_core.domain.plan import CounterId, DirectionId, HallId
+from queue_core.runtime.clock import OfficeClock
+from queue_core.runtime.texts import Texts
+from queue_core.web.bodies import RateBody
+from queue_core.web.front import FrontOffice
+from queue_core.web.language import Languages
+from queue_core.web.troubles import Trouble
+from queue_core.web.wording import spoken, words_of
+from queue_core.wire.states import BoardState, OfficeState
+
+MARKS: Final = (1, 2, 3, 4, 5)
+CALLS_SHOWN: Final = 8
+FRESH_SECONDS: Final = 20
+"""Office seconds a call is marked as new."""
+_BOARD_WORDS: Final = ("link.lost", "link.back")
+_TABLET_WORDS: Final = ("link.lost", "link.back", "ask.not_done", "rate.thanks")
+
+
+class PublicPages:
+    """What a visitor sees. `new_id` gives the id of an ask for a form that is sent without scripts."""
+
+    def __init__(
+        self,
+        front: FrontOffice,
+        texts: Texts,
+        languages: Languages,
+        clock: OfficeClock,
+        new_id: Callable[[], str],
+    ) -> None:
+        self._front = front
+        self._texts = texts
+        self._languages = languages
+        self._clock = clock
+        self._new_id = new_id
+        self._zone = ZoneInfo(front.plan.time_zone)
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the routes."""
+        return [
+            web.get("/board/{hall}", self.board),
+            web.get("/rate", self.rate_form),
+            web.post("/rate", self.rate),
+            web.get("/tablet/{counter}", self.tablet),
+        ]
+
+    async def board(self, request: web.Request) -> web.Response:
+        """Show a hall's board; with `?part=board` only what changes on it."""
+        language = self._languages.of(request)
+        name = request.match_info["hall"]
+        hall = self._front.plan.halls.get(HallId(name))
+        if hall is None:
+            raise Trouble(404, "no_such_hall", field="hall", hall=name, known=", ".join(self._front.plan.halls))
+        state = self._front.states().get(f"board/{name}")
+        office = self._front.states().get("office")
+        now = self._clock.now()
+        context: dict[str, Any] = {
+            "hall": name,
+            "hall_name": spoken(hall.name, language),
+            "time": datetime.fromtimestamp(now, UTC).astimezone(self._zone).strftime("%H:%M"),
+            "calls": self._calls(state, now) if isinstance(state, BoardState) else [],
+            "waiting": self._waiting(state, language) if isinstance(state, BoardState) else [],
+            "notice": spoken(state.notice, language) if isinstance(state, BoardState) and state.notice else "",
+            "suspended": office.suspended.reason if isinstance(office, OfficeState) and office.suspended else "",
+            "closed": isinstance(state, BoardState) and state.closed,
+        }
+        if request.query.get("part") == "board":
+            return aiohttp_jinja2.render_template("board_part.html", request, context)
+        context["page"] = {"language": language, "words": words_of(self._texts, language, _BOARD_WORDS), "hall": name}
+        return aiohttp_jinja2.render_template("board.html", request, context)
+
+    async def rate_form(self, request: web.Request) -> web.Response:
+        """Show the rating form, the code filled in from the slip's address."""
+        return self._form(request, code=request.query.get("code", "")[:16])
+
+    async def rate(self, request: web.Request) -> web.Response:
+        """Take the rating form; what cannot be taken is said above the form, which keeps what was written."""
+        form = await request.post()
+        given = {name: str(form.get(name, "")).strip() for name in ("id", "code", "mark")}
+        language = self._languages.of(request)
+        code = given["code"].upper().replace(" ", "").replace("-", "")
+        try:
+            body = msgspec.convert({**given, "code": code}, RateBody, strict=False)
+        except msgspec.ValidationError:
+            missing = "rate.no_code" if not code else "rate.no_mark"
+            return self._form(request, code=code[:16], trouble=self._texts.say(missing, language), status=400)
+        reply = await self._front.rate(body.code, body.mark, body.id, language)
+        if not reply.ok:
+            return self._form(request, code=body.code, trouble=str(reply.text), status=409)
+        return aiohttp_jinja2.render_template("rate.html", request, {"thanks": True})
+
+    async def tablet(self, request: web.Request) -> web.Response:
+        """Show a counter's rating tablet: five faces for a while after a service."""
+        language = self._languages.of(request)
+        counter = request.match_info["counter"]
+        if CounterId(counter) not in self._front.plan.counters:
+            known = ", ".join(self._front.plan.counters)
+            raise Trouble(404, "no_such_counter", field="counter", counter=counter, known=known)
+        page = {"language": language, "words": words_of(self._texts, language, _TABLET_WORDS), "counter": counter}
+        return aiohttp_jinja2.render_template("tablet.html", request, {"page": page, "counter": counter})
+
+    def _form(self, request: web.Request, *, code: str, trouble: str = "", status: int = 200) -> web.Response:
+        context = {"code": code, "trouble": trouble, "ask_id": self._new_id(), "thanks": False}
+        return aiohttp_jinja2.render_template("rate.html", request, context, status=status)
+
+    def _calls(self, board: BoardState, now: float) -> list[dict[str, Any]]:
+        return [
+            {
+                "number": call.number,
+                "counter": call.counter,
+                "fresh": now - call.called_at.timestamp() < FRESH_SECONDS,
+                "seq": call.seq,
+            }
+            for call in board.calls[:CALLS_SHOWN]
+        ]
+
+    def _waiting(self, board: BoardState, language: str) -> list[dict[str, Any]]:
+        directions = self._front.plan.directions
+        return [
+            {
+                "letter": directions[DirectionId(line.direction)].letter,
+                "name": spoken(directions[DirectionId(line.direction)].name, language),
+                "count": line.count,
+                "estimate": line.estimate,
+            }
+            for line in board.waiting
+            if DirectionId(line.direction) in directions
+        ]

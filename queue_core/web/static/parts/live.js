@@ -1,0 +1,83 @@
+// The page's line to the office: what changes is pushed, a beat comes every second, and silence is said at once.
+
+const STALE_MS = 3000;
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 2000;
+
+/**
+ * Events: `link` {alive}, `state` {name, state}, `presence` {device, presence}, `screen` {device, version}, `beat`.
+ * `names` is what to hear of: "state/counter/3,presence/".
+ */
+export class Live extends EventTarget {
+  #names;
+  #socket = null;
+  #heardAt = 0;
+  #waitMs = FIRST_WAIT_MS;
+  #office = { now: Date.now() / 1000, at: performance.now(), speed: 1 };
+  alive = null;
+
+  constructor(names) {
+    super();
+    this.#names = names.join(",");
+  }
+
+  start() {
+    this.#connect();
+    setInterval(() => this.#look(), 250);
+    document.addEventListener("visibilitychange", () => this.#look());
+    return this;
+  }
+
+  /** Office time, seconds since 1970. */
+  now() {
+    const { now, at, speed } = this.#office;
+    return now + ((performance.now() - at) / 1000) * speed;
+  }
+
+  #connect() {
+    const address = new URL(`/api/live?of=${encodeURIComponent(this.#names)}`, location.href);
+    address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+    const socket = new WebSocket(address);
+    this.#socket = socket;
+    this.#heardAt = performance.now();
+    socket.addEventListener("message", (event) => {
+      if (socket === this.#socket) this.#hear(JSON.parse(event.data));
+    });
+    socket.addEventListener("close", () => {
+      if (socket === this.#socket) this.#lose();
+    });
+  }
+
+  #look() {
+    if (this.#socket && performance.now() - this.#heardAt > STALE_MS) this.#lose();
+  }
+
+  #lose() {
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.close();
+    this.#tellLink(false);
+    setTimeout(() => this.#connect(), this.#waitMs * (0.75 + Math.random() / 2));
+    this.#waitMs = Math.min(this.#waitMs * 2, LONGEST_WAIT_MS);
+  }
+
+  #hear(told) {
+    this.#heardAt = performance.now();
+    if (told.kind === "hello") {
+      // The office was renewed while we were away: this page's scripts are of yesterday.
+      if (told.build !== document.documentElement.dataset.build) return location.reload();
+      this.#office.speed = told.speed;
+      this.#waitMs = FIRST_WAIT_MS;
+      this.#tellLink(true);
+    }
+    if (told.kind === "beat") this.#office = { ...this.#office, now: told.now, at: performance.now() };
+    this.dispatchEvent(new CustomEvent(told.kind, { detail: told }));
+  }
+
+  #tellLink(alive) {
+    if (this.alive === alive) return;
+    this.alive = alive;
+    document.documentElement.dataset.link = alive ? "alive" : "lost";
+    this.dispatchEvent(new CustomEvent("link", { detail: { alive } }));
+  }
+}

@@ -1,0 +1,87 @@
+"""What went wrong with a request, in words: a page for people, JSON for programs."""
+
+from __future__ import annotations
+
+import re
+
+import aiohttp_jinja2
+import msgspec
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from queue_core.runtime.texts import Texts
+from queue_core.web.language import Languages
+
+log = structlog.get_logger()
+
+_PLACE = re.compile(r" - at `\$\.?(?P<field>[^`]*)`$")
+_BY_STATUS = {404: "no_such_page", 405: "no_such_way", 413: "too_large"}
+
+
+class Trouble(Exception):
+    """A request that cannot be answered, named as in the texts (`trouble.<code>`); `field` is the place it is about."""
+
+    def __init__(self, status: int, code: str, *, field: str = "", **values: object) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.field = field
+        self.values = values
+
+
+class TroubleTold(msgspec.Struct, frozen=True):
+    """A trouble as a program reads it: what is wrong, in which field, and the remedy."""
+
+    code: str
+    field: str
+    wrong: str
+    remedy: str
+
+
+def field_trouble(error: msgspec.MsgspecError) -> Trouble:
+    """Return the trouble for a body that is not what was asked for; names its field."""
+    complaint = str(error)
+    place = _PLACE.search(complaint)
+    if not isinstance(error, msgspec.ValidationError):
+        return Trouble(400, "not_json", detail=complaint)
+    missing = re.search(r"missing required field `(\w+)`", complaint)
+    field = missing[1] if missing else place["field"] if place else ""
+    detail = complaint[: place.start()] if place else complaint
+    return Trouble(400, "field_wrong", field=field, detail=detail)
+
+
+def tell_troubles(texts: Texts, languages: Languages) -> Middleware:
+    """Return the outermost middleware: whatever goes wrong inside is answered with a sentence and a remedy."""
+
+    @web.middleware
+    async def telling(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except Trouble as trouble:
+            return _told(request, trouble, texts, languages)
+        except web.HTTPException as error:
+            if error.status < 400:
+                raise
+            name = _BY_STATUS.get(error.status, "not_understood")
+            return _told(request, Trouble(error.status, name), texts, languages)
+        except Exception:
+            log.exception("A page failed", action="page_failed", path=request.path)
+            return _told(request, Trouble(500, "our_fault"), texts, languages)
+
+    return telling
+
+
+def _told(request: web.Request, trouble: Trouble, texts: Texts, languages: Languages) -> web.Response:
+    language = languages.of(request)
+    told = TroubleTold(
+        code=trouble.code,
+        field=trouble.field,
+        wrong=texts.say(f"trouble.{trouble.code}.wrong", language, field=trouble.field, **trouble.values),
+        remedy=texts.say(f"trouble.{trouble.code}.remedy", language, field=trouble.field, **trouble.values),
+    )
+    if request.path.startswith(("/api/", "/screen/", "/static/")):
+        body = msgspec.json.encode({"error": told})
+        return web.Response(body=body, content_type="application/json", status=trouble.status)
+    context = {"trouble": told}
+    return aiohttp_jinja2.render_template("trouble.html", request, context, status=trouble.status)
