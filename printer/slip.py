@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import UNSET
 from PIL import Image
 
-from printer.typeset import Box, Face, Sheet, huge, line, qr, quiet_zone, width_of, wrap
+from printer.typeset import Box, Face, Sheet, huge, line, qr, quiet_zone, silent, width_of, wrap
 from queue_core.runtime.texts import Texts
 from queue_core.wire.jobs import Print
 from queue_core.wire.values import Estimate
@@ -83,7 +83,7 @@ def draw(job: Print, words: Texts, fonts: Fonts, width_dots: int) -> Slip:
     sheet.gap(22)
     _footer(sheet, job, words, fonts)
     sheet.gap(8)
-    return Slip(sheet.picture(), sheet.boxes)
+    return Slip(silent(sheet.picture()), sheet.boxes)
 
 
 def _heading(sheet: Sheet, job: Print, words: Texts, fonts: Fonts) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -150,6 +151,20 @@ def qr(text: str, side: int, most_side: int, modules: tuple[int, int]) -> tuple[
     ink = bytes(255 if dark else 0 for row in code.matrix for dark in row)
     small = Image.frombytes("L", (count, count), ink).convert("1")
     return small.resize((count * module, count * module), Image.Resampling.NEAREST), module
+
+
+_SPELLS_A_COMMAND = re.compile(rb"\x10(?=\x04[\x01-\x08]|\x05[\x00-\x02]|\x14[\x01-\x08])")
+
+
+def silent(picture: Image.Image) -> Image.Image:
+    """Return the picture without dots that spell a real-time command (`DLE EOT`, `DLE ENQ`, `DLE DC4`).
+
+    Printers obey those even inside a picture: they answer unasked, or switch off. One dot more undoes the spelling.
+    """
+    ink = picture.tobytes()
+    if _SPELLS_A_COMMAND.search(ink) is None:
+        return picture
+    return Image.frombytes("1", picture.size, _SPELLS_A_COMMAND.sub(b"\x18", ink))
 
 
 def quiet_zone(module: int) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from PIL import Image
 
-from printer.typeset import Face, Sheet, huge, line, qr, width_of, wrap
+from printer.typeset import Face, Sheet, huge, line, qr, silent, width_of, wrap
 from tests.support.slips import LONG_SERVICE, fonts
 
 FACE = Face(fonts().regular, 30, 40)
@@ -67,3 +68,11 @@ def test_a_sheet_sets_text_to_the_right() -> None:
     assert box is not None
     assert box[0] > 150
     assert 280 < box[2] <= 300
+
+
+@pytest.mark.parametrize("command", ["100401", "100404", "100502", "101402", "101408"])
+def test_dots_never_spell_a_command_that_a_printer_would_obey(command: str) -> None:
+    picture = Image.frombytes("1", (24, 2), bytes.fromhex(command) + bytes(3))
+    assert silent(picture).tobytes() == b"\x18" + bytes.fromhex(command)[1:] + bytes(3)
+    harmless = Image.frombytes("1", (24, 2), bytes.fromhex("100400100409"))
+    assert silent(harmless) is harmless
