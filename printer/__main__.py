@@ -1,0 +1,188 @@
+"""The program `cherga-printer`: one printer of an office."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import importlib.metadata
+import os
+import sys
+from collections.abc import AsyncIterator
+from functools import partial
+from pathlib import Path
+
+from printer import commands
+from printer.folder import Folder
+from printer.picture import LastSlips, masked
+from printer.port import AnsweringPort, Cable, FileCable, MutePort, Opener, Port, SerialCable, TcpCable
+from printer.printing import Printing
+from printer.program import Program, Ready
+from printer.settings import PortSettings, Settings, load_settings
+from printer.slip import Fonts, draw
+from printer.spool_file import SpoolFile, SpoolInUse
+from queue_core.runtime import log
+from queue_core.runtime.agent import Agent
+from queue_core.runtime.cli import DeviceOptions, device_options, device_parser, run_program
+from queue_core.runtime.clock import OfficeClock
+from queue_core.runtime.link import Connector
+from queue_core.runtime.mqtt_link import MqttConnector
+from queue_core.runtime.system.sd_notify import Systemd
+from queue_core.runtime.texts import Texts
+from queue_core.runtime.theme import Theme
+from queue_core.runtime.toml_file import ConfigurationMistake, Mistake
+from queue_core.wire.jobs import Print
+
+
+def main() -> int:
+    """Run the printer program until it is told to end; returns the exit status. A restart replaces this process."""
+    log.configure("printer")
+    arguments = parser().parse_args()
+    restarts: list[bool] = []
+
+    async def run() -> None:
+        options = device_options(arguments)
+        settings = load_settings(options.device_file)
+        broker = settings.broker
+        authority = Path(broker.authority) if broker.authority else None
+        connector = MqttConnector(options.host, options.port, broker.username, broker.password, authority=authority)
+        clock = OfficeClock.from_environment(os.environ)
+        restarts.append(await run_printer(options, settings, connector, clock, paper=arguments.paper))
+
+    status = run_program(run)
+    if restarts == [True]:
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+    return status
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    of_printer = device_parser("cherga-printer", "Print the slips of an office on one printer.")
+    text = "with a simulated printer: where people take slips and move paper, as JSON lines"
+    of_printer.add_argument("--paper", type=Path, metavar="SOCKET", help=text)
+    return of_printer
+
+
+async def run_printer(
+    options: DeviceOptions, settings: Settings, connector: Connector, clock: OfficeClock, *, paper: Path | None = None
+) -> bool:
+    """Run one printer until cancelled, or until a restart is asked for: then return True.
+
+    Raises `ConfigurationMistake`.
+    """
+    if paper is not None and settings.port.kind != "simulated":
+        remedy = 'leave it out, or write kind = "simulated" under [port]'
+        raise ConfigurationMistake([Mistake("command line", "--paper", "a real printer has no such window", remedy)])
+    texts, theme = Texts.load(options.config, "printer"), Theme.load(options.config)
+    slips = LastSlips(theme, texts)
+    file = _spool_file(options)
+    async with contextlib.AsyncExitStack() as stack:
+        stack.callback(file.close)
+        spool = file.open()
+        is_twin = settings.port.kind == "simulated"
+        if is_twin:
+            opener = await stack.enter_async_context(_twin(settings, clock, slips, paper))
+        else:
+            opener = partial(_open, settings.port)
+        agent = Agent(
+            connector=connector,
+            office=options.office,
+            device=options.name,
+            role="printer",
+            version=importlib.metadata.version("cherga"),
+            clock=clock,
+        )
+        program = Program(
+            agent=agent,
+            spool=spool,
+            file=file,
+            printing=Printing(
+                opener,
+                answer_seconds=settings.port.answer_seconds,
+                print_seconds=settings.port.print_seconds,
+            ),
+            render=partial(
+                _render, settings, texts, Fonts(theme.font_regular, theme.font_bold), None if is_twin else slips
+            ),
+            slips=slips,
+            folder=Folder(options.data / settings.spool.folder) if settings.spool.folder else None,
+        )
+        await asyncio.to_thread(commands.warm_up)
+        systemd = Systemd()
+        async with asyncio.TaskGroup() as group:
+            alive = group.create_task(systemd.keep_alive())
+            systemd.ready()
+            await program.run()
+            alive.cancel()
+    return program.restart_wanted
+
+
+def _spool_file(options: DeviceOptions) -> SpoolFile:
+    folder = options.data / "printer" / options.name
+    try:
+        return SpoolFile(folder)
+    except SpoolInUse as error:
+        raise ConfigurationMistake([Mistake(str(folder), "", str(error), "end the other program")]) from error
+    except OSError as error:
+        wrong = f"the folder cannot be used ({error.strerror})"
+        raise ConfigurationMistake([Mistake(str(folder), "", wrong, "name another with --data")]) from error
+
+
+def _render(settings: Settings, texts: Texts, fonts: Fonts, slips: LastSlips | None, job: Print) -> Ready:
+    """Draw a job and turn it into bytes; where the printer is real, what was sent is what a watcher may see."""
+    slip = draw(job, texts, fonts, settings.paper.width_dots)
+    copies = max(job.copies, settings.paper.copies)
+    data = commands.bytes_of(slip.picture, copies=copies, cut=settings.paper.cut)
+
+    def shown() -> None:
+        if slips is not None:
+            slips.add(partial(masked, slip))
+
+    return Ready(data, shown)
+
+
+@contextlib.asynccontextmanager
+async def _twin(settings: Settings, clock: OfficeClock, slips: LastSlips, window: Path | None) -> AsyncIterator[Opener]:
+    """Start the twin and its window; yields what opens a way to it."""
+    from printer.simulated.paper import OutSlip
+    from printer.simulated.twin import Twin
+    from printer.simulated.window import PaperWindow
+
+    simulated = settings.simulated
+    twin = Twin(
+        width_dots=settings.paper.width_dots, clock=clock, millimetres_per_second=simulated.millimetres_per_second
+    )
+
+    def see(slip: OutSlip) -> None:
+        slips.add(slip.picture)
+
+    twin.seen_by.append(see)
+    async with contextlib.AsyncExitStack() as stack:
+        if window is not None:
+            await stack.enter_async_context(PaperWindow(twin, clock).open(window))
+        group = await stack.enter_async_context(asyncio.TaskGroup())
+        running = group.create_task(twin.run())
+        stack.callback(running.cancel)
+        if simulated.line == "serial":
+            device = await stack.enter_async_context(twin.on_serial_line())
+            yield partial(_open, PortSettings(kind="serial", device=device))
+        else:
+            host, port = await stack.enter_async_context(twin.on_tcp())
+            yield partial(_open, PortSettings(kind="tcp", host=host, port=port))
+
+
+async def _open(port: PortSettings) -> Port:
+    """Open the way the settings name; raises `PortLost`."""
+    cable: Cable
+    match port.kind:
+        case "serial":
+            cable = SerialCable(port.device, port.baud)
+        case "file":
+            cable = FileCable(Path(port.device))
+        case _:
+            cable = await TcpCable.open(port.host, port.port)
+    return AnsweringPort(cable) if port.answers else MutePort(cable)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
