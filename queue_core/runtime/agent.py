@@ -215,6 +215,10 @@ class Agent:
                 continue
             if isinstance(meaning, Reply):
                 self._take_reply(meaning)
+            elif isinstance(meaning, PresenceHeard) and meaning.device == self.device:
+                # What is retained is from before our own word; what comes later is the late will of an older link.
+                if not meaning.presence.online and not message.retained:
+                    self._presence_changed.set()
             elif meaning is not None:
                 self._take(meaning)
             self._core_heard.set()
@@ -228,10 +232,6 @@ class Agent:
             log.debug("A reply came that nobody waits for", action="reply_unexpected", id=reply.id)
 
     def _take(self, heard: StateHeard | JobHeard | PresenceHeard) -> None:
-        if isinstance(heard, PresenceHeard) and heard.device == self.device:
-            if not heard.presence.online:  # the late will of an earlier connection; it is not true any more
-                self._presence_changed.set()
-            return
         if isinstance(heard, JobHeard) and isinstance(heard.job, Watch):
             self.watching.started(heard.job, _now())
         self.events.put_nowait(heard)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import termios
 from collections.abc import Callable
 from typing import Final, Protocol
 
@@ -35,8 +36,7 @@ def open_port(path: str, baud: int, *, hardware_flow: bool = False) -> SerialPor
     try:
         device = serial.Serial(path, baud, timeout=0, exclusive=True, rtscts=hardware_flow)
     except (OSError, ValueError) as error:  # a SerialException is an OSError
-        why = _WHY.get(getattr(error, "errno", None) or 0) or str(error)
-        raise PortLost(f"the serial port {path} cannot be opened: {why}") from error
+        raise PortLost(f"the serial port {path} cannot be opened: {_why(error)}") from error
     return _Port(path, device)
 
 
@@ -48,6 +48,13 @@ _WHY: Final = {
 }
 
 
+def _why(error: OSError | ValueError) -> str:
+    if f"({errno.ENOTTY}," in str(error):  # pyserial leaves this one without a number
+        return "it is not a serial device"
+    number = error.errno if isinstance(error, OSError) else None
+    return _WHY.get(number or 0) or str(error)
+
+
 class _Port:
     """Reads and writes the descriptor itself: pyserial's own calls wait in their thread."""
 
@@ -57,6 +64,10 @@ class _Port:
         self._descriptor: int = device.fileno()
         self._waiting: dict[asyncio.Future[None], Callable[[int], object]] = {}
         os.set_blocking(self._descriptor, False)
+        # pyserial lets an idle line read as empty (VMIN 0), which cannot be told from one that was pulled out.
+        attributes = termios.tcgetattr(self._descriptor)
+        attributes[6][termios.VMIN] = 1
+        termios.tcsetattr(self._descriptor, termios.TCSANOW, attributes)
 
     async def read(self) -> bytes:
         loop = asyncio.get_running_loop()
