@@ -16,8 +16,8 @@ ALL = "all"
 PACKAGES = "packages"
 OTHERS = "others"
 _DIRECTION = "direction-"
-_FEW = 8
-"""So many services fit one screen: no groups are needed."""
+_FEW = 7
+"""So many services fit the first screen: no groups are needed."""
 
 
 @dataclass(frozen=True, slots=True)

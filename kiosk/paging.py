@@ -36,8 +36,9 @@ def per_page(state: State) -> int:
     if isinstance(state.screen, Start) and offer(state).frequent:
         return 6
     if isinstance(state.screen, Category):
-        return 3 if state.is_large else 6
-    return 6 if state.is_large else 8
+        return 3 if state.is_large else 6  # beside the two columns, in large text one
+    full = 6 if state.is_large else 8
+    return full - 1 if isinstance(state.screen, Start) else full  # the last place is for rating
 
 
 def page_count(state: State) -> int:

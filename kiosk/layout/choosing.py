@@ -6,26 +6,27 @@ from kiosk.layout import marks
 from kiosk.layout.sheet import Sheet, Tone
 from kiosk.layout.style import GAP, MIDDLE
 from kiosk.offer import ALL, Entry
-from kiosk.paging import offer, on_page, page, page_count, per_page
-from kiosk.screens import Group, State
+from kiosk.paging import listed, offer, on_page, page, page_count, per_page
+from kiosk.screens import Group, Start, State
 from queue_core.screen.items import Rect
 
 _TITLE = 104
 _ROW_GAP = 20
+_FEW = 6
 
 
 def draw_start(sheet: Sheet) -> None:
     """Draw the most used services with the way to all others, or, where there are none, the first groups."""
     top, rest = MIDDLE.split_top(_TITLE, GAP)
     has_frequent = bool(offer(sheet.state).frequent)
-    _title(sheet, top, sheet.say("start.title"), wide_right=760 if has_frequent and _veterans(sheet.state) else 0)
+    wide = 500.0 if sheet.state.is_large else 800.0
+    _title(sheet, top, sheet.say("start.title"), wide_right=wide if has_frequent and _veterans(sheet.state) else 0)
     if not has_frequent:
-        grid, foot = _split_bottom(rest, 100)
-        _entries(sheet, grid)
-        _rate(sheet, Rect(foot.x, foot.y, 900, foot.height))
+        _entries(sheet, rest)
+        _rate(sheet, cells(sheet.state, rest)[-1])
         return
     if _veterans(sheet.state):
-        _veterans_first(sheet, Rect(top.right - 800, top.y, 800, top.height))
+        _veterans_first(sheet, Rect(top.right - wide, top.y, wide, top.height))
     left, right = rest.split_left(1224, GAP)
     _entries(sheet, left)
     first, second, third = right.rows(3, _ROW_GAP)
@@ -72,8 +73,9 @@ def draw_pager(sheet: Sheet, right: float, y: float) -> float:
 
 
 def cells(state: State, area: Rect) -> list[Rect]:
-    """Cut an area into the places of a full page, two columns, filled row by row."""
-    rows = area.rows(per_page(state) // 2, _ROW_GAP)
+    """Cut an area into the places of a full page, two columns, filled row by row; few choices get taller places."""
+    is_few = len(listed(state)) <= (_FEW - 1 if isinstance(state.screen, Start) else _FEW)
+    rows = area.rows(_FEW // 2 if is_few else -(-per_page(state) // 2), _ROW_GAP)
     return [cell for row in rows for cell in row.columns(2, GAP)]
 
 
@@ -163,7 +165,3 @@ def _rate(sheet: Sheet, rect: Rect) -> None:
     sheet.add(marks.star(rect.x + 84, rect.centre[1], 84, accent))
     room = Rect(rect.x + 152, rect.y + 4, rect.width - 176, rect.height - 8)
     sheet.add(sheet.style.text(room, sheet.say("start.rate"), 46, ink, fill, weight="bold"))
-
-
-def _split_bottom(rect: Rect, height: float) -> tuple[Rect, Rect]:
-    return rect.split_top(rect.height - height - _ROW_GAP, _ROW_GAP)

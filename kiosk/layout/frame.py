@@ -38,12 +38,12 @@ def _top(sheet: Sheet, office: str) -> None:
     sheet.add(Box(TOP_BAR, palette.paper), Box(Rect(0, TOP_BAR.bottom - 2, 1920, 2), palette.line))
     right = _languages(sheet)
     if sheet.state.office is not None:
-        right -= 190
+        right -= 210
         time = f"{local_time(sheet, sheet.now):%H:%M}"
         where = Rect(right, 20, 170, 90)
         sheet.add(Text(where, time, 60, palette.ink, palette.paper, "bold", "right"))
     _logo(sheet)
-    name = Rect(150, 8, right - 190, TOP_BAR.height - 18)
+    name = Rect(150, 8, right - 170, TOP_BAR.height - 18)
     if sheet.state.is_watched:
         name, watched = name.rows(2)
         sheet.add(sheet.style.text(watched, sheet.say("watched"), 42, palette.warn, palette.paper, weight="bold"))
@@ -55,8 +55,7 @@ def _logo(sheet: Sheet) -> None:
     palette = sheet.style.palette
     tile = Rect(48, 25, 80, 80)
     sheet.add(Box(tile, palette.accent, 18))
-    for place, x in enumerate((22, 42, 60)):
-        size = (15, 10, 7)[place]
+    for size, x in ((13, 21), (8, 45), (6, 64)):
         sheet.add(marks.disc(tile.x + x, tile.y + 40, size, palette.paper))
 
 
@@ -75,7 +74,7 @@ def _languages(sheet: Sheet) -> float:
     """Draw the languages and return where they begin."""
     known = languages(sheet.state)
     right = TOP_BAR.right - 48
-    if len(known) < 2:
+    if len(known) < 2 or isinstance(sheet.state.screen, Languages):
         return right
     if len(known) > _LANGUAGES_AT_THE_TOP:
         rect = Rect(right - _LANGUAGE_WIDTH, 21, _LANGUAGE_WIDTH, 88)

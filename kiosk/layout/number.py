@@ -16,13 +16,12 @@ def draw_number(sheet: Sheet, screen: Number) -> None:
     upper, strip = MIDDLE.split_top(MIDDLE.height - 128, GAP)
     left, right = upper.split_left(1040, GAP)
     _number(sheet, left, screen.number)
-    proof = _proof(sheet, screen)
-    where, more = right.split_top(right.height * (0.5 if proof else 0.56), GAP)
+    where, more = right.split_top(right.height * 0.5, GAP)
     if screen.counter is not None:
         _called(sheet, where, screen)
     else:
         _wait(sheet, where, screen)
-    _more(sheet, more, screen, proof)
+    _more(sheet, more, screen)
     slip, done = strip.split_left(strip.width - 400 - GAP, GAP)
     _slip(sheet, slip, screen)
     sheet.labelled("done", done, sheet.say("number.done"), "accent", 50)
@@ -57,11 +56,9 @@ def _wait(sheet: Sheet, rect: Rect, screen: Number) -> None:
     palette = sheet.style.palette
     on = sheet.card(rect)
     inner = rect.inset(40, 28)
-    if screen.people_ahead is None:
-        sheet.words(inner, sheet.say("number.wait", hall=screen.hall), 54, on, bold=True)
-        return
-    if screen.people_ahead == 0:
-        sheet.words(inner, sheet.say("number.nobody"), 64, on, bold=True)
+    if not screen.people_ahead:
+        words = sheet.say("number.wait" if screen.people_ahead is None else "number.nobody")
+        sheet.add(sheet.style.text(inner, words, 64, palette.ink, on, weight="bold"))
         return
     label, rest = inner.split_top(62 * sheet.style.growth)
     sheet.words(label, sheet.say("number.ahead"), 46, on, quiet=True)
@@ -76,18 +73,20 @@ def _wait(sheet: Sheet, rect: Rect, screen: Number) -> None:
     sheet.words(rest, words[:1].upper() + words[1:], 46, on)
 
 
-def _more(sheet: Sheet, rect: Rect, screen: Number, proof: str) -> None:
+def _more(sheet: Sheet, rect: Rect, screen: Number) -> None:
+    """Draw what else to know: where to wait, what to have ready."""
+    palette = sheet.style.palette
     on = sheet.card(rect)
-    inner = rect.inset(40, 24)
-    if screen.counter is None and screen.people_ahead is not None:
-        words = sheet.say("number.wait", hall=screen.hall)
-        first, inner = inner.split_top(inner.height * (0.42 if proof else 1))
-        sheet.add(sheet.style.text(first, words, 46, sheet.style.palette.ink, on, weight="bold"))
-    if proof:
-        words = sheet.say("number.proof", proof=proof)
-        sheet.add(sheet.style.text(inner, words, 42, sheet.style.palette.ink, on))
-    elif screen.counter is not None:
-        sheet.add(sheet.style.text(inner, _name(sheet, screen), 50, sheet.style.palette.ink, on, weight="bold"))
+    inner, proof = rect.inset(40, 20), _proof(sheet, screen)
+    if screen.counter is None:
+        hall, inner = inner.split_top(inner.height * (0.4 if proof else 0.46), 4)
+        where = sheet.say("number.wait_in", hall=screen.hall)
+        sheet.add(sheet.style.text(hall, where, 56, palette.ink, on, weight="bold"))
+    elif not proof:
+        sheet.add(sheet.style.text(inner, _name(sheet, screen), 50, palette.ink, on, weight="bold"))
+        return
+    words = sheet.say("number.proof", proof=proof) if proof else sheet.say("number.board")
+    sheet.add(sheet.style.text(inner, words, 42, palette.ink, on))
 
 
 def _name(sheet: Sheet, screen: Number) -> str:

@@ -31,17 +31,15 @@ def draw_category(sheet: Sheet, screen: Category) -> None:
             f"category:{NO_CATEGORY}", Rect(rest.x, rest.y, rest.width, 200), sheet.say("category.take"), "accent", 64
         )
         return
-    title, rest = right.split_top(196, 20)
-    question, hint = title.split_top(136, 4)
+    question, rest = right.split_top(136, 4)
+    hint, rest = rest.split_top(56 if page_count(sheet.state) == 1 else 104, _ROW_GAP)
+    room = Rect(hint.x, hint.y, draw_pager(sheet, hint.right, hint.y + 4) - hint.x, hint.height)
     sheet.add(
         sheet.style.text(question, sheet.say("category.title"), 56, palette.ink, ground, weight="bold"),
-        sheet.style.text(hint, sheet.say("category.hint"), 42, palette.ink, ground),
+        sheet.style.text(room, sheet.say("category.hint"), 42, palette.ink, ground),
     )
     none, rest = rest.split_top(136, _ROW_GAP)
     sheet.labelled(f"category:{NO_CATEGORY}", none, sheet.say("category.none"), "accent", 54)
-    if page_count(sheet.state) > 1:
-        rest = Rect(rest.x, rest.y, rest.width, rest.height - 116)
-        draw_pager(sheet, rest.right, rest.bottom + _ROW_GAP)
     names = {category.id: category.name for category in catalogue.categories}
     for cell, id in zip(_places(sheet.state, rest), on_page(sheet.state), strict=False):
         sheet.labelled(f"category:{id}", cell, sheet.word(names[id]), "card", 46)
@@ -89,11 +87,11 @@ def _summary(sheet: Sheet, rect: Rect, entry: Entry, screen: Category) -> None:
     on = sheet.card(rect)
     inner = rect.inset(36, 32)
     head = inner.y
-    if entry.letter:
+    if entry.letter and not sheet.state.is_large:
         sheet.letter(Rect(inner.x, inner.y, 88, 88), entry.letter, on)
         head += 108
     has_needs = bool(sheet.state.catalogue and sheet.state.catalogue.needs)
-    bottom = inner.bottom - (116 if has_needs else 0)
+    bottom = inner.bottom - (104 if has_needs else 0)
     name = sheet.words(Rect(inner.x, head, inner.width, 240), sheet.name_of(entry), 50, on, bold=True)
     _, tall = sheet.style.typefaces.size_of(name)
     line = head + tall + 24
@@ -112,10 +110,10 @@ def _waiting(sheet: Sheet, rect: Rect, queue: DirectionQueue | None, on: str) ->
     if queue.waiting == 0 and queue.open_counters > 0:
         sheet.words(rect, sheet.say("category.nobody"), 50, on, bold=True)
         return
-    label, rest = rect.split_top(58 * sheet.style.growth)
+    label, rest = rect.split_top(56 * sheet.style.growth)
     sheet.words(label, sheet.say("category.waiting"), 42, on, quiet=True)
-    count, rest = rest.split_top(112, 8)
-    number = sheet.style.text(count, str(queue.waiting), 100, palette.ink, on, weight="bold")
+    count, rest = rest.split_top(100, 4)
+    number = sheet.style.text(count, str(queue.waiting), 88, palette.ink, on, weight="bold")
     width, _ = sheet.style.typefaces.size_of(number)
     people = Rect(count.x + width + 20, count.y + 14, count.width - width - 20, count.height - 14)
     sheet.add(number, sheet.style.text(people, sheet.say_count("people", queue.waiting), 46, palette.ink, on))

@@ -16,13 +16,13 @@ def draw_code(sheet: Sheet, screen: CodeEntry) -> None:
     """Draw the places of the code and the keys; what was typed is hidden while somebody watches from afar."""
     palette, ground = sheet.style.palette, sheet.style.ground
     top, rest = MIDDLE.split_top(250, GAP)
-    left, right = top.split_left(680, GAP)
-    title, hint = left.split_top(150, 8)
+    left, right = top.split_left(600, GAP)
+    title, hint = left.split_top(136, 4)
     sheet.add(
         sheet.style.text(title, sheet.say("rate.code_title"), 60, palette.ink, ground, weight="bold"),
         sheet.style.text(hint, sheet.say("rate.code_hint"), 42, palette.ink, ground),
     )
-    places = Rect(right.x, right.y + 30, right.width, 190).columns(CODE_LENGTH, 14)
+    places = Rect(right.x, right.y + 40, right.width - 300, 170).columns(CODE_LENGTH, 12)
     for place, cell in enumerate(places):
         is_next = place == len(screen.code)
         line = palette.accent if is_next else palette.line
@@ -30,16 +30,14 @@ def draw_code(sheet: Sheet, screen: CodeEntry) -> None:
         if place < len(screen.code):
             letter = "•" if sheet.state.is_watched else screen.code[place]
             sheet.add(sheet.style.text(cell, letter, 84, palette.ink, palette.paper, weight="bold", align="centre"))
-    keys, erase = rest.split_left(rest.width - 300 - GAP, GAP)
-    rows = keys.rows(len(CODE_LETTERS) // _KEYS_IN_A_ROW, 16)
+    rows = rest.rows(len(CODE_LETTERS) // _KEYS_IN_A_ROW, 16)
     for row, cells in enumerate(rows):
         letters = CODE_LETTERS[row * _KEYS_IN_A_ROW : (row + 1) * _KEYS_IN_A_ROW]
         for cell, letter in zip(cells.columns(_KEYS_IN_A_ROW, 16), letters, strict=True):
             sheet.labelled(f"key:{letter}", cell, letter, "card", 54)
     if screen.code:
-        sheet.labelled(
-            "erase", Rect(erase.x, rows[-1].y, erase.width, rows[-1].height), sheet.say("rate.erase"), "quiet"
-        )
+        erase = Rect(right.right - 276, right.y + 40, 276, 170)
+        sheet.labelled("erase", erase, sheet.say("rate.erase"), "quiet")
 
 
 def draw_marks(sheet: Sheet) -> None:

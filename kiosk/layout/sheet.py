@@ -93,7 +93,7 @@ class Sheet:
         """Draw the tile with a direction's letter, which begins the visitor's number; on accent it is turned round."""
         palette = self.style.palette
         is_plain = on != palette.accent
-        fill, ink = (self.style.soft, palette.accent) if is_plain else (palette.paper, palette.accent)
+        fill, ink = (self.style.soft, self.style.deep) if is_plain else (palette.paper, palette.accent)
         self.add(Box(rect, fill, 16))
         self.add(Text(rect, letter, rect.height * 0.62, ink, fill, "bold", "centre"))
 

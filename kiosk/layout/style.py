@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from queue_core.runtime.theme import Palette, Theme
 from queue_core.screen.colours import blend
@@ -25,12 +26,16 @@ RADIUS = 20
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How everything is drawn for one visitor. `ground` lies under the cards, `soft` fills quiet surfaces."""
+    """How everything is drawn for one visitor.
+
+    `ground` lies under the cards, `soft` fills quiet surfaces, `deep` is the accent dark enough for letters on `soft`.
+    """
 
     palette: Palette
     typefaces: Typefaces
     ground: str
     soft: str
+    deep: str
     edge: float
     growth: float
 
@@ -39,10 +44,10 @@ class Style:
         """Return the usual style, or the one of large text: larger, in the colours of high contrast."""
         if is_large:
             palette = theme.high_contrast
-            return cls(palette, typefaces, palette.paper, palette.paper, 4, 1.3)
+            return cls(palette, typefaces, palette.paper, palette.paper, palette.accent, 4, 1.3)
         palette = theme.light
         ground, soft = blend(palette.paper, palette.line, 0.35), blend(palette.paper, palette.accent, 0.08)
-        return cls(palette, typefaces, ground, soft, 2, 1.0)
+        return cls(palette, typefaces, ground, soft, blend(palette.accent, palette.ink, 0.25), 2, 1.0)
 
     def text(
         self,
@@ -60,12 +65,21 @@ class Style:
         """Return words in a rectangle: as large as `height` allows (grown in large text), broken into lines, smaller
         step by step where they would not fit, but never below `smallest`.
         """
-        size = round(height * self.growth)
-        while True:
-            for leading in (1.2, 1.1):
-                text = Text(rect, words, size, colour, on, weight, align, anchor, wrap=True, leading=leading)
-                if size <= smallest or self.typefaces.fits(text):
-                    break
-            if size <= smallest or self.typefaces.fits(text):
-                return text
-            size = max(round(smallest), size - 4)
+        size, leading = _fitting(self.typefaces, rect.width, rect.height, words, height * self.growth, weight, smallest)
+        return Text(rect, words, size, colour, on, weight, align, anchor, wrap=True, leading=leading)
+
+
+@lru_cache(maxsize=4096)
+def _fitting(
+    typefaces: Typefaces, width: float, height: float, words: str, wanted: float, weight: Weight, smallest: float
+) -> tuple[float, float]:
+    """Return the em and the line step at which words fit; the smallest ones where nothing does."""
+    size = max(round(wanted), round(smallest))
+    while True:
+        for leading in (1.2, 1.1):
+            text = Text(Rect(0, 0, width, height), words, size, "", "", weight, wrap=True, leading=leading)
+            if typefaces.fits(text):
+                return size, leading
+        if size <= smallest:
+            return size, leading
+        size = max(round(smallest), size - 4)

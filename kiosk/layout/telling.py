@@ -27,7 +27,8 @@ def draw_trouble(sheet: Sheet, kind: Trouble) -> None:
     elif kind in ("locked", "no_connection"):
         sheet.add(*marks.stop(x, y, 200, palette.stop, palette.paper))
     else:
-        sheet.add(*marks.warning(x, y, 210, palette.warn, palette.paper))
+        colour = palette.stop if kind == "air_raid" else palette.warn
+        sheet.add(*marks.warning(x, y, 210, colour, palette.paper))
     rate_room = 116 if kind == "closed" else 0
     text = Rect(body.x, body.y, body.width, body.height - rate_room)
     _tell(sheet, text, sheet.say(f"trouble.{key}"), action)

@@ -19,9 +19,9 @@ class NotAFont(Exception):
     """A file that is not a TrueType font this page can read; says which and why."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Typeface:
-    """One weight of a face. Widths are in ems: multiply by the height of the text."""
+    """One weight of a face. Widths are in ems: multiply by the height of the text. Compared by identity."""
 
     path: Path
     widths: dict[int, float]
@@ -57,19 +57,7 @@ class Typefaces:
 
     def lines(self, words: str, width: float, height: float, weight: Weight = "regular") -> tuple[str, ...]:
         """Break words into lines no wider than `width` pixels; a longer word stays whole; «\\n» always breaks."""
-        face = self.of(weight)
-        lines: list[str] = []
-        for paragraph in words.split("\n"):
-            line = ""
-            for word in paragraph.split(" "):
-                longer = f"{line} {word}" if line else word
-                if line and face.width(longer, height) > width:
-                    lines.append(line)
-                    line = word
-                else:
-                    line = longer
-            lines.append(line)
-        return tuple(lines)
+        return _broken(self.of(weight), words, width, height)
 
     def lines_of(self, text: Text) -> tuple[str, ...]:
         """Return the lines a text is drawn in."""
@@ -97,6 +85,22 @@ class Typefaces:
         """Say whether a text stays inside its rectangle."""
         width, height = self.size_of(text)
         return width <= text.rect.width and height <= text.rect.height
+
+
+@lru_cache(maxsize=4096)
+def _broken(face: Typeface, words: str, width: float, height: float) -> tuple[str, ...]:
+    lines: list[str] = []
+    for paragraph in words.split("\n"):
+        line = ""
+        for word in paragraph.split(" "):
+            longer = f"{line} {word}" if line else word
+            if line and face.width(longer, height) > width:
+                lines.append(line)
+                line = word
+            else:
+                line = longer
+        lines.append(line)
+    return tuple(lines)
 
 
 @lru_cache(maxsize=8)

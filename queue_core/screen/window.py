@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
-from functools import partial
+from functools import lru_cache, partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -20,14 +19,16 @@ os.environ.setdefault("SDL_TOUCH_MOUSE_EVENTS", "1")  # a finger arrives as a mo
 import pygame
 
 from queue_core.screen.colours import channels
+from queue_core.screen.desktop import has_screen
 from queue_core.screen.differences import changed
 from queue_core.screen.glass import Touched
 from queue_core.screen.items import Box, Image, Item, Picture, Polygon, Rect, Stroke, Text
 from queue_core.screen.placing import Fit, limbs, nine
 from queue_core.screen.typeface import Typefaces
+from queue_core.wire.codec import MAX_SCREEN_BYTES
 
-MAX_CAPTURE_BYTES = 512 * 1024
 _POLLED_EVERY_SECONDS = 0.02
+_FOREVER = 3600.0
 _FINE = 4  # shapes are painted this many times larger and shrunk: smooth edges
 _KEPT_SURFACES = 400
 _EVENTS = (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP, pygame.QUIT, pygame.WINDOWEXPOSED)
@@ -52,10 +53,10 @@ class Window:
         title: str = "",
         frames_per_second: float = 50,
     ) -> None:
-        self._offscreen = offscreen or not _has_screen()
-        self._typefaces = typefaces
         self._between_frames = 1 / frames_per_second
-        self._surface = self._open(size, fullscreen, title)
+        seen = None if offscreen or not has_screen(os.environ, fullscreen) else _on_screen(size, fullscreen, title)
+        self._offscreen = seen is None
+        self._surface = seen or _off_screen(size)
         self._painter = _Painter(self._surface, typefaces)
         self._picture: Picture | None = None
         self._painted: Picture | None = None
@@ -63,24 +64,6 @@ class Window:
         self._due: asyncio.TimerHandle | None = None
         self._woken = asyncio.Event()
         self._closed = False
-
-    def _open(self, size: tuple[int, int], fullscreen: bool, title: str) -> pygame.Surface:
-        if self._offscreen:
-            os.environ["SDL_VIDEODRIVER"] = "dummy"
-        elif os.environ.get("SDL_VIDEODRIVER") == "dummy":
-            del os.environ["SDL_VIDEODRIVER"]
-        pygame.display.init()
-        pygame.font.init()
-        pygame.event.set_blocked(None)
-        pygame.event.set_allowed(_EVENTS)
-        if self._offscreen:
-            log.info("The window is painted off screen", action="window_offscreen", width=size[0], height=size[1])
-            return pygame.Surface(size, 0, 32)
-        surface = pygame.display.set_mode((0, 0) if fullscreen else size, pygame.FULLSCREEN if fullscreen else 0)
-        pygame.display.set_caption(title)
-        pygame.mouse.set_visible(not fullscreen)
-        log.info("The window is open", action="window_open", driver=pygame.display.get_driver(), size=surface.size)
-        return surface
 
     @property
     def picture(self) -> Picture | None:
@@ -99,8 +82,9 @@ class Window:
             return
         loop = asyncio.get_running_loop()
         wait = self._painted_at + self._between_frames - loop.time()
-        self._due = loop.call_later(max(0.0, wait), self._paint_in_time) if wait > 0 else None
-        if self._due is None:
+        if wait > 0:
+            self._due = loop.call_later(wait, self._paint_in_time)
+        else:
             self._paint_in_time()
 
     def _paint_in_time(self) -> None:
@@ -110,11 +94,10 @@ class Window:
             self._painted_at = asyncio.get_running_loop().time()
 
     def _paint(self) -> None:
-        picture = self._picture
-        if picture is None or picture == self._painted:
+        if self._picture is None or self._picture == self._painted:
             return
-        painted = self._painter.paint(picture, self._fit(), changed(self._painted, picture))
-        self._painted = picture
+        painted = self._painter.paint(self._picture, self._fit(), changed(self._painted, self._picture))
+        self._painted = self._picture
         if not self._offscreen:
             pygame.display.update(painted)
 
@@ -134,14 +117,11 @@ class Window:
                 elif event.button == 1:
                     x, y = self._fit().back(*event.pos)
                     yield Touched(x, y, event.type == pygame.MOUSEBUTTONDOWN)
-            if self._closed or self._woken.is_set():
-                continue
-            timer = None
-            if not self._offscreen:
-                timer = asyncio.get_running_loop().call_later(_POLLED_EVERY_SECONDS, self._woken.set)
+            # Off screen nothing comes but what is posted, and posting wakes.
+            wait = _FOREVER if self._offscreen else _POLLED_EVERY_SECONDS
+            timer = asyncio.get_running_loop().call_later(wait, self._woken.set)
             await self._woken.wait()
-            if timer is not None:
-                timer.cancel()
+            timer.cancel()
 
     def post_touch(self, x: float, y: float, down: bool) -> None:
         """Put a touch at a point of the picture into the window's own queue and wake the reader."""
@@ -157,16 +137,9 @@ class Window:
             small = pygame.transform.smoothscale(self._surface, (width, max(1, height)))
             file = BytesIO()
             pygame.image.save(small, file, "picture.jpg")
-            if file.tell() <= MAX_CAPTURE_BYTES:
+            if file.tell() <= MAX_SCREEN_BYTES:
                 return file.getvalue()
             width = width * 3 // 4
-
-    def png(self) -> bytes:
-        """Return what is shown as a PNG of the window's size."""
-        self._paint()
-        file = BytesIO()
-        pygame.image.save(self._surface, file, "picture.png")
-        return file.getvalue()
 
     def pixel(self, x: float, y: float) -> str:
         """Colour `#RRGGBB` at a point of the picture."""
@@ -181,9 +154,35 @@ class Window:
         pygame.display.quit()
 
 
-def _has_screen() -> bool:
-    shown = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
-    return shown or any(Path("/dev/dri").glob("card*"))
+def _on_screen(size: tuple[int, int], fullscreen: bool, title: str) -> pygame.Surface | None:
+    """Return the surface of a window people see; None, and why in the log, where the screen cannot be had."""
+    try:
+        _begin()
+        surface = pygame.display.set_mode((0, 0) if fullscreen else size, pygame.FULLSCREEN if fullscreen else 0)
+    except pygame.error as error:
+        log.warning("There is no screen to open a window on", action="window_refused", why=str(error))
+        pygame.display.quit()
+        return None
+    pygame.display.set_caption(title)
+    pygame.mouse.set_visible(not fullscreen)
+    log.info("The window is open", action="window_open", driver=pygame.display.get_driver(), size=surface.size)
+    return surface
+
+
+def _off_screen(size: tuple[int, int]) -> pygame.Surface:
+    before = os.environ.get("SDL_VIDEODRIVER")
+    os.environ["SDL_VIDEODRIVER"] = "dummy"  # events need a driver, whichever
+    _begin()
+    os.environ.pop("SDL_VIDEODRIVER") if before is None else os.environ.update(SDL_VIDEODRIVER=before)
+    log.info("The window is painted off screen", action="window_offscreen", size=size)
+    return pygame.Surface(size, 0, 32)
+
+
+def _begin() -> None:
+    pygame.display.init()
+    pygame.font.init()
+    pygame.event.set_blocked(None)
+    pygame.event.set_allowed(_EVENTS)
 
 
 class _Painter:
@@ -192,8 +191,7 @@ class _Painter:
     def __init__(self, surface: pygame.Surface, typefaces: Typefaces) -> None:
         self._surface, self._typefaces = surface, typefaces
         self._fit = Fit()
-        self._made: OrderedDict[Any, pygame.Surface] = OrderedDict()
-        self._fonts: dict[tuple[Path, int], pygame.font.Font] = {}
+        self._made: dict[Any, pygame.Surface] = {}
 
     def paint(self, picture: Picture, fit: Fit, parts: tuple[Rect, ...] | None) -> list[pygame.Rect]:
         """Paint the parts (None: all) and return them as rectangles of the surface."""
@@ -221,27 +219,19 @@ class _Painter:
             self._image(item)
         else:
             left, top, width, height = self._fit.area(item.bounds)
-            size = (max(1, width), max(1, height))
-            made = self._kept((item, size), lambda: _shape(item, self._fit.scale, size))
+            made = self._kept((item, width, height), lambda: _shape(item, self._fit.scale, (width, height)))
             self._surface.blit(made, (left, top))
 
     def _kept(self, key: Any, make: Callable[[], pygame.Surface]) -> pygame.Surface:
-        if key in self._made:
-            self._made.move_to_end(key)
-        else:
+        if key not in self._made:
+            if len(self._made) >= _KEPT_SURFACES:
+                self._made.clear()
             self._made[key] = make()
-            if len(self._made) > _KEPT_SURFACES:
-                self._made.popitem(last=False)
         return self._made[key]
-
-    def _font(self, path: Path, size: int) -> pygame.font.Font:
-        if (path, size) not in self._fonts:
-            self._fonts[path, size] = pygame.font.Font(str(path), size)
-        return self._fonts[path, size]
 
     def _text(self, text: Text) -> None:
         face, scale = self._typefaces.of(text.weight), self._fit.scale
-        font = self._font(face.path, max(1, round(text.height * scale)))
+        font = _font(face.path, max(1, round(text.height * scale)))
         area = pygame.Rect(self._fit.area(text.rect))
         for line, baseline in self._typefaces.baselines(text):
             made = self._kept((font, line, text.colour), partial(font.render, line, True, text.colour))
@@ -264,6 +254,11 @@ class _Painter:
         area = pygame.Rect(self._fit.area(image.rect))
         made = self._kept((image.path, area.size), lambda: _scaled(image.path, area.size))
         self._surface.blit(made, made.get_rect(center=area.center))
+
+
+@lru_cache(maxsize=64)
+def _font(path: Path, size: int) -> pygame.font.Font:
+    return pygame.font.Font(str(path), size)
 
 
 def _tile(box: Box, radius: int, line: int, side: int) -> pygame.Surface:
@@ -299,6 +294,5 @@ def _scaled(path: str, size: tuple[int, int]) -> pygame.Surface:
     except (OSError, pygame.error) as error:
         log.warning("A picture file cannot be shown", action="image_unreadable", path=path, reason=str(error))
         return pygame.Surface((1, 1), pygame.SRCALPHA, 32)
-    share = min(size[0] / image.width, size[1] / image.height)
-    wanted = (max(1, round(image.width * share)), max(1, round(image.height * share)))
-    return pygame.transform.smoothscale(image.convert(32, pygame.SRCALPHA), wanted)
+    fitted = image.get_rect().fit(pygame.Rect((0, 0), size))
+    return pygame.transform.smoothscale(image.convert(32, pygame.SRCALPHA), fitted.size)

@@ -1,0 +1,1 @@
+"""The kiosk's twin for simulations: visitors who touch the real screens."""
