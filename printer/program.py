@@ -118,6 +118,7 @@ class Program:
             self._ended.set()
 
     async def _work(self) -> None:
+        await self._look()
         while True:
             job = None if self._is_closing else self._spool.next
             if job is not None:
@@ -131,8 +132,11 @@ class Program:
                     await self._job_came.wait()
                     self._job_came.clear()
                     continue
-            await self._printing.look()
-            self._tell_health()
+            await self._look()
+
+    async def _look(self) -> None:
+        await self._printing.look()
+        self._tell_health()
 
     async def _put_on_paper(self, job: Print) -> None:
         ending, ready = await self._print(job)
