@@ -12,7 +12,6 @@ import msgspec
 from aiohttp import web
 
 from queue_core.runtime.theme import Palette, Theme
-from queue_core.web.troubles import Trouble
 
 _TYPES: Final = {
     "css": "text/css",
@@ -57,7 +56,7 @@ class Assets:
         """Answer `GET /static/<name>`: for ever where `?v=` names these very bytes, else to be asked for each time."""
         asset = self._assets.get(request.match_info["name"])
         if asset is None:
-            raise Trouble(404, "no_such_page")
+            raise web.HTTPNotFound
         caching = _FOR_EVER if request.query.get("v") == asset.digest else _ASK_EACH_TIME
         headers = {"ETag": f'"{asset.digest}"', "Cache-Control": caching}
         if any(tag.value == asset.digest for tag in request.if_none_match or ()):

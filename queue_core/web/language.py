@@ -29,12 +29,11 @@ class Languages:
                 return wish
         return self.offered[0]
 
-    async def remember(self, request: web.Request, response: web.StreamResponse) -> None:
+    def remember(self, request: web.Request, page: web.Response) -> None:
         """Keep a language chosen on a page in a cookie, so that the next page speaks it too."""
         wish = request.query.get(QUERY)
-        is_page = response.content_type == "text/html" and "part" not in request.query
-        if is_page and wish in self.offered and request.cookies.get(COOKIE) != wish:
-            response.set_cookie(COOKIE, wish, max_age=_YEAR, httponly=True, samesite="Lax", path="/")
+        if wish in self.offered and request.cookies.get(COOKIE) != wish:
+            page.set_cookie(COOKIE, wish, max_age=_YEAR, httponly=True, samesite="Lax", path="/")
 
 
 def _by_weight(accepted: str) -> list[str]:

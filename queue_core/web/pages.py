@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Final
 
-import aiohttp_jinja2
 from aiohttp import web
 
 from queue_core.domain.plan import CounterId, Device, OfficePlan
 from queue_core.runtime.texts import Texts
 from queue_core.web.desk_keys import keys_by_status
+from queue_core.web.drawing import Drawing, spoken, words_of
 from queue_core.web.front import FrontOffice
 from queue_core.web.language import Languages
 from queue_core.web.troubles import Trouble
-from queue_core.web.wording import spoken, words_of
 
 _STATUS_WORDS: Final = ("status.closed", "status.free", "status.called", "status.serving", "status.paused")
-_OFFICE_WORDS: Final = (
+OFFICE_WORDS: Final = (
     *_STATUS_WORDS,
     "link.lost",
     "link.back",
@@ -36,7 +34,7 @@ _OFFICE_WORDS: Final = (
     "rate.title",
     "rate.counter",
 )
-_DESK_WORDS: Final = (
+DESK_WORDS: Final = (
     *_STATUS_WORDS,
     "link.lost",
     "link.back",
@@ -76,10 +74,11 @@ _WIDTHS: Final = {"kiosk": 960, "printer": 960, "display": 960, "counter": 1280}
 class Pages:
     """The virtual office, the index, the list of desks and the desks."""
 
-    def __init__(self, front: FrontOffice, texts: Texts, languages: Languages) -> None:
+    def __init__(self, front: FrontOffice, texts: Texts, languages: Languages, drawing: Drawing) -> None:
         self._front = front
         self._texts = texts
         self._languages = languages
+        self._drawing = drawing
         self._keys = keys_by_status(front.plan.rules)
 
     def routes(self) -> list[web.RouteDef]:
@@ -94,25 +93,25 @@ class Pages:
         groups = {role: self._devices(role, language) for role in _WIDTHS}
         page = {
             "language": language,
-            "words": words_of(self._texts, language, _OFFICE_WORDS),
+            "words": words_of(self._texts, language, OFFICE_WORDS),
             "counters": list(plan.counters),
             "marks": self._marks(language),
         }
         context = {"page": page, "groups": groups, "halls": _counters_by_hall(plan, language)}
-        return aiohttp_jinja2.render_template("office.html", request, context)
+        return self._drawing.draw(request, "office.html", context)
 
     async def index(self, request: web.Request) -> web.Response:
         """Show the ways into the office: desks, boards, the rating page."""
         language = self._languages.of(request)
         context = {"halls": _counters_by_hall(self._front.plan, language)}
-        return aiohttp_jinja2.render_template("index.html", request, context)
+        return self._drawing.draw(request, "index.html", context)
 
     async def desks(self, request: web.Request) -> web.Response:
         """List the counters, each a way to its desk."""
         language = self._languages.of(request)
-        page = {"language": language, "words": words_of(self._texts, language, _OFFICE_WORDS)}
+        page = {"language": language, "words": words_of(self._texts, language, OFFICE_WORDS)}
         context = {"page": page, "halls": _counters_by_hall(self._front.plan, language)}
-        return aiohttp_jinja2.render_template("desks.html", request, context)
+        return self._drawing.draw(request, "desks.html", context)
 
     async def desk(self, request: web.Request) -> web.Response:
         """Show a counter's desk: number, timer and the keys that do something now."""
@@ -125,7 +124,7 @@ class Pages:
         rules = plan.rules
         page = {
             "language": language,
-            "words": words_of(self._texts, language, _DESK_WORDS),
+            "words": words_of(self._texts, language, DESK_WORDS),
             "counter": counter.id,
             "keys": self._keys,
             "recallAfter": rules.recall_after,
@@ -133,7 +132,7 @@ class Pages:
             "callsBeforeNoShow": rules.calls_before_no_show,
         }
         context = {"page": page, "counter": counter.id, "hall": spoken(plan.halls[counter.hall].name, language)}
-        return aiohttp_jinja2.render_template("desk.html", request, context)
+        return self._drawing.draw(request, "desk.html", context)
 
     def _devices(self, role: str, language: str) -> list[dict[str, Any]]:
         found = [device for device in self._front.plan.devices.values() if device.role == role]
@@ -169,8 +168,3 @@ def _counters_by_hall(plan: OfficePlan, language: str) -> list[dict[str, Any]]:
 
 def _in_hall(plan: OfficePlan, hall: str) -> list[str]:
     return [counter.id for counter in plan.counters.values() if counter.hall == hall]
-
-
-def every_text_key() -> Iterable[str]:
-    """Return the keys the scripts of these pages use, for the test that compares languages."""
-    return (*_OFFICE_WORDS, *_DESK_WORDS)

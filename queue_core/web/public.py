@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-import aiohttp_jinja2
 import msgspec
 from aiohttp import web
 
@@ -15,18 +14,17 @@ from queue_core.domain.plan import CounterId, DirectionId, HallId
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.texts import Texts
 from queue_core.web.bodies import RateBody
+from queue_core.web.drawing import Drawing, spoken, words_of
 from queue_core.web.front import FrontOffice
 from queue_core.web.language import Languages
 from queue_core.web.troubles import Trouble
-from queue_core.web.wording import spoken, words_of
 from queue_core.wire.states import BoardState, OfficeState
 
-MARKS: Final = (1, 2, 3, 4, 5)
 CALLS_SHOWN: Final = 8
 FRESH_SECONDS: Final = 20
 """Office seconds a call is marked as new."""
-_BOARD_WORDS: Final = ("link.lost", "link.back")
-_TABLET_WORDS: Final = ("link.lost", "link.back", "ask.not_done", "rate.thanks")
+BOARD_WORDS: Final = ("link.lost", "link.back")
+TABLET_WORDS: Final = ("link.lost", "link.back", "ask.not_done", "rate.thanks")
 
 
 class PublicPages:
@@ -37,12 +35,14 @@ class PublicPages:
         front: FrontOffice,
         texts: Texts,
         languages: Languages,
+        drawing: Drawing,
         clock: OfficeClock,
         new_id: Callable[[], str],
     ) -> None:
         self._front = front
         self._texts = texts
         self._languages = languages
+        self._drawing = drawing
         self._clock = clock
         self._new_id = new_id
         self._zone = ZoneInfo(front.plan.time_zone)
@@ -77,9 +77,9 @@ class PublicPages:
             "closed": isinstance(state, BoardState) and state.closed,
         }
         if request.query.get("part") == "board":
-            return aiohttp_jinja2.render_template("board_part.html", request, context)
-        context["page"] = {"language": language, "words": words_of(self._texts, language, _BOARD_WORDS), "hall": name}
-        return aiohttp_jinja2.render_template("board.html", request, context)
+            return self._drawing.draw(request, "board_part.html", context)
+        context["page"] = {"language": language, "words": words_of(self._texts, language, BOARD_WORDS), "hall": name}
+        return self._drawing.draw(request, "board.html", context)
 
     async def rate_form(self, request: web.Request) -> web.Response:
         """Show the rating form, the code filled in from the slip's address."""
@@ -99,7 +99,7 @@ class PublicPages:
         reply = await self._front.rate(body.code, body.mark, body.id, language)
         if not reply.ok:
             return self._form(request, code=body.code, trouble=str(reply.text), status=409)
-        return aiohttp_jinja2.render_template("rate.html", request, {"thanks": True})
+        return self._drawing.draw(request, "rate.html", {"thanks": True})
 
     async def tablet(self, request: web.Request) -> web.Response:
         """Show a counter's rating tablet: five faces for a while after a service."""
@@ -108,12 +108,12 @@ class PublicPages:
         if CounterId(counter) not in self._front.plan.counters:
             known = ", ".join(self._front.plan.counters)
             raise Trouble(404, "no_such_counter", field="counter", counter=counter, known=known)
-        page = {"language": language, "words": words_of(self._texts, language, _TABLET_WORDS), "counter": counter}
-        return aiohttp_jinja2.render_template("tablet.html", request, {"page": page, "counter": counter})
+        page = {"language": language, "words": words_of(self._texts, language, TABLET_WORDS), "counter": counter}
+        return self._drawing.draw(request, "tablet.html", {"page": page, "counter": counter})
 
     def _form(self, request: web.Request, *, code: str, trouble: str = "", status: int = 200) -> web.Response:
         context = {"code": code, "trouble": trouble, "ask_id": self._new_id(), "thanks": False}
-        return aiohttp_jinja2.render_template("rate.html", request, context, status=status)
+        return self._drawing.draw(request, "rate.html", context, status=status)
 
     def _calls(self, board: BoardState, now: float) -> list[dict[str, Any]]:
         return [

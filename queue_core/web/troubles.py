@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 
-import aiohttp_jinja2
 import msgspec
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from queue_core.runtime.texts import Texts
+from queue_core.web.drawing import Drawing
 from queue_core.web.language import Languages
 
 log = structlog.get_logger()
 
 _PLACE = re.compile(r" - at `\$\.?(?P<field>[^`]*)`$")
+_FOR_PROGRAMS = ("/api/", "/screen/", "/static/")
 _BY_STATUS = {404: "no_such_page", 405: "no_such_way", 413: "too_large"}
 
 
@@ -51,37 +52,39 @@ def field_trouble(error: msgspec.MsgspecError) -> Trouble:
     return Trouble(400, "field_wrong", field=field, detail=detail)
 
 
-def tell_troubles(texts: Texts, languages: Languages) -> Middleware:
+def tell_troubles(texts: Texts, languages: Languages, drawing: Drawing) -> Middleware:
     """Return the outermost middleware: whatever goes wrong inside is answered with a sentence and a remedy."""
+
+    def told(request: web.Request, trouble: Trouble) -> web.Response:
+        said = _in_words(trouble, texts, languages.of(request))
+        if not request.path.startswith(_FOR_PROGRAMS):
+            return drawing.draw(request, "trouble.html", {"trouble": said}, status=trouble.status)
+        body = msgspec.json.encode({"error": said})
+        return web.Response(body=body, content_type="application/json", status=trouble.status)
 
     @web.middleware
     async def telling(request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
             return await handler(request)
         except Trouble as trouble:
-            return _told(request, trouble, texts, languages)
+            return told(request, trouble)
         except web.HTTPException as error:
             if error.status < 400:
                 raise
             name = _BY_STATUS.get(error.status, "not_understood")
-            return _told(request, Trouble(error.status, name), texts, languages)
+            return told(request, Trouble(error.status, name))
         except Exception:
             log.exception("A page failed", action="page_failed", path=request.path)
-            return _told(request, Trouble(500, "our_fault"), texts, languages)
+            return told(request, Trouble(500, "our_fault"))
 
     return telling
 
 
-def _told(request: web.Request, trouble: Trouble, texts: Texts, languages: Languages) -> web.Response:
-    language = languages.of(request)
-    told = TroubleTold(
+def _in_words(trouble: Trouble, texts: Texts, language: str) -> TroubleTold:
+    values = {"field": trouble.field, **trouble.values}
+    return TroubleTold(
         code=trouble.code,
         field=trouble.field,
-        wrong=texts.say(f"trouble.{trouble.code}.wrong", language, field=trouble.field, **trouble.values),
-        remedy=texts.say(f"trouble.{trouble.code}.remedy", language, field=trouble.field, **trouble.values),
+        wrong=texts.say(f"trouble.{trouble.code}.wrong", language, **values),
+        remedy=texts.say(f"trouble.{trouble.code}.remedy", language, **values),
     )
-    if request.path.startswith(("/api/", "/screen/", "/static/")):
-        body = msgspec.json.encode({"error": told})
-        return web.Response(body=body, content_type="application/json", status=trouble.status)
-    context = {"trouble": told}
-    return aiohttp_jinja2.render_template("trouble.html", request, context, status=trouble.status)

@@ -123,13 +123,13 @@ function showOffice(office) {
   notice.hidden = words === "";
 }
 
-const showSound = soundButton(find("sound"), gong, { on: say("sound.on"), off: say("sound.off") });
+const showSound = soundButton(find("sound-switch"), gong, { on: say("sound.on"), off: say("sound.off") });
 async function armOnce() {
   await gong.arm();
   showSound();
 }
 // The first press of anything on a work place lets it sound; the button beside the clock can silence it.
-document.addEventListener("pointerdown", (event) => event.target.closest("#sound") || armOnce(), { once: true });
+document.addEventListener("pointerdown", (event) => event.target.closest("#sound-switch") || armOnce(), { once: true });
 document.addEventListener("keydown", armOnce, { once: true });
 
 document.addEventListener("keydown", (event) => {

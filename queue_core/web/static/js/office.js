@@ -71,7 +71,7 @@ live.addEventListener("presence", ({ detail: { device, presence } }) => {
 live.addEventListener("screen", ({ detail: { device, version } }) => pictures.get(device)?.picture.show(version));
 
 const gong = new Gong();
-soundButton(find("sound"), gong, { on: say("sound.on"), off: say("sound.off") });
+soundButton(find("sound-switch"), gong, { on: say("sound.on"), off: say("sound.off") });
 const boards = new Map();
 live.addEventListener("state", ({ detail: { name, state } }) => {
   if (!name.startsWith("board/")) return;
