@@ -20,6 +20,7 @@ from printer.printing import Printing
 from printer.program import Program, Ready
 from printer.settings import PortSettings, Settings, load_settings
 from printer.slip import Fonts, draw
+from printer.spool import Spool
 from printer.spool_file import SpoolFile, SpoolInUse
 from queue_core.runtime import log
 from queue_core.runtime.agent import Agent
@@ -75,37 +76,25 @@ async def run_printer(
         raise ConfigurationMistake([Mistake("command line", "--paper", "a real printer has no such window", remedy)])
     texts, theme = Texts.load(options.config, "printer"), Theme.load(options.config)
     slips = LastSlips(theme, texts)
-    file = _spool_file(options)
     async with contextlib.AsyncExitStack() as stack:
+        file, spool = _memory(options)
         stack.callback(file.close)
-        spool = file.open()
         is_twin = settings.port.kind == "simulated"
         if is_twin:
             opener = await stack.enter_async_context(_twin(settings, clock, slips, paper))
         else:
             opener = partial(_open, settings.port)
-        agent = Agent(
-            connector=connector,
-            office=options.office,
-            device=options.name,
-            role="printer",
-            version=importlib.metadata.version("cherga"),
-            clock=clock,
-        )
+        fonts, shown = Fonts(theme.font_regular, theme.font_bold), None if is_twin else slips
         program = Program(
-            agent=agent,
+            agent=_agent(options, connector, clock),
             spool=spool,
             file=file,
             printing=Printing(
-                opener,
-                answer_seconds=settings.port.answer_seconds,
-                print_seconds=settings.port.print_seconds,
+                opener, answer_seconds=settings.port.answer_seconds, print_seconds=settings.port.print_seconds
             ),
-            render=partial(
-                _render, settings, texts, Fonts(theme.font_regular, theme.font_bold), None if is_twin else slips
-            ),
+            render=partial(_render, settings, texts, fonts, shown),
             slips=slips,
-            folder=Folder(options.data / settings.spool.folder) if settings.spool.folder else None,
+            folder=_folder(options, settings),
         )
         await asyncio.to_thread(commands.warm_up)
         systemd = Systemd()
@@ -117,15 +106,40 @@ async def run_printer(
     return program.restart_wanted
 
 
-def _spool_file(options: DeviceOptions) -> SpoolFile:
+def _agent(options: DeviceOptions, connector: Connector, clock: OfficeClock) -> Agent:
+    return Agent(
+        connector=connector,
+        office=options.office,
+        device=options.name,
+        role="printer",
+        version=importlib.metadata.version("cherga"),
+        clock=clock,
+    )
+
+
+def _memory(options: DeviceOptions) -> tuple[SpoolFile, Spool]:
     folder = options.data / "printer" / options.name
     try:
-        return SpoolFile(folder)
+        file = SpoolFile(folder)
+        return file, file.open()
     except SpoolInUse as error:
-        raise ConfigurationMistake([Mistake(str(folder), "", str(error), "end the other program")]) from error
+        raise ConfigurationMistake([Mistake(str(folder), "", str(error), "end it, or name another --data")]) from error
     except OSError as error:
-        wrong = f"the folder cannot be used ({error.strerror})"
-        raise ConfigurationMistake([Mistake(str(folder), "", wrong, "name another with --data")]) from error
+        raise _unusable(folder, error, "name another with --data") from error
+
+
+def _folder(options: DeviceOptions, settings: Settings) -> Folder | None:
+    if not settings.spool.folder:
+        return None
+    path = options.data / settings.spool.folder
+    try:
+        return Folder(path)
+    except OSError as error:
+        raise _unusable(path, error, "name another as spool.folder") from error
+
+
+def _unusable(folder: Path, error: OSError, remedy: str) -> ConfigurationMistake:
+    return ConfigurationMistake([Mistake(str(folder), "", f"the folder cannot be used ({error.strerror})", remedy)])
 
 
 def _render(settings: Settings, texts: Texts, fonts: Fonts, slips: LastSlips | None, job: Print) -> Ready:
@@ -176,7 +190,7 @@ async def _open(port: PortSettings) -> Port:
     cable: Cable
     match port.kind:
         case "serial":
-            cable = SerialCable(port.device, port.baud)
+            cable = SerialCable(port.device, port.baud, hardware_flow=port.hardware_flow)
         case "file":
             cable = FileCable(Path(port.device))
         case _:

@@ -141,7 +141,7 @@ class TcpCable:
         try:
             async with asyncio.timeout(within):
                 return cls(*await asyncio.open_connection(host, port))
-        except (OSError, TimeoutError) as error:
+        except (OSError, TimeoutError, UnicodeError) as error:
             raise PortLost(f"nobody answers at {host}:{port}: {error or 'time is up'}") from error
 
     async def send(self, data: bytes) -> None:
@@ -172,14 +172,14 @@ class TcpCable:
 class SerialCable:
     """A printer on a serial line, real or pseudo."""
 
-    def __init__(self, device: str, baud: int) -> None:
+    def __init__(self, device: str, baud: int, *, hardware_flow: bool = False) -> None:
         """Open it; raises `PortLost`."""
         # pyserial is wanted only where there is a serial line.
         from queue_core.runtime import serial_port
 
         self._lost = serial_port.PortLost
         try:
-            self._line = serial_port.open_port(device, baud, hardware_flow=False)
+            self._line = serial_port.open_port(device, baud, hardware_flow=hardware_flow)
         except serial_port.PortLost as error:
             raise PortLost(str(error)) from error
 

@@ -37,8 +37,7 @@ class Printing:
 
     async def look(self) -> Status:
         """Ask the printer how it is, over a new port if need be."""
-        self.status = await self._look()
-        self._looked_at = _now()
+        self._note(await self._look())
         return self.status
 
     async def put(self, data: bytes, begin: Callable[[], Awaitable[None]]) -> Ending:
@@ -68,6 +67,14 @@ class Printing:
         if port is not None:
             await port.close()
 
+    def _note(self, status: Status) -> None:
+        is_first, before = self._looked_at < 0, self.status.trouble
+        self.status, self._looked_at = status, _now()
+        if status.trouble is not None and (is_first or status.trouble != before):
+            log.warning("Nothing can be printed until a person comes", action=status.trouble)
+        elif status.trouble is None and before is not None:
+            log.info("The printer is well", action="well", paper=status.paper)
+
     async def _look(self) -> Status:
         for _ in range(2):
             is_old = self._port is not None
@@ -76,11 +83,11 @@ class Printing:
                 async with asyncio.timeout(self._answer_seconds * 4 + 1):
                     status = await port.status(self._answer_seconds)
             except (PortLost, TimeoutError) as lost:
-                if self.status.online or self._looked_at < 0:
-                    log.warning("The printer cannot be reached", action="port_lost", why=str(lost) or "time is up")
                 await self.close()
                 if is_old:  # a connection may have died since; a fresh one tells
                     continue
+                if self.status.trouble != "offline" or self._looked_at < 0:
+                    log.warning("The printer cannot be reached", action="port_lost", why=str(lost) or "time is up")
                 return SILENT
             if status == SILENT:
                 await self.close()
@@ -106,7 +113,7 @@ class Printing:
             status = await port.status(min(left, self._answer_seconds))
             # A slow line answers late, so only a trouble the printer names itself ends the wait.
             if status != SILENT and status.trouble is not None:
-                self.status, self._looked_at = status, _now()
+                self._note(status)
                 return False
         log.warning("The printer does not say that the slip is done", action="print_timeout")
         return False

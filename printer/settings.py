@@ -25,6 +25,7 @@ class PortSettings(Struct, frozen=True, kw_only=True):
     port: Annotated[int, Meta(ge=1, le=65535)] = 9100
     device: str = ""
     baud: Annotated[int, Meta(ge=1200, le=921_600)] = 115_200
+    hardware_flow: bool = False
     answers: bool = True
     answer_seconds: Seconds = 2.0
     print_seconds: Seconds = 20.0

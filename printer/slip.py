@@ -21,6 +21,8 @@ _NUMBER_CAP_HEIGHT = 22 * DOTS_PER_MM
 _QR_SIDE = 23 * DOTS_PER_MM
 _QR_MODULES = (4, 7)
 _MOST_DOCUMENTS = 12
+_LONGEST_CODE = 16
+"""Longer numbers, codes and stamps are not of this world and would draw a picture without end."""
 _LEAST_COLUMN = 22 * DOTS_PER_MM
 """What must be left beside a QR code for words to stand there."""
 
@@ -92,7 +94,7 @@ def _heading(sheet: Sheet, job: Print, words: Texts, fonts: Fonts) -> None:
     sheet.gap(28)
     if job.duplicate:
         _badge(sheet, words.say("duplicate", job.language), fonts)
-    number = huge(job.ticket.number, fonts.bold, _NUMBER_CAP_HEIGHT, sheet.inner)
+    number = huge(job.ticket.number[:_LONGEST_CODE], fonts.bold, _NUMBER_CAP_HEIGHT, sheet.inner)
     sheet.put(number, sheet.margin, sheet.y, "number")
     sheet.y += number.height
     sheet.gap(28)
@@ -196,7 +198,7 @@ def _footer(sheet: Sheet, job: Print, words: Texts, fonts: Fonts) -> None:
         sheet.gap(8)
     if job.ticket.code is not UNSET and job.ticket.code:
         _in_column(sheet, words.say("rating_code", job.language), fonts.small(), left)
-        code_line = line(_grouped(job.ticket.code), fonts.strong())
+        code_line = line(_grouped(job.ticket.code[:_LONGEST_CODE]), fonts.strong())
         sheet.put(code_line, left, sheet.y, "code")
         sheet.y += code_line.height + 6
     _when(sheet, job, words, fonts, bottom)
@@ -209,7 +211,7 @@ def _in_column(sheet: Sheet, text: str, face: Face, left: int) -> None:
 def _when(sheet: Sheet, job: Print, words: Texts, fonts: Fonts, bottom: int) -> None:
     """Issue time and stamp at the bottom right, ending no higher than the QR code beside them."""
     face = fonts.small()
-    lines = [_issued(job, words)] + ([job.stamp] if job.stamp is not UNSET else [])
+    lines = [_issued(job, words)] + ([job.stamp[:_LONGEST_CODE]] if job.stamp is not UNSET else [])
     # Where a line is too long to stand beside the QR code it goes below it.
     widest = max(width_of(text, face) for text in lines)
     is_beside = "qr" not in sheet.boxes or sheet.boxes["qr"].right + 8 + widest <= sheet.width - sheet.margin

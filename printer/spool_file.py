@@ -40,7 +40,7 @@ class SpoolFile:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             os.close(self._lock)
-            raise SpoolInUse(f"another printer program works in {folder}; end it or name another --data") from error
+            raise SpoolInUse("another printer program works in this folder") from error
         self._file: int | None = None
         self._count = 0
 

@@ -97,11 +97,15 @@ def _size_for_cap_height(path: Path, cap_height: int) -> int:
         size += max(1, int((cap_height - (bottom - top)) * 1.2))
 
 
+_LONGEST_TEXT = 2000
+"""Characters looked at: more than any slip can hold."""
+
+
 @lru_cache(maxsize=1024)
 def wrap(text: str, face: Face, width: int, most_lines: int) -> tuple[str, ...]:
     """Break `text` into at most `most_lines` lines of at most `width` dots; what does not fit ends in «…»."""
     lines: list[str] = []
-    rest = " ".join(text.split())
+    rest = " ".join(text[:_LONGEST_TEXT].split())
     while rest and len(lines) < most_lines:
         taken = _fitting(rest, face, width)
         lines.append(rest[:taken].rstrip())

@@ -109,6 +109,14 @@ def _is_well(office: PrintingOffice) -> bool:
     return (health.get("paper"), health.get("cover"), health.get("printer")) == ("ok", "closed", "ok")
 
 
+async def test_nonsense_at_the_window_harms_nobody() -> None:
+    async with printing_office(twin()) as office:
+        await office.person.does(coffee="yes")
+        await office.person.does(paper="gold")
+        await office.person.does(paper="low")
+        await until(lambda: office.core.health.get("paper") == "low")
+
+
 async def test_little_paper_is_said_and_printed_on() -> None:
     async with printing_office(twin()) as office:
         await office.person.does(paper="low")

@@ -144,5 +144,11 @@ def test_long_service_names_wrap_and_are_not_cut() -> None:
     assert long.picture.height > short.picture.height + 2 * 39
 
 
+def test_a_number_without_end_draws_no_picture_without_end() -> None:
+    drawn = slip(print_job({"number": "П" * 5000, "code": "X" * 5000}, stamp="f" * 5000, service_name="я" * 100_000))
+    assert drawn.picture.width == 576
+    assert drawn.picture.height < 2000
+
+
 def test_boxes_tell_their_size() -> None:
     assert (Box(8, 16, 24, 20).width, Box(8, 16, 24, 20).height) == (16, 4)
