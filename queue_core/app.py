@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import secrets
 import time
 from collections.abc import AsyncIterator
@@ -31,9 +32,11 @@ from queue_core.remembered import RememberedAnswers
 from queue_core.replies import ReplyWriter
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.link import Connector
+from queue_core.runtime.system.ports import who_listens
 from queue_core.runtime.system.sd_notify import Systemd
 from queue_core.runtime.texts import Texts
 from queue_core.runtime.theme import Theme
+from queue_core.runtime.toml_file import ConfigurationMistake, Mistake
 from queue_core.timekeeper import keep_time
 from queue_core.views.published import PublishedStates
 from queue_core.web.app import ROOM, web_app
@@ -113,7 +116,7 @@ def _put_together(
         announcer=Announcer(office, published),
         remembered=RememberedAnswers(time.monotonic),
     )
-    floor = Floor(clock)
+    floor = Floor(clock, plan.devices)
     front = OfficeFront(
         plan=plan, dispatcher=dispatcher, floor=floor, data_dir=options.data, demonstration=options.demonstration
     )
@@ -138,8 +141,18 @@ async def _pages(front: OfficeFront, options: CoreOptions, clock: OfficeClock) -
     runner = web.AppRunner(pages, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     try:
-        await web.TCPSite(runner, options.host, options.port).start()
+        await _open_pages(runner, options)
         log.info("The pages are open", action="pages_open", address=f"http://{options.host}:{options.port}/")
         yield
     finally:
         await runner.cleanup()
+
+
+async def _open_pages(runner: web.AppRunner, options: CoreOptions) -> None:
+    try:
+        await web.TCPSite(runner, options.host, options.port).start()
+    except OSError as error:
+        holder = await asyncio.to_thread(who_listens, options.port) if error.errno == errno.EADDRINUSE else None
+        wrong = f"port {options.port} is in use by {holder}" if holder is not None else str(error.strerror or error)
+        remedy = "free it, or choose another --port" if holder is not None else "choose another --host or --port"
+        raise ConfigurationMistake([Mistake("command line", "--port", wrong, remedy)]) from error

@@ -82,18 +82,28 @@ def _add_places(parser: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace) -> int:
     logs.configure("core")
 
+    from queue_core.app import CoreOptions, serve_core
+    from queue_core.journal.troubles import JournalTrouble
+    from queue_core.runtime.mqtt_link import MqttConnector
+    from queue_core.settings import load_office
+
+    troubles: list[BaseException] = []
+
     async def core() -> None:
-        from queue_core.app import CoreOptions, serve_core
-        from queue_core.runtime.mqtt_link import MqttConnector
-        from queue_core.settings import load_office
 
         config = options.config or shipped_config()
         host, port = host_and_port(options.mqtt)
         where = CoreOptions(config, options.data, options.host, options.port, options.demonstration)
         clock = OfficeClock.from_environment(os.environ)
-        await serve_core(where, load_office(config), MqttConnector(host, port), clock)
+        try:
+            await serve_core(where, load_office(config), MqttConnector(host, port), clock)
+        except* JournalTrouble as found:
+            troubles.extend(found.exceptions)
 
-    return run_program(core)
+    status = run_program(core)
+    for trouble in troubles:
+        print(trouble, file=sys.stderr)
+    return 1 if troubles else status
 
 
 def _demo(options: argparse.Namespace) -> int:

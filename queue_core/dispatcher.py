@@ -11,7 +11,7 @@ import structlog
 
 from queue_core.announcing import Announcer
 from queue_core.domain.apply import apply
-from queue_core.domain.commands import StartCore
+from queue_core.domain.commands import Command, StartCore
 from queue_core.domain.day.deadlines import next_deadline
 from queue_core.domain.events import DayOpened, Event
 from queue_core.domain.office import Office
@@ -126,11 +126,11 @@ class Dispatcher:
             turn.replies.append((waiting.reply, known))
             return
         if self._remembered.is_another_body(submission.asked):
-            refusal = Refusal("malformed", reason="id")
+            refusal = Refusal("malformed", reason="this `id` was used for another ask")
             turn.replies.append((waiting.reply, self._refused(submission, refusal)))
             return
         day_before = self._office.day
-        outcome = carry_out(self._office, submission.command, self._clock.now())
+        outcome = self._carry_out(submission.command)
         reply = self._writer.write(submission, outcome)
         if outcome.events:
             self._keep(submission, outcome, reply, turn, day_before)
@@ -138,6 +138,11 @@ class Dispatcher:
             self._remembered.keep_briefly(submission.asked, reply)
         turn.all_views = turn.all_views or submission.who in ("timer", "core")
         turn.replies.append((waiting.reply, reply))
+
+    def _carry_out(self, command: Command | Refusal) -> Outcome:
+        if isinstance(command, Refusal):
+            return Outcome(self._clock.now(), refusal=command)
+        return carry_out(self._office, command, self._clock.now())
 
     def _refused(self, submission: Submission, refusal: Refusal) -> Reply:
         ask_id = submission.asked.ask_id if submission.asked is not None else "core"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -10,13 +10,8 @@ from queue_core.runtime.clock import OfficeClock
 from queue_core.wire import codec, jobs
 from queue_core.wire.presence import Presence
 
-_PICTURES: tuple[tuple[bytes, str], ...] = (
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"RIFF", "image/webp"),
-)
-MOST_DEVICES = 1000
-"""Presences and screens are kept for so many names at the most: a hostile client cannot fill the memory."""
+MOST_STRANGERS = 64
+"""So many names that the office does not list are kept at the most: a hostile client cannot fill the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +24,14 @@ class Screen:
 
 
 class Floor:
-    """The last presence and the last screen of every device. Listeners hear `presence/<device>`, `screen/<device>`."""
+    """The last presence and the last screen of every device. Listeners hear `presence/<device>`, `screen/<device>`.
 
-    def __init__(self, clock: OfficeClock) -> None:
+    `listed` are the office's own devices: for them there is always room, and only they have screens.
+    """
+
+    def __init__(self, clock: OfficeClock, listed: Collection[str]) -> None:
         self._clock = clock
+        self._listed = listed
         self._presences: dict[str, Presence] = {}
         self._screens: dict[str, Screen] = {}
         self._unreadable: dict[str, int] = {}
@@ -57,27 +56,26 @@ class Floor:
 
     def hear_presence(self, device: str, presence: Presence) -> None:
         """Keep a presence."""
-        if device in self._presences or len(self._presences) < MOST_DEVICES:
+        if self._has_room(self._presences, device):
             self._presences[device] = presence
             self._tell(f"presence/{device}")
 
     def hear_screen(self, device: str, picture: bytes, now: float) -> None:
-        """Keep a picture if it is one (JPEG, PNG, WebP) and not too large."""
-        content_type = next((name for start, name in _PICTURES if picture.startswith(start)), None)
-        if content_type is None or len(picture) > codec.MAX_SCREEN_BYTES:
+        """Keep a picture of a listed device if it is one (JPEG, PNG, WebP) and not too large."""
+        content_type = _content_type(picture)
+        if device not in self._listed or content_type is None or len(picture) > codec.MAX_SCREEN_BYTES:
             self.count_unreadable(device)
             return
-        if device in self._screens or len(self._screens) < MOST_DEVICES:
-            self._screens[device] = Screen(picture, content_type, now)
-            self._tell(f"screen/{device}")
+        self._screens[device] = Screen(picture, content_type, now)
+        self._tell(f"screen/{device}")
 
     def count_unreadable(self, device: str) -> None:
-        """Count a message that could not be read."""
-        if device in self._unreadable or len(self._unreadable) < MOST_DEVICES:
+        """Count a message that was of no use."""
+        if self._has_room(self._unreadable, device):
             self._unreadable[device] = self._unreadable.get(device, 0) + 1
 
     def unreadable(self) -> Mapping[str, int]:
-        """Return how many unreadable messages each device has sent."""
+        """Return how many messages of each device were of no use."""
         return MappingProxyType(self._unreadable)
 
     def watch(self, device: str, for_seconds: int, width: int) -> None:
@@ -92,6 +90,17 @@ class Floor:
         if self._send is not None:
             self._send(device, codec.encode(job))
 
+    def _has_room(self, kept: Mapping[str, object], device: str) -> bool:
+        return device in self._listed or device in kept or len(kept) < len(self._listed) + MOST_STRANGERS
+
     def _tell(self, name: str) -> None:
         for listener in self._listeners:
             listener(name)
+
+
+def _content_type(picture: bytes) -> str | None:
+    if picture.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if picture.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    return "image/webp" if picture[:4] == b"RIFF" and picture[8:12] == b"WEBP" else None

@@ -13,6 +13,8 @@ from queue_core.wire.replies import Reply
 
 BRIEFLY_SECONDS = 600.0
 """How long of the core's life a refusal, or an ok that changed nothing, is kept (wire contract)."""
+MOST_BRIEF = 50_000
+"""So many of those are kept at the most, the oldest go first: a hostile device cannot fill the memory."""
 
 
 class RememberedAnswers:
@@ -41,6 +43,8 @@ class RememberedAnswers:
         key = (asked.device, asked.ask_id)
         self._brief[key] = (asked.body_hash, reply)
         self._ends.append((self._monotonic() + BRIEFLY_SECONDS, key))
+        if len(self._ends) > MOST_BRIEF:
+            self._brief.pop(self._ends.popleft()[1], None)
 
     def find(self, asked: Asked | None) -> Reply | None:
         """Return the first outcome of the same ask; None where it was not seen, or came with another body."""

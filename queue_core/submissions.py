@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from queue_core.domain.commands import Command
 from queue_core.domain.ids import JobId
 from queue_core.domain.plan import DeviceId
+from queue_core.domain.refusal import Refusal
 from queue_core.wire.jobs import Print, SlipOutcome
 from queue_core.wire.states import State
 
@@ -22,9 +23,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A command and its origin. `who`: "visitor", "administrator", "timer", "core"; `where`: device or page."""
+    """A command and its origin. `who`: "visitor", "administrator", "timer", "core"; `where`: device or page.
 
-    command: Command
+    A `Refusal` in place of the command: the ask was understood and is refused whatever the office is like.
+    """
+
+    command: Command | Refusal
     who: str
     where: str
     language: str = "uk"

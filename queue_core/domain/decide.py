@@ -10,9 +10,13 @@ from queue_core.domain.counters.presses import press
 from queue_core.domain.day.passing import pass_time, start_core
 from queue_core.domain.events import Event, HelpAnswered, HelpCalled, OfficeResumed, OfficeSuspended
 from queue_core.domain.office import Office
+from queue_core.domain.refusal import Refusal
 from queue_core.domain.tickets.rating import rate_service
 from queue_core.domain.tickets.slips import report_slip, resume_printing
 from queue_core.domain.tickets.taking import take_ticket, withdraw_ask, withdraw_ticket
+
+MOST_CALLS_FOR_HELP = 100
+"""Open at one time: somebody must be able to read them."""
 
 
 def decide(office: Office, command: told.Command, now: float) -> list[Event]:
@@ -21,7 +25,11 @@ def decide(office: Office, command: told.Command, now: float) -> list[Event]:
 
 
 def _call_help(office: Office, command: told.CallHelp, _now: float) -> list[Event]:
-    return [] if command.place in office.help else [HelpCalled(command.place, command.ticket)]
+    if command.place in office.help:
+        return []
+    if len(office.help) >= MOST_CALLS_FOR_HELP:
+        raise Refusal("too_many")
+    return [HelpCalled(command.place, command.ticket)]
 
 
 def _answer_help(office: Office, command: told.AnswerHelp, _now: float) -> list[Event]:

@@ -28,11 +28,13 @@ ROLES: Mapping[type, frozenset[str]] = {
     asks.LeaseNumbers: frozenset({"kiosk"}),
 }
 """The roles that may ask each kind."""
+MOST_OF_A_REASON = 200
+"""Characters of what a decoder complains of that are told: it may quote what it was given."""
 
 
 @dataclass(frozen=True, slots=True)
 class RefusedAtOnce:
-    """An ask that never reaches the office: the id where it could be read, why, and the language to say it in."""
+    """What is no ask, or from nobody we know: the id where it could be read, why, and the language to say it in."""
 
     ask_id: str | None
     refusal: Refusal
@@ -64,26 +66,28 @@ class Inbound:
         try:
             ask = codec.decode_ask(payload)
         except codec.Unreadable as unreadable:
-            refusal = Refusal("malformed", reason=unreadable.reason)
-            return RefusedAtOnce(unreadable.ask_id, refusal, language, unreadable.reason)
+            reason = unreadable.reason[:MOST_OF_A_REASON]
+            return RefusedAtOnce(unreadable.ask_id, Refusal("malformed", reason=reason), language, reason)
         language = self._language(ask)
         device = self._plan.devices.get(DeviceId(device_name))
+        if device is None:
+            reason = f"{device_name} is not a device of office.toml: list it under [[device]]"
+            return RefusedAtOnce(ask.id, Refusal("not_allowed"), language, reason)
+        command: told.Command | Refusal
         try:
             command = self._command(device, ask, presences)
         except Refusal as refusal:
-            return RefusedAtOnce(ask.id, refusal, language, _why(device_name, device, ask, refusal))
+            command = refusal
         who = "administrator" if isinstance(ask, asks.Press) else "visitor"
-        asked = Asked(DeviceId(device_name), ask.id, body_hash(ask))
+        asked = Asked(device.id, ask.id, body_hash(ask))
         return Submission(command, who, device_name, language, asked)
 
     def _language(self, ask: asks.Ask) -> str:
         wanted = getattr(ask, "language", UNSET)
         return wanted if wanted in self._plan.languages else self._plan.languages[0]
 
-    def _command(
-        self, device: Device | None, ask: asks.Ask, presences: Mapping[str, presence.Presence]
-    ) -> told.Command:
-        if device is None or device.role not in ROLES[type(ask)]:
+    def _command(self, device: Device, ask: asks.Ask, presences: Mapping[str, presence.Presence]) -> told.Command:
+        if device.role not in ROLES[type(ask)]:
             raise Refusal("not_allowed")
         match ask:
             case asks.TakeTicket():
@@ -156,10 +160,3 @@ def _press(plan: OfficePlan, device: Device, ask: asks.Press) -> told.Command:
     if counter in plan.counters and counter not in device.counters:
         raise Refusal("not_allowed")
     return told.PressKey(counter, ask.key, record_of(ask.seen[1]) if ask.seen is not UNSET else None)
-
-
-def _why(name: str, device: Device | None, ask: asks.Ask, refusal: Refusal) -> str:
-    if device is None:
-        return f"{name} is not a device of office.toml: list it under [[device]]"
-    kind = type(ask).__struct_config__.tag
-    return f"{device.role} «{name}» asked {kind}: {refusal.code}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import time
 from collections.abc import Callable
@@ -12,6 +13,7 @@ import structlog
 from queue_core.dispatcher import Dispatcher
 from queue_core.domain.commands import ResumePrinting
 from queue_core.domain.plan import DeviceId, OfficePlan
+from queue_core.domain.refusal import Refusal
 from queue_core.floor import Floor
 from queue_core.gateway.inbound import Inbound, RefusedAtOnce, is_well
 from queue_core.gateway.outbox import PrintOutbox
@@ -28,7 +30,13 @@ log = structlog.get_logger()
 
 HEARTBEAT_SECONDS = 1.0
 UNREADABLE_REPLY_SECONDS = 1.0
-"""What cannot be read is answered at most once in this time per device."""
+"""What cannot be read is answered and logged at most once in this time per device."""
+FIRST_WAIT_SECONDS = 0.2
+MOST_WAIT_SECONDS = 2.0
+"""A broker that is back has all states within 3 s, however long it was away."""
+FAREWELL_SECONDS = 1.0
+MOST_UNANSWERED = 5_000
+"""Asks heard and not answered yet; what comes on top is dropped: askers repeat, and memory is bounded."""
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> str:
@@ -36,6 +44,12 @@ def _first(group: BaseExceptionGroup[BaseException]) -> str:
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     return str(error)
+
+
+def _is_loss(error: BaseException) -> bool:
+    if isinstance(error, BaseExceptionGroup):
+        return error.split(LinkLost)[1] is None
+    return isinstance(error, LinkLost)
 
 
 class Gateway:
@@ -67,26 +81,39 @@ class Gateway:
         self._outbox = PrintOutbox()
         self._something_to_send = asyncio.Event()
         self._well: set[str] = set()
-        self._unreadable_at: dict[str, float] = {}
+        self._noted_at: dict[tuple[str, str], float] = {}
+        self._unanswered = 0
         self._serving: asyncio.TaskGroup | None = None
         self._since = clock.moment()
         dispatcher.listen(self._announce)
         floor.send_jobs_through(self._send_job)
 
     async def run(self) -> None:
-        """Serve for ever."""
+        """Serve for ever; when ended, say farewell first."""
         office = self._plan.id
         will = Message(topics.presence(office, topics.CORE), codec.encode(OFFLINE), retained=True)
-        backoff = Backoff(first=0.2, most=5.0, random=random.random)
+        backoff = Backoff(first=FIRST_WAIT_SECONDS, most=MOST_WAIT_SECONDS, random=random.random)
         while True:
             try:
                 async with self._connector.connect(topics.CORE, will) as link:
                     backoff.succeeded()
                     log.info("The core is connected to the broker", action="connected")
-                    await self._serve(link)
+                    await self._serve_and_part(link)
             except* LinkLost as lost:
                 log.warning("The core lost the broker and tries again", action="link_lost", reason=_first(lost))
             await asyncio.sleep(backoff.failed())
+
+    async def _serve_and_part(self, link: Link) -> None:
+        try:
+            await self._serve(link)
+        except BaseException as error:
+            if not _is_loss(error):
+                # A broker keeps the will to itself when a client leaves in good order.
+                with contextlib.suppress(LinkLost, TimeoutError):
+                    async with asyncio.timeout(FAREWELL_SECONDS):
+                        presence = topics.presence(self._plan.id, topics.CORE)
+                        await link.publish(presence, codec.encode(OFFLINE), retain=True)
+            raise
 
     async def _serve(self, link: Link) -> None:
         office = self._plan.id
@@ -112,8 +139,9 @@ class Gateway:
             if message.retained:
                 tasks.create_task(link.publish(message.topic, b"", retain=True))
                 log.warning("A retained ask was ignored and cleared", action="retained_ask", device=address.name)
-            elif message.payload:
-                tasks.create_task(self._answer(address.name, message.payload))
+            elif message.payload and self._unanswered < MOST_UNANSWERED:
+                self._unanswered += 1
+                tasks.create_task(self._answer(address.name, message.payload)).add_done_callback(self._count_answered)
         elif address.sort == "presence":
             self._hear_presence(address.name, message.payload, tasks)
         elif address.sort == "screen":
@@ -122,33 +150,40 @@ class Gateway:
     async def _answer(self, device: str, payload: bytes) -> None:
         read = self._inbound.read(device, payload, self._floor.presences())
         if isinstance(read, RefusedAtOnce):
-            if not self._may_refuse(device, read):
+            self._floor.count_unreadable(device)
+            if self._is_worth_a_word("ask" if read.ask_id is None else "ask with an id", device):
+                log.warning("An ask was refused", action="ask_refused", device=device, reason=read.reason)
+            elif read.ask_id is None:
                 return
-            log.warning("An ask was refused", action="ask_refused", device=device, reason=read.reason[:200])
             reply = self._writer.refuse(read.ask_id, read.refusal, read.language)
         else:
             reply = await self._dispatcher.submit(read)
+            if isinstance(read.command, Refusal) and self._is_worth_a_word("role", device):
+                log.warning("An ask was refused", action="ask_refused", device=device, reason=read.command.code)
         self._outgoing.put(topics.reply(self._plan.id, device), codec.encode(reply))
         self._something_to_send.set()
 
-    def _may_refuse(self, device: str, refused: RefusedAtOnce) -> bool:
-        if refused.ask_id is not None:
-            return True
+    def _count_answered(self, _answering: asyncio.Task[None]) -> None:
+        self._unanswered -= 1
+
+    def _is_worth_a_word(self, what: str, device: str) -> bool:
+        """True at most once a second for each thing a device does wrong: a rogue fills neither log nor link."""
         now = time.monotonic()
-        if now - self._unreadable_at.get(device, -UNREADABLE_REPLY_SECONDS) < UNREADABLE_REPLY_SECONDS:
-            self._floor.count_unreadable(device)
+        if now - self._noted_at.get((what, device), -UNREADABLE_REPLY_SECONDS) < UNREADABLE_REPLY_SECONDS:
             return False
-        if len(self._unreadable_at) > len(self._plan.devices) + 1000:
-            self._unreadable_at.clear()
-        self._unreadable_at[device] = now
-        self._floor.count_unreadable(device)
+        if len(self._noted_at) > len(self._plan.devices) + 1000:
+            self._noted_at.clear()
+        self._noted_at[what, device] = now
         return True
 
     def _hear_presence(self, device: str, payload: bytes, tasks: asyncio.TaskGroup) -> None:
         try:
             presence = codec.decode_presence(payload) if payload else OFFLINE
         except codec.Unreadable as unreadable:
-            log.warning("A presence could not be read", action="unreadable", device=device, reason=unreadable.reason)
+            self._floor.count_unreadable(device)
+            if self._is_worth_a_word("presence", device):
+                reason = unreadable.reason[:200]
+                log.warning("A presence could not be read", action="unreadable", device=device, reason=reason)
             return
         self._floor.hear_presence(device, presence)
         listed = self._plan.devices.get(DeviceId(device))

@@ -68,19 +68,23 @@ class PublishedStates:
         return self._refresh(sorted(names), now)
 
     def counter_now(self, counter: CounterId, now: float) -> CounterState:
-        """Return a counter's state at this very fact, for the reply to a press."""
-        state = views.counter_view(self._office, counter, now)
-        return msgspec.structs.replace(state, epoch=self._office.epoch, seq=self._office.seq * STEPS_PER_RECORD)
+        """Return a counter's state at this very fact, for the reply to a press: never older than the one shown."""
+        shown, state = self._states.get(f"{topics.COUNTER}/{counter}"), views.counter_view(self._office, counter, now)
+        if isinstance(shown, CounterState) and _is_same(shown, state):
+            return shown
+        return msgspec.structs.replace(state, epoch=self._office.epoch, seq=self._number_after(shown))
 
     def _refresh(self, names: Iterable[str], now: float) -> dict[str, State]:
         changed: dict[str, State] = {}
         for name in names:
             old, new = self._states.get(name), self._compute(name, now)
-            if old is None or msgspec.structs.replace(old, epoch=0, seq=0) != new:
-                seq = max(self._office.seq * STEPS_PER_RECORD, old.seq + 1 if old is not None else 0)
-                changed[name] = msgspec.structs.replace(new, epoch=self._office.epoch, seq=seq)
+            if old is None or not _is_same(old, new):
+                changed[name] = msgspec.structs.replace(new, epoch=self._office.epoch, seq=self._number_after(old))
         self._states.update(changed)
         return changed
+
+    def _number_after(self, old: State | None) -> int:
+        return max(self._office.seq * STEPS_PER_RECORD, old.seq + 1 if old is not None else 0)
 
     def _compute(self, name: str, now: float) -> State:
         kind, _, of = name.partition("/")
@@ -98,8 +102,8 @@ class PublishedStates:
         if isinstance(event, _OF_HELP):
             return {topics.HELP}
         if isinstance(event, happened.ServiceRated):
-            counter = self._office.tickets[event.ticket].counter
-            return set() if counter is None else self._of_counter(counter)
+            rated = self._office.tickets.get(event.ticket)
+            return None if rated is None else set() if rated.counter is None else self._of_counter(rated.counter)
         return set() if isinstance(event, _OF_A_SLIP) else None
 
     def _touched_by_direction(self, direction: DirectionId, counter: CounterId | None) -> set[str]:
@@ -115,6 +119,11 @@ class PublishedStates:
 
     def _of_counter(self, counter: CounterId) -> set[str]:
         return {f"{topics.COUNTER}/{counter}", f"{topics.BOARD}/{self._office.workplaces[counter].hall}"}
+
+
+def _is_same(shown: State, new: State) -> bool:
+    """Say whether a numbered state shows what a new one, not numbered yet, would show."""
+    return msgspec.structs.replace(shown, epoch=new.epoch, seq=new.seq) == new
 
 
 _VIEWS: dict[str, Callable[[Office, str, float], State]] = {

@@ -15,7 +15,10 @@ from queue_core.wire.topics import Address
 
 MAX_ASK_BYTES = 64 * 1024
 MAX_STATE_BYTES = 256 * 1024
+MAX_PRESENCE_BYTES = 16 * 1024
 MAX_SCREEN_BYTES = 512 * 1024
+MOST_PARTS_OF_A_PRESENCE = 64
+"""Lists and objects in a presence: whoever shows it must be able to write it again, however deep it goes."""
 
 _Message = TypeVar("_Message")
 _encoder = msgspec.json.Encoder()
@@ -71,7 +74,9 @@ def decode_job(payload: bytes) -> Job:
 
 def decode_presence(payload: bytes) -> Presence:
     """Read a presence; raises `Unreadable`."""
-    return _decode(_presence_decoder, payload)
+    if payload.count(b"[") + payload.count(b"{") > MOST_PARTS_OF_A_PRESENCE:
+        raise Unreadable(f"a presence of more than {MOST_PARTS_OF_A_PRESENCE} lists and objects")
+    return _decode(_presence_decoder, payload, MAX_PRESENCE_BYTES)
 
 
 def decode_state(address: Address, payload: bytes) -> State:
@@ -83,9 +88,9 @@ def decode_state(address: Address, payload: bytes) -> State:
     return state
 
 
-def _decode(decoder: msgspec.json.Decoder[_Message], payload: bytes) -> _Message:
-    if len(payload) > MAX_STATE_BYTES:
-        raise Unreadable(f"a message of {len(payload)} bytes; at most {MAX_STATE_BYTES} are read")
+def _decode(decoder: msgspec.json.Decoder[_Message], payload: bytes, most_bytes: int = MAX_STATE_BYTES) -> _Message:
+    if len(payload) > most_bytes:
+        raise Unreadable(f"a message of {len(payload)} bytes; at most {most_bytes} are read")
     try:
         return decoder.decode(payload)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:

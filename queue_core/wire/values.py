@@ -8,14 +8,17 @@ from typing import Annotated, Literal, TypeAlias
 from msgspec import Meta, Struct
 
 Moment: TypeAlias = Annotated[datetime, Meta(tz=True, description="RFC 3339 with offset")]
-Name: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,32}$")]
+# `$` alone would let a line break through at the very end.
+Name: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,32}(?!\n)$")]
 AskId: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64)]
 Words: TypeAlias = dict[str, str]
 """Language code to text: `{"uk": …, "en": …}`."""
 Seen: TypeAlias = tuple[int, int]
 """(`epoch`, `seq`) of a state that somebody saw."""
 Slip: TypeAlias = Literal["printing", "none"]
-Code: TypeAlias = Annotated[str, Meta(pattern=r"^[0-9A-HJKMNP-TV-Z]{8}$", description="8 Crockford base-32 characters")]
+Code: TypeAlias = Annotated[
+    str, Meta(pattern=r"^[0-9A-HJKMNP-TV-Z]{8}(?!\n)$", description="8 Crockford base-32 characters")
+]
 
 
 class Estimate(Struct, frozen=True):
