@@ -1,0 +1,153 @@
+"""The program `cherga-display`: the board of one hall, or of several."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import importlib.metadata
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import structlog
+
+from display.layout.sizes import Screen, sizes_for
+from display.layout.style import Style
+from display.program import Display
+from display.settings import DisplaySettings, ScreenSettings
+from queue_core.runtime import log as program_log
+from queue_core.runtime.agent import Agent
+from queue_core.runtime.cli import DeviceOptions, device_options, device_parser, run_program
+from queue_core.runtime.clock import OfficeClock
+from queue_core.runtime.link import Connector
+from queue_core.runtime.mqtt_link import MqttConnector
+from queue_core.runtime.system.sd_notify import Systemd
+from queue_core.runtime.texts import Texts
+from queue_core.runtime.theme import Theme
+from queue_core.runtime.toml_file import load
+from queue_core.screen.glass import Glass
+from queue_core.screen.typeface import Typefaces
+from queue_core.voice.loudspeaker import Loudspeaker
+
+log = structlog.get_logger()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the display program until it is told to end; returns the exit status. A restart replaces this process."""
+    given = parser().parse_args(arguments)
+    program_log.configure(given.name)
+    restarts: list[bool] = []
+
+    async def run() -> None:
+        options = device_options(given)
+        settings = load(options.device_file, DisplaySettings)
+        broker = settings.broker
+        authority = Path(broker.authority) if broker.authority else None
+        connector = MqttConnector(options.host, options.port, broker.username, broker.password, authority=authority)
+        clock = OfficeClock.from_environment(os.environ)
+        restarts.append(await _run(given, options, settings, connector, clock))
+
+    status = run_program(run)
+    if restarts == [True]:
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+    return status
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the program's command line."""
+    of_display = device_parser("cherga-display", "Show the calls of a hall.")
+    of_display.add_argument("--windowed", action="store_true", help="in a window rather than on the whole screen")
+    of_display.add_argument("--offscreen", action="store_true", help="on no screen and in silence, to be watched afar")
+    return of_display
+
+
+async def run_display(
+    options: DeviceOptions,
+    settings: DisplaySettings,
+    connector: Connector,
+    clock: OfficeClock,
+    *,
+    glass: Glass,
+    speaker: Loudspeaker | None,
+) -> bool:
+    """Run one display until cancelled, its window is closed (False) or a restart is asked for (True).
+
+    Raises `ConfigurationMistake`.
+    """
+    agent = Agent(
+        connector=connector,
+        office=options.office,
+        device=options.name,
+        role="display",
+        version=importlib.metadata.version("cherga"),
+        clock=clock,
+    )
+    halls = [hall.id for hall in settings.halls]
+    style = load_style(options, settings)
+    display = Display(agent=agent, glass=glass, speaker=speaker, style=style, clock=clock, halls=halls)
+    systemd = Systemd()
+    async with asyncio.TaskGroup() as group:
+        alive = group.create_task(systemd.keep_alive())
+        systemd.ready()
+        await display.run()
+        alive.cancel()
+    return display.restart_wanted
+
+
+def load_style(options: DeviceOptions, settings: DisplaySettings) -> Style:
+    """Read theme, faces and texts for a display; raises `ConfigurationMistake`."""
+    theme, sizes = Theme.load(options.config), sizes_for(_screen(settings.screen))
+    if sizes.serves_metres < settings.screen.farthest_seat_metres:
+        log.warning(
+            "The screen is too small for the farthest seat: hang a larger one, or one more",
+            action="screen_small",
+            farthest_seat_metres=settings.screen.farthest_seat_metres,
+            serves_metres=round(sizes.serves_metres, 1),
+        )
+    return Style(
+        palette=theme.dark,
+        faces=Typefaces.load(theme.font_regular, theme.font_bold),
+        texts=Texts.load(options.config, "display"),
+        sizes=sizes,
+        halls={hall.id: hall.name for hall in settings.halls},
+        arrows=settings.arrows,
+        tells_priority=settings.priority_line,
+        moves=settings.motion,
+    )
+
+
+async def _run(
+    given: argparse.Namespace,
+    options: DeviceOptions,
+    settings: DisplaySettings,
+    connector: Connector,
+    clock: OfficeClock,
+) -> bool:
+    """Open window and loudspeaker, run, and close them whatever happens."""
+    from queue_core.screen.window import Window
+    from queue_core.voice.speaker import Speaker
+
+    theme, screen = Theme.load(options.config), settings.screen
+    window = Window(
+        Typefaces.load(theme.font_regular, theme.font_bold),
+        (screen.width, screen.height),
+        fullscreen=screen.fullscreen and not given.windowed,
+        offscreen=given.offscreen,
+        title=options.name,
+    )
+    speaker = Speaker() if settings.sound and not given.offscreen else None
+    try:
+        return await run_display(options, settings, connector, clock, glass=window, speaker=speaker)
+    finally:
+        window.close()
+        if speaker is not None:
+            speaker.close()
+
+
+def _screen(screen: ScreenSettings) -> Screen:
+    return Screen(screen.width, screen.height, screen.diagonal_inches, screen.farthest_seat_metres)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
