@@ -16,9 +16,12 @@ from queue_core.runtime.link import Link, LinkLost, Message
 
 KEEPALIVE_SECONDS: Final = 2
 """A frozen broker is noticed after 2.7 s."""
-CONNECT_SECONDS: Final = 5.0
+CONNECT_SECONDS: Final = 3.0
+"""A broker that closes the connection before it has welcomed us is noticed only by this."""
 ACKNOWLEDGE_SECONDS: Final = 10.0
 _UNACKNOWLEDGED: Final = 100
+_MOST_QOS: Final = 2
+"""What a broker grants is a quality of service; anything above is a refusal."""
 _NODELAY: Final = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
@@ -47,23 +50,17 @@ class MqttConnector:
     async def connect(self, client_id: str, will: Message | None) -> AsyncIterator[Link]:
         """Connect as `client_id`, leaving `will` with the broker; raises `LinkLost`."""
         inbox = _Inbox()
-        client = self._client(client_id, will, inbox)
-        with _as_link_lost(self):
-            await client.__aenter__()
-        link = _MqttLink(client, inbox)
+        client, is_in = self._client(client_id, will, inbox), False
         try:
-            async with asyncio.TaskGroup() as group:
-                guard = group.create_task(link.wait_for_loss())
-                try:
-                    yield link
-                finally:
-                    guard.cancel()
-        except BaseExceptionGroup as errors:
-            # What the user of the link raised is theirs; the group is only ours.
-            raise _unwrapped(errors) from None
+            with _as_link_lost(self), _cancellation_kept():
+                await client.__aenter__()
+                is_in = True
+            async with _guarded(_MqttLink(client, inbox)) as link:
+                yield link
         finally:
-            with _as_link_lost(self):
-                await client.__aexit__(None, None, None)
+            if is_in:
+                with _as_link_lost(self), _cancellation_kept():
+                    await client.__aexit__(None, None, None)
 
     def _client(self, client_id: str, will: Message | None, inbox: _Inbox) -> aiomqtt.Client:
         client = aiomqtt.Client(
@@ -116,13 +113,15 @@ class _MqttLink:
 
     async def publish(self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False) -> None:
         async with self._unless_lost():
-            await self._client.publish(topic, payload, qos=qos, retain=retain, timeout=ACKNOWLEDGE_SECONDS)
+            with _cancellation_kept():
+                await self._client.publish(topic, payload, qos=qos, retain=retain, timeout=ACKNOWLEDGE_SECONDS)
 
     async def subscribe(self, *topics: str) -> None:
         async with self._unless_lost():
-            granted: Sequence[int | ReasonCode] = await self._client.subscribe([(topic, 1) for topic in topics])
+            with _cancellation_kept():
+                granted = _codes(await self._client.subscribe([(topic, 1) for topic in topics]))
         for topic, code in zip(topics, granted, strict=True):
-            if (code if isinstance(code, int) else code.value) > 2:
+            if code > _MOST_QOS:
                 raise LinkLost(f"the broker refuses the subscription to {topic}")
 
     async def messages(self) -> AsyncIterator[Message]:
@@ -164,12 +163,44 @@ class _MqttLink:
             raise LinkLost(self._why_lost or "the broker does not answer") from error
 
 
+@asynccontextmanager
+async def _guarded(link: _MqttLink) -> AsyncIterator[Link]:
+    """Watch for the end of the connection while the body runs."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            guard = group.create_task(link.wait_for_loss())
+            try:
+                yield link
+            finally:
+                guard.cancel()
+    except BaseExceptionGroup as errors:
+        # What the user of the link raised is theirs; the group is only ours.
+        raise _unwrapped(errors) from None
+
+
 @contextmanager
 def _as_link_lost(broker: MqttConnector) -> Iterator[None]:
     try:
         yield
     except (aiomqtt.MqttError, OSError) as error:
         raise LinkLost(f"{broker}: {error}") from error
+
+
+@contextmanager
+def _cancellation_kept() -> Iterator[None]:
+    """Let a cancellation come out of the body even where `asyncio.wait_for` of Python 3.11, in aiomqtt, swallowed it.
+
+    It does so when what it waits for is done in the same turn of the loop.
+    """
+    task = asyncio.current_task()
+    before = task.cancelling() if task is not None else 0
+    yield
+    if task is not None and task.cancelling() > before:
+        raise asyncio.CancelledError
+
+
+def _codes(granted: Sequence[int | ReasonCode]) -> list[int]:
+    return [code if isinstance(code, int) else code.value for code in granted]
 
 
 def _unwrapped(errors: BaseExceptionGroup[BaseException]) -> BaseException:

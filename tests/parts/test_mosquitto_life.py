@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -179,7 +180,8 @@ async def test_a_device_that_is_lost_is_told_to_all(sign: signal.Signals) -> Non
             async with asyncio.timeout(BROKER_NOTICES + SLACK):
                 assert decode_presence((await anext(heard)).payload) == OFFLINE
         finally:
-            program.kill()
+            with contextlib.suppress(ProcessLookupError):
+                program.kill()
             await program.wait()
 
 
@@ -188,11 +190,32 @@ async def test_a_device_that_is_told_to_end_says_so_at_once() -> None:
         await core.subscribe(topics.presence("demo", "kiosk-1"))
         heard = core.messages()
         program = await asyncio.create_subprocess_exec(sys.executable, "-c", PROGRAM, str(broker.port))
-        async with asyncio.timeout(20):
-            assert decode_presence((await anext(heard)).payload).online
-            program.terminate()
-            assert decode_presence((await anext(heard)).payload) == OFFLINE
-            assert await program.wait() == 0
+        try:
+            async with asyncio.timeout(20):
+                assert decode_presence((await anext(heard)).payload).online
+                program.terminate()
+                assert decode_presence((await anext(heard)).payload) == OFFLINE
+                assert await program.wait() == 0
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                program.kill()
+            await program.wait()
+
+
+async def test_a_cancellation_is_kept_even_when_the_acknowledgement_comes_at_that_moment() -> None:
+    async def say_on(link: Link) -> None:
+        while True:
+            await link.publish("a", b".")
+
+    async with mosquitto() as broker, connector(broker).connect("ear", None) as ear:
+        await ear.subscribe("a")
+        heard = ear.messages()
+        async with connector(broker).connect("mouth", None) as mouth:
+            for _ in range(100):
+                async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+                    saying = group.create_task(say_on(mouth))
+                    await anext(heard)
+                    saying.cancel()
 
 
 async def test_a_device_that_comes_late_hears_every_state() -> None:
