@@ -23,7 +23,7 @@ from queue_core.wire.jobs import Lock, SlipOutcome, Watch
 from queue_core.wire.presence import OFFLINE, Presence
 from queue_core.wire.replies import Reply
 from queue_core.wire.states import HelpState
-from tests.support.virtual_time import run_virtually
+from tests.unit.runtime.virtual_time import run_virtually
 
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ import pytest
 
 from queue_core.runtime.clock import ManualClock, OfficeClock
 from queue_core.runtime.toml_file import ConfigurationMistake
-from tests.support.virtual_time import run_virtually
+from tests.unit.runtime.virtual_time import run_virtually
 
 
 def test_office_time_goes_by_the_monotonic_clock_at_its_speed() -> None:

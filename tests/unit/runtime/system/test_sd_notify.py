@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from queue_core.runtime.system.sd_notify import Systemd
-from tests.support.virtual_time import run_virtually
+from tests.unit.runtime.virtual_time import run_virtually
 
 
 @pytest.fixture
