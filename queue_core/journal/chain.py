@@ -78,11 +78,12 @@ def check(records: Iterable[Record], after: Head = BEGINNING) -> Fault | None:
 
 def follows(records: Iterable[Record], after: Head) -> bool:
     """Tell, without hashing, whether `records` number and name one another onwards from `after`."""
-    head = after
+    seq, previous = after
     for record in records:
-        if record.seq != head.seq + 1 or record.previous != head.hash:
+        seq += 1
+        if record.seq != seq or record.previous != previous:
             return False
-        head = record.head
+        previous = record.hash
     return True
 
 

@@ -1,20 +1,21 @@
 """How a journal in SQLite is opened: look before touching, recognise, migrate, read the tail, check its chain.
 
-Everything here runs on the writer's thread.
+Everything here runs on the thread of the connection it makes or is given.
 """
 
 from __future__ import annotations
 
 import secrets
 import sqlite3
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from queue_core.journal.chain import check
 from queue_core.journal.marker import Marker
-from queue_core.journal.reading import answer_of, fetch_records
+from queue_core.journal.reading import answer_of, fetch_records, record_of
 from queue_core.journal.records import BEGINNING, Head, Loaded, Record
-from queue_core.journal.statements import MIGRATIONS, OPENING
+from queue_core.journal.statements import MIGRATIONS, OPENING, READING
 from queue_core.journal.troubles import JournalAltered, JournalUnreadable, reading_trouble
 
 _APPLICATION_ID = int.from_bytes(b"CHRG", "big")
@@ -123,6 +124,24 @@ def load(connection: sqlite3.Connection, path: Path, known: Marker | None) -> Op
     return Opening(journal, loaded, None if last is None else last[2], overnight)
 
 
+def verify(connection: sqlite3.Connection, path: Path, known: Marker | None) -> Head:
+    """Check every record and hold the end against the marker. Raises `JournalAltered` or `JournalUnreadable`."""
+    head = BEGINNING
+
+    def all_records() -> Iterator[Record]:
+        nonlocal head
+        for row in connection.execute(READING["records_from"], (1, -1)):
+            record = record_of(row)
+            yield record
+            head = record.head
+
+    _require_whole(all_records(), BEGINNING, path)
+    if known is not None:
+        (journal, _) = connection.execute(OPENING["journal_id_and_epoch"]).fetchone()
+        _compare(connection, path, known, journal, head)
+    return head
+
+
 def _recognise(connection: sqlite3.Connection, path: Path, known: Marker | None) -> None:
     is_new = not (
         _one(connection, "is_journal") or _one(connection, "schema_version") or _one(connection, "count_tables")
@@ -169,10 +188,14 @@ def _tail(connection: sqlite3.Connection, path: Path) -> list[Record]:
     first = _one(connection, "last_day_opening") or 1
     records = fetch_records(connection, "records_from", (first, -1))
     before = BEGINNING if first == 1 else Head(first - 1, _hash_at(connection, first - 1))
+    _require_whole(records, before, path)
+    return records
+
+
+def _require_whole(records: Iterable[Record], before: Head, path: Path) -> None:
     fault = check(records, before)
     if fault is not None:
         raise JournalAltered(f"The journal was altered: {fault.sentence}", path, _ALTERED_REMEDY)
-    return records
 
 
 def _hash_at(connection: sqlite3.Connection, seq: int) -> str:

@@ -20,7 +20,7 @@ import msgspec
 from queue_core.journal import opening
 from queue_core.journal.marker import Claim, read_marker, write_marker
 from queue_core.journal.reading import fetch_days, fetch_records, fetch_visits
-from queue_core.journal.records import Batch, Loaded, Record, Visit
+from queue_core.journal.records import Batch, Head, Loaded, Record, Visit
 from queue_core.journal.troubles import JournalInUse, JournalUnreadable, JournalUnwritable, reading_trouble
 from queue_core.journal.writing import BatchWriter
 
@@ -103,6 +103,13 @@ class SqliteReader:
     async def visits(self, first_day: str, last_day: str) -> list[Visit]:
         """Give the concluded visits issued from `first_day` to `last_day`."""
         return await self._ask(fetch_visits, first_day, last_day)
+
+    async def verify(self) -> Head:
+        """Check the whole chain, and its end against the marker; gives the last record.
+
+        Raises `JournalAltered` (edited, removed, put in, moved), `JournalUnreadable` (cut short, damaged).
+        """
+        return await self._ask(lambda connection: opening.verify(connection, self._path, read_marker(self._path)))
 
     async def _ask(
         self, question: Callable[Concatenate[sqlite3.Connection, _P], _T], *values: _P.args, **named: _P.kwargs

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 import msgspec
 
@@ -58,11 +58,14 @@ class _Underway(msgspec.Struct):
     nights: int = 0
 
 
+_Rank: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=99)]
+
+
 class _Issued(msgspec.Struct):
     ticket: str
     number: str
     direction: str
-    tier: int
+    tier: _Rank
     service: str | None = None
 
 
@@ -74,7 +77,7 @@ class _OfTicket(msgspec.Struct):
 
 class _Rated(msgspec.Struct):
     ticket: str
-    mark: int
+    mark: _Rank
 
 
 _read_issued = msgspec.json.Decoder(_Issued).decode
@@ -98,7 +101,7 @@ class VisitBook:
         return len(self._visits)
 
     def take(self, record: Record) -> VisitWrite | None:
-        """Take one record; give what it changes. Raises `ValueError` if its body lacks a field a report needs."""
+        """Take one record; give what it changes. Raises `ValueError` if its body is of no use for a report."""
         try:
             if record.kind == "ticket_issued":
                 self._issue(record)

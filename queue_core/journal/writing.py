@@ -57,7 +57,7 @@ class BatchWriter:
             self._transact(batch)
         except sqlite3.Error as error:
             raise writing_trouble(error, self._path) from error
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise JournalUnwritable(f"The batch cannot be kept ({error})", self._path, "Report this fault.") from error
         if batch.records:
             self._head = batch.records[-1].head

@@ -147,6 +147,16 @@ async def a_batch_is_kept_whole_or_not_at_all(home: Home) -> None:
     await journal.close()
 
 
+async def a_batch_that_makes_no_sense_in_a_report_is_refused_whole(home: Home) -> None:
+    journal = home.journal()
+    await journal.open()
+    with pytest.raises(JournalUnwritable, match="record 2, «service_rated»"):
+        await Scribe(journal).write(HelpCalled("ramp"), ServiceRated("t1", 100))
+    await journal.close()
+    assert (await journal.open()).head == BEGINNING
+    await journal.close()
+
+
 async def after_a_failure_nothing_more_is_taken(home: Home) -> None:
     journal = home.journal()
     await journal.open()
@@ -248,6 +258,7 @@ CHECKS: tuple[Check, ...] = (
     a_second_core_is_refused,
     a_batch_that_does_not_continue_the_chain_is_refused,
     a_batch_is_kept_whole_or_not_at_all,
+    a_batch_that_makes_no_sense_in_a_report_is_refused_whole,
     after_a_failure_nothing_more_is_taken,
     records_are_found_by_day_and_by_number,
     visits_are_there_with_the_batch_that_concludes_them,

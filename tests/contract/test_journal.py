@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -10,25 +11,36 @@ from queue_core.journal.sqlite import SqliteJournal
 from tests.contract.check_journal import CHECKS, Check, Home
 
 
-class MemoryHome:
-    def __init__(self) -> None:
-        self._shelf = MemoryShelf()
+class OneStorage:
+    """A home that closes every journal it gave, for a failing check leaves them open."""
+
+    def __init__(self, make: Callable[[], Journal]) -> None:
+        self._make = make
+        self._given: list[Journal] = []
 
     def journal(self) -> Journal:
-        return MemoryJournal(self._shelf)
+        self._given.append(self._make())
+        return self._given[-1]
+
+    async def close(self) -> None:
+        for journal in self._given:
+            await journal.close()
 
 
-class SqliteHome:
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / "journal.db"
-
-    def journal(self) -> Journal:
-        return SqliteJournal(self._path)
+def in_memory(_: Path) -> OneStorage:
+    shelf = MemoryShelf()
+    return OneStorage(lambda: MemoryJournal(shelf))
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
-    return MemoryHome() if request.param == "memory" else SqliteHome(tmp_path)
+def in_sqlite(folder: Path) -> OneStorage:
+    return OneStorage(lambda: SqliteJournal(folder / "journal.db"))
+
+
+@pytest.fixture(params=[in_memory, in_sqlite], ids=["memory", "sqlite"])
+async def home(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[OneStorage]:
+    storage: OneStorage = request.param(tmp_path)
+    yield storage
+    await storage.close()
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)

@@ -15,7 +15,18 @@ from queue_core.journal.chain import check
 from queue_core.journal.records import Batch
 from queue_core.journal.sqlite import SqliteJournal, SqliteReader, accept_older_copy
 from queue_core.journal.troubles import JournalAltered, JournalInUse, JournalUnreadable, JournalUnwritable
-from tests.support.journals import DAY, NEXT_DAY, DayOpened, HelpCalled, Scribe, TicketIssued, answer, chained, served
+from tests.support.journals import (
+    DAY,
+    NEXT_DAY,
+    DayOpened,
+    HelpCalled,
+    Scribe,
+    TicketIssued,
+    answer,
+    chained,
+    opened,
+    served,
+)
 
 
 @pytest.fixture
@@ -25,11 +36,10 @@ def path(tmp_path: Path) -> Path:
 
 async def make_journal(path: Path, *events: object) -> Scribe:
     journal = SqliteJournal(path)
-    loaded = await journal.open()
-    scribe = Scribe(journal, loaded.head)
-    await scribe.write(*(events or (DayOpened(DAY), *served("t1", "П001"), HelpCalled("ramp"))))
-    await journal.close()
-    return scribe
+    async with opened(journal) as loaded:
+        scribe = Scribe(journal, loaded.head)
+        await scribe.write(*(events or (DayOpened(DAY), *served("t1", "П001"), HelpCalled("ramp"))))
+        return scribe
 
 
 def edit(path: Path, *statements: str) -> None:
@@ -46,10 +56,9 @@ async def write_for_ever(scribe: Scribe) -> None:
 
 
 async def trouble_of_opening(path: Path) -> JournalUnreadable:
-    journal = SqliteJournal(path)
     with pytest.raises(JournalUnreadable) as trouble:
-        await journal.open()
-    await journal.close()
+        async with opened(SqliteJournal(path)):
+            pass
     assert str(trouble.value).endswith(".")
     assert trouble.value.remedy
     return trouble.value
@@ -57,15 +66,14 @@ async def trouble_of_opening(path: Path) -> JournalUnreadable:
 
 async def test_a_commit_is_on_the_disk_when_it_returns(path: Path) -> None:
     journal = SqliteJournal(path)
-    await journal.open()
-    connection = journal._thread
-    assert connection is not None
-    settings = {
-        name: (await connection.run(lambda database, name=name: database.execute(f"PRAGMA {name}").fetchone()))[0]
-        for name in ("journal_mode", "synchronous", "foreign_keys", "integrity_check")
-    }
-    assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "integrity_check": "ok"}
-    await journal.close()
+    async with opened(journal):
+        connection = journal._thread
+        assert connection is not None
+        settings = {
+            name: (await connection.run(lambda database, name=name: database.execute(f"PRAGMA {name}").fetchone()))[0]
+            for name in ("journal_mode", "synchronous", "foreign_keys", "integrity_check")
+        }
+        assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "integrity_check": "ok"}
 
 
 async def test_a_missing_folder_is_named(tmp_path: Path) -> None:
@@ -137,25 +145,22 @@ async def test_a_journal_that_is_gone_is_no_empty_queue(path: Path, vanish: Call
     assert (await trouble_of_opening(path)).what == "The journal is gone: 6 records were in it"
     path.unlink(missing_ok=True)
     path.with_name("journal.db.marker").unlink()
-    journal = SqliteJournal(path)
-    assert (await journal.open()).epoch == 1
-    await journal.close()
+    async with opened(SqliteJournal(path)) as loaded:
+        assert loaded.epoch == 1
 
 
 async def test_a_making_that_was_cut_short_begins_again(path: Path) -> None:
     edit(path, "PRAGMA journal_mode = WAL")
-    journal = SqliteJournal(path)
-    assert (await journal.open()).head.seq == 0
-    await journal.close()
+    async with opened(SqliteJournal(path)) as loaded:
+        assert loaded.head.seq == 0
 
 
 async def test_a_journal_without_its_marker_is_opened_and_marked_anew(path: Path) -> None:
     scribe = await make_journal(path)
     marker = path.with_name("journal.db.marker")
     marker.unlink()
-    journal = SqliteJournal(path)
-    assert (await journal.open()).records == scribe.records
-    await journal.close()
+    async with opened(SqliteJournal(path)) as loaded:
+        assert loaded.records == scribe.records
     assert marker.exists()
 
 
@@ -176,25 +181,21 @@ async def test_an_older_copy_is_refused_until_a_person_accepts_it(path: Path) ->
     scribe = await make_journal(path)
     copy = path.read_bytes()
     journal = SqliteJournal(path)
-    loaded = await journal.open()
-    await Scribe(journal, loaded.head).write(HelpCalled("entrance"), HelpCalled("hall 2"))
-    await journal.close()
+    async with opened(journal) as loaded:
+        await Scribe(journal, loaded.head).write(HelpCalled("entrance"), HelpCalled("hall 2"))
     path.write_bytes(copy)
     trouble = await trouble_of_opening(path)
     assert trouble.what == "The journal is an older copy: it ends with record 6, but record 8 was written"
 
     assert accept_older_copy(path) == 8
     for _ in range(2):
-        loaded = await journal.open()
-        assert (loaded.missing, loaded.head) == (2, scribe.head)
-        await journal.close()
-    await journal.open()
-    await Scribe(journal, loaded.head).write(HelpCalled("entrance"))
-    await journal.close()
-    loaded = await journal.open()
-    assert (loaded.missing, loaded.head.seq) == (0, 7)
-    assert loaded.epoch > 5
-    await journal.close()
+        async with opened(journal) as loaded:
+            assert (loaded.missing, loaded.head) == (2, scribe.head)
+    async with opened(journal) as loaded:
+        await Scribe(journal, loaded.head).write(HelpCalled("entrance"))
+    async with opened(journal) as loaded:
+        assert (loaded.missing, loaded.head.seq) == (0, 7)
+        assert loaded.epoch > 5
 
 
 @pytest.mark.parametrize(
@@ -212,36 +213,58 @@ async def test_an_altered_journal_is_not_served_from(path: Path, statement: str,
     await make_journal(path)
     edit(path, statement)
     with pytest.raises((JournalAltered, JournalUnreadable), match=what):
-        await SqliteJournal(path).open()
+        async with opened(SqliteJournal(path)):
+            pass
 
 
 async def test_a_tail_that_does_not_follow_the_day_before_is_altered(path: Path) -> None:
     await make_journal(path, DayOpened(DAY), HelpCalled("ramp"), DayOpened(NEXT_DAY), HelpCalled("ramp"))
     edit(path, "UPDATE records SET hash = zeroblob(32) WHERE seq = 2")
     with pytest.raises(JournalAltered, match="record number 3 does not follow"):
-        await SqliteJournal(path).open()
+        async with opened(SqliteJournal(path)):
+            pass
+
+
+async def test_a_whole_journal_is_verified(path: Path) -> None:
+    scribe = await make_journal(path)
+    async with SqliteReader(path) as reader:
+        assert await reader.verify() == scribe.head
+
+
+@pytest.mark.parametrize(
+    ("statement", "what"),
+    [
+        ("UPDATE records SET body = '{}' WHERE seq = 2", "record number 2 is not what was written"),
+        ("DELETE FROM records WHERE seq = 1", "records before number 2 are missing"),
+        ("DELETE FROM records WHERE seq > 3", "it ends with record 3, but record 4 was written"),
+    ],
+)
+async def test_verifying_finds_what_was_altered_long_ago(path: Path, statement: str, what: str) -> None:
+    await make_journal(path, DayOpened(DAY), HelpCalled("ramp"), DayOpened(NEXT_DAY), HelpCalled("ramp"))
+    edit(path, statement)
+    async with SqliteReader(path) as reader:
+        with pytest.raises((JournalAltered, JournalUnreadable), match=what):
+            await reader.verify()
 
 
 async def test_the_refusal_of_a_second_core_names_the_first(path: Path) -> None:
     journal = SqliteJournal(path)
-    await journal.open()
-    trouble = await trouble_of_opening(path)
-    assert isinstance(trouble, JournalInUse)
-    assert "process" in trouble.what
-    with pytest.raises(JournalInUse):
-        accept_older_copy(path)
-    await journal.close()
+    async with opened(journal):
+        trouble = await trouble_of_opening(path)
+        assert isinstance(trouble, JournalInUse)
+        assert "process" in trouble.what
+        with pytest.raises(JournalInUse):
+            accept_older_copy(path)
 
 
 async def test_a_journal_is_read_while_a_core_writes_it(path: Path) -> None:
     journal = SqliteJournal(path)
-    await journal.open()
-    scribe = Scribe(journal)
-    await scribe.write(DayOpened(DAY))
-    async with SqliteReader(path) as reader:
-        await scribe.write(HelpCalled("ramp"))
-        assert await reader.records_from(1, 10) == scribe.records
-    await journal.close()
+    async with opened(journal):
+        scribe = Scribe(journal)
+        await scribe.write(DayOpened(DAY))
+        async with SqliteReader(path) as reader:
+            await scribe.write(HelpCalled("ramp"))
+            assert await reader.records_from(1, 10) == scribe.records
 
 
 async def test_reading_a_journal_at_rest_leaves_no_files(path: Path) -> None:
@@ -262,36 +285,33 @@ async def test_an_absent_journal_is_not_made_by_reading(path: Path) -> None:
 
 async def test_a_cancelled_append_leaves_no_transaction_open(path: Path) -> None:
     journal = SqliteJournal(path)
-    await journal.open()
-    first, second = chained(HelpCalled("ramp"), HelpCalled("entrance"))
-    async with asyncio.TaskGroup() as tasks:
-        appending = tasks.create_task(journal.append(Batch((first,), (answer("a1"),))))
-        await asyncio.sleep(0)
-        appending.cancel()
-    await journal.append(Batch((second,)))
-    assert await journal.records_from(1, 10) == [first, second]
-    await journal.close()
+    async with opened(journal):
+        first, second = chained(HelpCalled("ramp"), HelpCalled("entrance"))
+        async with asyncio.TaskGroup() as tasks:
+            appending = tasks.create_task(journal.append(Batch((first,), (answer("a1"),))))
+            await asyncio.sleep(0)
+            appending.cancel()
+        await journal.append(Batch((second,)))
+        assert await journal.records_from(1, 10) == [first, second]
 
 
 async def test_a_disk_that_takes_nothing_more_ends_the_journal_but_loses_nothing(path: Path) -> None:
     journal = SqliteJournal(path)
-    await journal.open()
-    scribe = Scribe(journal)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (256 * 1024, hard))
-    try:
-        with pytest.raises(JournalUnwritable, match="could not be written"):
-            await write_for_ever(scribe)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    with pytest.raises(JournalUnwritable, match="failed before"):
-        await scribe.write(HelpCalled("ramp"))
-    await journal.close()
-    loaded = await journal.open()
-    assert 0 < len(scribe.records) <= len(loaded.records) <= len(scribe.records) + 1
-    assert loaded.records[: len(scribe.records)] == scribe.records
-    assert check(loaded.records) is None
-    await journal.close()
+    async with opened(journal):
+        scribe = Scribe(journal)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (256 * 1024, hard))
+        try:
+            with pytest.raises(JournalUnwritable, match="could not be written"):
+                await write_for_ever(scribe)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        with pytest.raises(JournalUnwritable, match="failed before"):
+            await scribe.write(HelpCalled("ramp"))
+    async with opened(journal) as loaded:
+        assert 0 < len(scribe.records) <= len(loaded.records) <= len(scribe.records) + 1
+        assert loaded.records[: len(scribe.records)] == scribe.records
+        assert check(loaded.records) is None
 
 
 async def test_an_opening_that_is_cancelled_gives_the_journal_free(path: Path) -> None:
@@ -301,8 +321,8 @@ async def test_an_opening_that_is_cancelled_gives_the_journal_free(path: Path) -
         opening = tasks.create_task(journal.open())
         await asyncio.sleep(0)
         opening.cancel()
-    assert (await journal.open()).head.seq == 6
-    await journal.close()
+    async with opened(journal) as loaded:
+        assert loaded.head.seq == 6
 
 
 async def test_a_failed_opening_leaves_nothing_behind(path: Path) -> None:
@@ -310,7 +330,6 @@ async def test_a_failed_opening_leaves_nothing_behind(path: Path) -> None:
     edit(path, "PRAGMA user_version = 99")
     await trouble_of_opening(path)
     edit(path, "PRAGMA user_version = 1")
-    journal = SqliteJournal(path)
-    await journal.open()
-    await journal.close()
+    async with opened(SqliteJournal(path)) as loaded:
+        assert loaded.head.seq == 6
     gc.collect()

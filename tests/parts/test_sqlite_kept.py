@@ -13,7 +13,7 @@ from queue_core.journal.memory import MemoryJournal
 from queue_core.journal.records import BEGINNING, Batch, Entry, Journal, Record, Visit
 from queue_core.journal.sqlite import SqliteJournal
 from tests.properties.test_journal import entries, moves
-from tests.support.journals import CODEC, DayOpened, HelpCalled, Scribe
+from tests.support.journals import CODEC, DayOpened, HelpCalled, Scribe, opened
 
 
 @given(st.lists(entries.filter(lambda entry: not isinstance(entry.event, DayOpened)), min_size=1, max_size=6))
@@ -24,28 +24,26 @@ async def test_every_record_comes_back_as_it_was_sealed(sealing: list[Entry]) ->
         records.append(seal(each, records[-1].head if records else BEGINNING, CODEC))
     with tempfile.TemporaryDirectory() as folder:
         journal = SqliteJournal(Path(folder) / "journal.db")
-        await journal.open()
-        await journal.append(Batch(tuple(records)))
-        await journal.close()
-        assert (await journal.open()).records == records
-        await journal.close()
+        async with opened(journal):
+            await journal.append(Batch(tuple(records)))
+        async with opened(journal) as loaded:
+            assert loaded.records == records
 
 
 async def _live(journal: Journal, days: list[list[object]], restarts: set[int]) -> list[Visit]:
-    await journal.open()
     scribe = Scribe(journal)
-    for number, day in enumerate(days, start=1):
-        await scribe.write(HelpCalled("ramp"), DayOpened(f"2026-11-{number:02}"), *day[:3])
-        for event in day[3:]:
-            await scribe.write(event)
-        if number in restarts:
-            await journal.close()
-            await journal.open()
-    visits = await journal.visits("2026-11-01", "2026-11-30")
-    await journal.rebuild_visits()
-    assert await journal.visits("2026-11-01", "2026-11-30") == visits
-    await journal.close()
-    return visits
+    async with opened(journal):
+        for number, day in enumerate(days, start=1):
+            await scribe.write(HelpCalled("ramp"), DayOpened(f"2026-11-{number:02}"), *day[:3])
+            for event in day[3:]:
+                await scribe.write(event)
+            if number in restarts:
+                await journal.close()
+                await journal.open()
+        visits = await journal.visits("2026-11-01", "2026-11-30")
+        await journal.rebuild_visits()
+        assert await journal.visits("2026-11-01", "2026-11-30") == visits
+        return visits
 
 
 @given(st.lists(st.lists(moves, max_size=10), max_size=6), st.sets(st.integers(1, 6)))

@@ -10,6 +10,7 @@ import pytest
 
 from queue_core.journal.chain import check
 from queue_core.journal.sqlite import SqliteJournal, SqliteReader
+from tests.support.journals import opened
 
 KILLS = 10
 SEED = 20261102
@@ -31,11 +32,11 @@ def append_until_killed(path: Path, batches: int) -> list[int]:
 async def whole(path: Path) -> tuple[set[int], set[int]]:
     """Give the numbers of the batches whose records, and whose answers, are in the journal; its chain must hold."""
     journal = SqliteJournal(path)
-    answers = {int(answer.ask_id) for answer in (await journal.open()).answers}
-    records = await journal.records_from(1, 1_000_000)
+    async with opened(journal) as loaded:
+        records = await journal.records_from(1, 1_000_000)
+        visits = await journal.visits("0000-01-01", "9999-12-31")
+    answers = {int(answer.ask_id) for answer in loaded.answers}
     assert check(records) is None
-    visits = await journal.visits("0000-01-01", "9999-12-31")
-    await journal.close()
     withdrawn = {record.body for record in records if record.kind == "ticket_withdrawn"}
     numbers = {int(visit.number) for visit in visits}
     assert withdrawn == {f'{{"ticket":"t{number}"}}' for number in numbers}

@@ -27,8 +27,14 @@ from tests.support.journals import (
 )
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+ranks = st.integers(0, 99)
 instants = st.floats(min_value=-1e12, max_value=1e12)
-events = st.one_of([st.from_type(event_class) for _, event_class in KINDS.values()])
+events = st.one_of(
+    [
+        st.builds(event_class, **{name: ranks for name in ("tier", "mark") if name in event_class.__annotations__})
+        for _, event_class in KINDS.values()
+    ]
+)
 entries = st.builds(
     Entry, at=instants, day=texts, event=events, who=texts, where=texts, cause=st.none() | texts, rules=texts
 )

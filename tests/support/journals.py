@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from queue_core.journal.chain import seal
 from queue_core.journal.codec import EventCodec
-from queue_core.journal.records import BEGINNING, Answer, Batch, Entry, Head, Journal, Record
+from queue_core.journal.records import BEGINNING, Answer, Batch, Entry, Head, Journal, Loaded, Record
 
 DAY = "2026-11-02"
 NEXT_DAY = "2026-11-03"
@@ -117,6 +119,15 @@ def answer(ask_id: str, *, day: str = DAY, device: str = "kiosk-1", at: float = 
 
 def served(ticket: str, number: str) -> tuple[object, ...]:
     return (TicketIssued(ticket, number), TicketCalled(ticket), ServiceStarted(ticket), ServiceFinished(ticket))
+
+
+@asynccontextmanager
+async def opened(journal: Journal) -> AsyncIterator[Loaded]:
+    """Open the journal and close it whatever happens: its threads would keep the test run from ending."""
+    try:
+        yield await journal.open()
+    finally:
+        await journal.close()
 
 
 @dataclass(slots=True)
