@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from kiosk.layout import Look, picture
@@ -269,6 +270,7 @@ def _special_states(asked: Category) -> dict[str, State]:
     }
 
 
+@cache
 def look() -> Look:
     """Return what the shipped configuration makes pictures of."""
     theme = Theme.load(CONFIG)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 from itertools import combinations
 
 import pytest
@@ -22,15 +21,10 @@ WAYS = [(language, is_large) for language in ("uk", "en") for is_large in (False
 pytestmark = pytest.mark.parametrize("name", NAMES)
 
 
-@cache
-def _look() -> object:
-    return look()
-
-
 def _pictures(name: str) -> list[Picture]:
     state = every_screen()[name]
     shown = [replace(state, language=language, is_large=is_large) for language, is_large in WAYS]
-    return [picture(state, NOW, RULES, _look()) for state in shown]  # type: ignore[arg-type]
+    return [picture(state, NOW, RULES, look()) for state in shown]
 
 
 def _texts(shown: Picture) -> list[Text]:
@@ -38,7 +32,7 @@ def _texts(shown: Picture) -> list[Text]:
 
 
 def _faces() -> Typefaces:
-    return _look().usual.typefaces  # type: ignore[attr-defined, no-any-return]
+    return look().usual.typefaces
 
 
 def test_every_text_fits_its_place(name: str) -> None:
