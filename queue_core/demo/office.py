@@ -48,10 +48,12 @@ class DemoOptions:
 class DemoOffice:
     """The programs of an office and the sockets of their twins."""
 
-    def __init__(self, options: DemoOptions, plan: OfficePlan, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, options: DemoOptions, plan: OfficePlan, environment: Mapping[str, str], log_file: Path | None = None
+    ) -> None:
         self.plan = plan
         self.options = options
-        self.running = RunningPrograms(environment)
+        self.running = RunningPrograms(environment, log_file)
         self._sockets = Path(tempfile.mkdtemp(prefix="cherga-"))
 
     @property
@@ -76,7 +78,7 @@ class DemoOffice:
             async with asyncio.TaskGroup() as tasks:
                 if self.options.mqtt_host is None:
                     tasks.create_task(self.running.keep_running(self._broker()))
-                await _until_answered(self.options.mqtt_host or "127.0.0.1", self.options.mqtt_port)
+                await until_answered(self.options.mqtt_host or "127.0.0.1", self.options.mqtt_port)
                 for program in [self._core(), *self._devices()]:
                     tasks.create_task(self.running.keep_running(program))
         finally:
@@ -129,7 +131,8 @@ def _python(module: str) -> Sequence[str]:
     return [sys.executable, "-m", module]
 
 
-async def _until_answered(host: str, port: int) -> None:
+async def until_answered(host: str, port: int) -> None:
+    """Wait for a broker; raises `ConfigurationMistake` where none answers in time."""
     try:
         async with asyncio.timeout(BROKER_READY_SECONDS):
             while True:

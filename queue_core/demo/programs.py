@@ -8,6 +8,8 @@ import ctypes
 import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
 
 import structlog
 
@@ -33,8 +35,10 @@ class Program:
 class RunningPrograms:
     """Children of this process. One that crashes or is killed comes back; one ended by SIGTERM stays down."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    def __init__(self, environment: Mapping[str, str], log_file: Path | None = None) -> None:
+        """Start programs with this environment; their log goes to `log_file`, or where ours goes."""
         self._environment = dict(environment)
+        self._log_file = log_file
         self._children: dict[str, asyncio.subprocess.Process] = {}
         self._ending = False
 
@@ -74,15 +78,22 @@ class RunningPrograms:
                 await child.wait()
 
     async def _start(self, program: Program) -> asyncio.subprocess.Process:
-        child = await asyncio.create_subprocess_exec(
+        with contextlib.ExitStack() as open_files:
+            log_to = open_files.enter_context(self._log_file.open("ab")) if self._log_file is not None else None
+            child = await self._spawn(program, log_to)
+        self._children[program.name] = child
+        return child
+
+    async def _spawn(self, program: Program, log_to: IO[bytes] | None) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
             *program.command,
             stdin=asyncio.subprocess.DEVNULL,
+            stdout=log_to,
+            stderr=log_to,
             env={**self._environment, **program.environment},
             start_new_session=True,
             preexec_fn=_die_with_parent,
         )
-        self._children[program.name] = child
-        return child
 
     def _say_down(self, program: Program, status: int) -> None:
         if status == EXIT_CONFIGURATION:

@@ -16,18 +16,6 @@ from queue_core.submissions import Asked, Submission
 from queue_core.views.moments import record_of
 from queue_core.wire import asks, codec, presence
 
-ROLES: Mapping[type, frozenset[str]] = {
-    asks.TakeTicket: frozenset({"kiosk", "reception"}),
-    asks.CheckIn: frozenset({"kiosk", "reception"}),
-    asks.Withdraw: frozenset({"kiosk", "reception"}),
-    asks.Rate: frozenset({"kiosk", "tablet"}),
-    asks.Help: frozenset({"kiosk", "counter", "reception"}),
-    asks.Press: frozenset({"counter"}),
-    asks.SlipPrinted: frozenset({"printer"}),
-    asks.SlipFailed: frozenset({"printer"}),
-    asks.LeaseNumbers: frozenset({"kiosk"}),
-}
-"""The roles that may ask each kind."""
 MOST_OF_A_REASON = 200
 """Characters of what a decoder complains of that are told: it may quote what it was given."""
 
@@ -87,7 +75,7 @@ class Inbound:
         return wanted if wanted in self._plan.languages else self._plan.languages[0]
 
     def _command(self, device: Device, ask: asks.Ask, presences: Mapping[str, presence.Presence]) -> told.Command:
-        if device.role not in ROLES[type(ask)]:
+        if device.role not in asks.ROLES[type(ask)]:
             raise Refusal("not_allowed")
         match ask:
             case asks.TakeTicket():
@@ -134,11 +122,11 @@ def printer_for(device: Device, presences: Mapping[str, presence.Presence]) -> D
 
 
 def is_well(printer: presence.Presence | None) -> bool:
-    """Say whether a printer is there, has paper and is shut."""
+    """Say whether a printer is there, has paper, is shut and answers."""
     if printer is None or not printer.online:
         return False
     health = printer.health if printer.health is not UNSET else {}
-    return health.get("paper") != "out" and health.get("cover") != "open"
+    return health.get("paper") != "out" and health.get("cover") != "open" and health.get("printer") in (None, "ok")
 
 
 def _withdraw(device: Device, ask: asks.Withdraw) -> told.Command:

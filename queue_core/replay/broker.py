@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from queue_core.demo.office import until_answered
 from queue_core.runtime.system.ports import free_port
 
 STOP_WITHIN_SECONDS = 5.0
@@ -34,6 +35,7 @@ async def own_mosquitto() -> AsyncIterator[tuple[str, int]]:
             *command, stderr=asyncio.subprocess.DEVNULL, start_new_session=True
         )
         try:
+            await until_answered("127.0.0.1", port)
             yield "127.0.0.1", port
         finally:
             with contextlib.suppress(ProcessLookupError):

@@ -122,7 +122,7 @@ async def _player(
     setting = f"{begins:.3f}@{time.time():.3f}x{options.speed:g}"  # noqa: TID251  # the origin of the shared clock
     environment = {**os.environ, "CHERGA_CLOCK": setting}
     where = DemoOptions(folder / "config", folder, free_port(), broker[1], broker[0])
-    office = DemoOffice(where, plan, environment)
+    office = DemoOffice(where, plan, environment, folder / "programs.log")
     tasks = await stack.enter_async_context(asyncio.TaskGroup())
     running = tasks.create_task(office.run())
     stack.callback(running.cancel)

@@ -58,7 +58,7 @@ around_the_clock = true
 
 [rules]
 least_seconds_on_call = 0
-answer_automatic_within = 86400
+answer_automatic_within = 3600
 rate_shown_for = 60
 
 [halls]

@@ -122,6 +122,8 @@ class DayPlayer:
         while True:
             shown = await boxes.until(counter, lambda box: box.number is not None)
             called_at = self._clock.now()
+            if shown.lamp == "unacknowledged":
+                await boxes.press(counter, "start")
             assert shown.number is not None
             service = await self._service_seconds(shown.number)
             await self._clock.sleep_until(called_at + service)
