@@ -8,11 +8,12 @@ FADE_SECONDS: Final = 0.2
 FLASHES: Final = 3
 _FLASH_SECONDS: Final = 0.25
 _FRAME_SECONDS: Final = 0.05
+_FIRST_STRENGTH: Final = 0.25
 
 
 def strength(since: float, now: float) -> float:
-    """Return how far a call's colour has come in, 0 to 1."""
-    return min(1.0, max(0.0, (now - since) / FADE_SECONDS))
+    """Return how far a call's colour has come in, up to 1; the first frame is a coloured one already."""
+    return min(1.0, _FIRST_STRENGTH + (1 - _FIRST_STRENGTH) * max(0.0, now - since) / FADE_SECONDS)
 
 
 def is_flashing(since: float, now: float) -> bool:

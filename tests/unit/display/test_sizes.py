@@ -46,7 +46,7 @@ def test_the_face_has_the_capitals_the_sizes_count_on():
 
 
 def test_a_call_fades_in_within_a_fifth_of_a_second():
-    assert [strength(NOON, NOON + at) for at in (0, 0.1, FADE_SECONDS, 5)] == pytest.approx([0, 0.5, 1, 1])
+    assert [strength(NOON, NOON + at) for at in (0, 0.1, FADE_SECONDS, 5)] == pytest.approx([0.25, 0.625, 1, 1])
 
 
 def test_a_call_flashes_three_times_and_never_more_than_once_a_second():
