@@ -17,7 +17,7 @@ from tests.support.journals import CODEC, DayOpened, HelpCalled, Scribe, opened
 
 
 @given(st.lists(entries.filter(lambda entry: not isinstance(entry.event, DayOpened)), min_size=1, max_size=6))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 async def test_every_record_comes_back_as_it_was_sealed(sealing: list[Entry]) -> None:
     records: list[Record] = []
     for each in sealing:
@@ -47,7 +47,7 @@ async def _live(journal: Journal, days: list[list[object]], restarts: set[int]) 
 
 
 @given(st.lists(st.lists(moves, max_size=10), max_size=6), st.sets(st.integers(1, 6)))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 async def test_visits_are_the_same_in_both_homes_over_restarts_and_nights(
     days: list[list[object]], restarts: set[int]
 ) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queue_core.journal.chain import check, seal
@@ -53,6 +53,7 @@ moves = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(events)
 def test_every_event_survives_encode_and_decode(event: object) -> None:
     assert CODEC.decode(*CODEC.encode(event)) == event
@@ -65,6 +66,7 @@ def _sealed(sealing: list[Entry]) -> list[Record]:
     return records
 
 
+@settings(deadline=None)
 @given(st.lists(entries, min_size=1, max_size=8), st.data())
 def test_the_chain_finds_each_edit(sealing: list[Entry], data: st.DataObject) -> None:
     records = _sealed(sealing)
@@ -84,6 +86,7 @@ def test_the_chain_finds_each_edit(sealing: list[Entry], data: st.DataObject) ->
     assert check(records) is not None
 
 
+@settings(deadline=None)
 @given(st.lists(entries, min_size=2, max_size=8), st.data())
 def test_the_chain_finds_each_removal_insertion_and_change_of_order(sealing: list[Entry], data: st.DataObject) -> None:
     records = _sealed(sealing)
@@ -97,6 +100,7 @@ def test_the_chain_finds_each_removal_insertion_and_change_of_order(sealing: lis
         assert check(altered) is not None
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(moves, max_size=12), max_size=5), st.data())
 async def test_visits_made_anew_and_after_restarts_are_those_made_live(
     days: list[list[object]], data: st.DataObject
