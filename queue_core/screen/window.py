@@ -28,7 +28,6 @@ from queue_core.screen.typeface import Typefaces
 from queue_core.wire.codec import MAX_SCREEN_BYTES
 
 _POLLED_EVERY_SECONDS = 0.02
-_FOREVER = 3600.0
 _FINE = 4  # shapes are painted this many times larger and shrunk: smooth edges
 _KEPT_SURFACES = 400
 _EVENTS = (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP, pygame.QUIT, pygame.WINDOWEXPOSED)
@@ -38,9 +37,8 @@ log = structlog.get_logger()
 class Window:
     """A window of `size` pixels; a picture of another size is scaled into it, proportions kept.
 
-    `fullscreen` takes the whole screen whatever `size` says. `offscreen` (chosen by itself where there is no screen)
-    shows nothing and paints only when photographed. At most `frames_per_second` are painted; the last always is.
-    Lives in an event loop; only one window in a process at a time.
+    `fullscreen` takes the whole screen. `offscreen` (chosen by itself where there is none) shows nothing and paints when
+    photographed. At most `frames_per_second` are painted, the last always. Lives in an event loop, one in a process.
     """
 
     def __init__(
@@ -118,7 +116,7 @@ class Window:
                     x, y = self._fit().back(*event.pos)
                     yield Touched(x, y, event.type == pygame.MOUSEBUTTONDOWN)
             # Off screen nothing comes but what is posted, and posting wakes.
-            wait = _FOREVER if self._offscreen else _POLLED_EVERY_SECONDS
+            wait = 3600 if self._offscreen else _POLLED_EVERY_SECONDS
             timer = asyncio.get_running_loop().call_later(wait, self._woken.set)
             await self._woken.wait()
             timer.cancel()
@@ -158,6 +156,8 @@ def _on_screen(size: tuple[int, int], fullscreen: bool, title: str) -> pygame.Su
     """Return the surface of a window people see; None, and why in the log, where the screen cannot be had."""
     try:
         _begin()
+        if (driver := pygame.display.get_driver()) in ("dummy", "offscreen"):
+            raise pygame.error(f"SDL finds no better driver than «{driver}»")
         surface = pygame.display.set_mode((0, 0) if fullscreen else size, pygame.FULLSCREEN if fullscreen else 0)
     except pygame.error as error:
         log.warning("There is no screen to open a window on", action="window_refused", why=str(error))
@@ -165,7 +165,7 @@ def _on_screen(size: tuple[int, int], fullscreen: bool, title: str) -> pygame.Su
         return None
     pygame.display.set_caption(title)
     pygame.mouse.set_visible(not fullscreen)
-    log.info("The window is open", action="window_open", driver=pygame.display.get_driver(), size=surface.size)
+    log.info("The window is open", action="window_open", driver=driver, size=surface.size)
     return surface
 
 
@@ -232,12 +232,14 @@ class _Painter:
     def _text(self, text: Text) -> None:
         face, scale = self._typefaces.of(text.weight), self._fit.scale
         font = _font(face.path, max(1, round(text.height * scale)))
-        area = pygame.Rect(self._fit.area(text.rect))
+        area, clip = pygame.Rect(self._fit.area(text.rect)), self._surface.get_clip()
+        self._surface.set_clip(clip.clip(self._reach(text.bounds)))  # what does not fit shall not outlive the text
         for line, baseline in self._typefaces.baselines(text):
             made = self._kept((font, line, text.colour), partial(font.render, line, True, text.colour))
             left = {"left": area.left, "centre": area.centerx - made.width // 2, "right": area.right - made.width}
             top = round(baseline * scale + self._fit.top) - font.get_ascent()
             self._surface.blit(made, (left[text.align], top))
+        self._surface.set_clip(clip)
 
     def _box(self, box: Box) -> None:
         area = pygame.Rect(self._fit.area(box.rect))
@@ -294,5 +296,5 @@ def _scaled(path: str, size: tuple[int, int]) -> pygame.Surface:
     except (OSError, pygame.error) as error:
         log.warning("A picture file cannot be shown", action="image_unreadable", path=path, reason=str(error))
         return pygame.Surface((1, 1), pygame.SRCALPHA, 32)
-    fitted = image.get_rect().fit(pygame.Rect((0, 0), size))
-    return pygame.transform.smoothscale(image.convert(32, pygame.SRCALPHA), fitted.size)
+    fitted = image.get_rect().fit(pygame.Rect((0, 0), size)).size
+    return pygame.transform.smoothscale(image.convert(32, pygame.SRCALPHA), fitted)
