@@ -1,0 +1,288 @@
+"""Whose turn it is on the line. The program speaks, a box only answers; every wish is repeated until it is answered.
+
+No port and no clock in here: `next_line` gives what to send now, `heard` takes what came, `wake_at` says when to ask
+again. All instants are monotonic seconds.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from counters.line_reader import LineReader
+from counters.protocol import (
+    ANYBODY,
+    MARKS,
+    MAX_LINE_BYTES,
+    OFFLINE_FACE,
+    Alive,
+    BoxLine,
+    Face,
+    Poll,
+    Pressed,
+    Received,
+    Show,
+    encode,
+)
+from queue_core.wire.values import Seen
+
+TRIES_BEFORE_LOST: Final = 4
+_MARKS_REMEMBERED: Final = 16
+_BITS_OF_A_BYTE: Final = 10  # with the start and the stop bit
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How the bus is paced; seconds, and bits a second."""
+
+    baud: int = 115_200
+    poll_every: float = 0.04
+    answer_within: float = 0.025
+    refresh_every: float = 1.0
+    lost_after: float = 2.0
+    probe_every: float = 3.0
+
+    def on_the_line(self, count: int) -> float:
+        """Return how long so many bytes take."""
+        return count * _BITS_OF_A_BYTE / self.baud
+
+
+@dataclass(frozen=True, slots=True)
+class BoxFound:
+    """A box answers that did not."""
+
+    address: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoxLost:
+    """A box does not answer any more."""
+
+    address: int
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonsStuck:
+    """The buttons a box reports as held for too long have changed."""
+
+    address: int
+    buttons: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonPressed:
+    """A box reports a press, perhaps again. `is_known` is false where it showed what this program never sent.
+
+    `seen`: what was shown when it was pressed, as `Bus.show` was told.
+    """
+
+    address: int
+    press: int
+    button: int
+    is_long: bool
+    is_known: bool
+    seen: Seen | None
+
+
+@dataclass(frozen=True, slots=True)
+class StrangerHeard:
+    """A box answers under an address that the program does not carry; told once."""
+
+    address: int
+
+
+Event: TypeAlias = BoxFound | BoxLost | ButtonsStuck | ButtonPressed | StrangerHeard
+
+
+@dataclass(slots=True)
+class _Box:
+    address: int
+    face: Face = OFFLINE_FACE
+    mark: int = 0
+    seen_by_mark: dict[int, Seen | None] = field(default_factory=dict)
+    shown: int | None = None
+    is_live: bool = False
+    heard_at: float = float("-inf")
+    tried_at: float = float("-inf")
+    unanswered: int = 0
+    stuck: tuple[int, ...] = ()
+
+    @property
+    def is_behind(self) -> bool:
+        return self.shown != self.mark
+
+
+@dataclass(frozen=True, slots=True)
+class _Awaited:
+    address: int
+    until: float
+
+
+class Bus:
+    """The program's end of the line. `first_mark` should differ from run to run, so that no old mark is mistaken."""
+
+    def __init__(self, addresses: Iterable[int], timing: Timing, first_mark: int) -> None:
+        self.reader = LineReader()
+        self._timing = timing
+        self._next_mark = first_mark % MARKS
+        self._boxes = {address: _Box(address) for address in addresses}
+        self._to_acknowledge: dict[int, int] = {}
+        self._to_sweep: deque[int] = deque()
+        self._awaited: _Awaited | None = None
+        self._is_disturbed = False
+        self._anybody_at = float("-inf")
+        self._strangers: set[int] = set()
+        for box in self._boxes.values():
+            self._put(box, OFFLINE_FACE, None)
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """Addresses of the boxes that do not answer."""
+        return tuple(box.address for box in self._boxes.values() if not box.is_live)
+
+    def show(self, address: int, face: Face, seen: Seen | None) -> None:
+        """Let a box show `face`, which stands for the state `seen`; what it has not shown yet is overtaken."""
+        box = self._boxes[address]
+        if box.face == face and box.seen_by_mark.get(box.mark) == seen:
+            return
+        if box.face == face:
+            # The picture stays; only what a press then refers to is newer.
+            box.seen_by_mark[box.mark] = seen
+            return
+        self._put(box, face, seen)
+
+    def shown(self, address: int) -> Face | None:
+        """Return what a box has confirmed to show, or None while it is away or behind."""
+        box = self._boxes[address]
+        return box.face if box.is_live and not box.is_behind else None
+
+    def unplugged(self) -> list[Event]:
+        """Take note that the port is gone: every box is away until it answers again."""
+        self.reader.clear()
+        self._awaited = None
+        self._is_disturbed = False
+        self._to_acknowledge.clear()
+        self._to_sweep.clear()
+        lost: list[Event] = [BoxLost(box.address) for box in self._boxes.values() if box.is_live]
+        for box in self._boxes.values():
+            box.is_live, box.shown = False, None
+            box.heard_at = box.tried_at = float("-inf")
+        return lost
+
+    def heard(self, chunk: bytes, now: float) -> list[Event]:
+        """Take what the port read."""
+        faults = self.reader.bad_lines, self.reader.noise_bytes
+        lines = self.reader.feed(chunk)
+        self._is_disturbed |= faults != (self.reader.bad_lines, self.reader.noise_bytes)
+        # A line of the program itself is an echo: half-duplex adapters hear what they send.
+        return [event for line in lines if isinstance(line, Alive | Pressed) for event in self._answered(line, now)]
+
+    def next_line(self, now: float) -> bytes | None:
+        """Return the bytes to send now, or None: then ask again at `wake_at`, or after `heard` or `show`."""
+        if self._awaited is not None:
+            if now < self._awaited.until:
+                return None
+            self._unanswered(self._awaited, now)
+        line = self._turn(now)
+        if line is None:
+            return None
+        sent = encode(line)
+        time_on_line = self._timing.on_the_line(len(sent) + MAX_LINE_BYTES)
+        self._awaited = _Awaited(line.address, now + time_on_line + self._timing.answer_within)
+        if line.address != ANYBODY:
+            self._boxes[line.address].tried_at = now
+        return sent
+
+    def lost(self, now: float) -> list[Event]:
+        """Return the boxes that have stopped answering since the last call."""
+        found: list[Event] = []
+        for box in self._boxes.values():
+            silent = now - box.heard_at >= self._timing.lost_after
+            if box.is_live and box.unanswered >= TRIES_BEFORE_LOST and silent:
+                box.is_live, box.shown = False, None
+                found.append(BoxLost(box.address))
+        return found
+
+    def wake_at(self, now: float) -> float:
+        """Return when `next_line` may have something to send although nothing was heard or shown."""
+        if self._awaited is not None:
+            return self._awaited.until
+        if any(box.is_live for box in self._boxes.values()):
+            return self._anybody_at
+        probes = (box.tried_at + self._timing.probe_every for box in self._boxes.values())
+        return min(probes, default=now + self._timing.probe_every)
+
+    def _put(self, box: _Box, face: Face, seen: Seen | None) -> None:
+        box.face, box.mark = face, self._next_mark
+        self._next_mark = (self._next_mark + 1) % MARKS
+        box.seen_by_mark[box.mark] = seen
+        while len(box.seen_by_mark) > _MARKS_REMEMBERED:
+            del box.seen_by_mark[next(iter(box.seen_by_mark))]
+
+    def _answered(self, line: BoxLine, now: float) -> Iterator[Event]:
+        box = self._boxes.get(line.address)
+        if box is None:
+            if line.address not in self._strangers:
+                self._strangers.add(line.address)
+                yield StrangerHeard(line.address)
+            return
+        if self._awaited is not None and self._awaited.address in (line.address, ANYBODY):
+            self._awaited = None
+        if not box.is_live:
+            yield BoxFound(box.address)
+        box.is_live, box.heard_at, box.unanswered, box.shown = True, now, 0, line.shown
+        if box.stuck != line.stuck:
+            box.stuck = line.stuck
+            yield ButtonsStuck(box.address, line.stuck)
+        if isinstance(line, Pressed):
+            self._to_acknowledge[box.address] = line.press
+            is_known = line.shown_then in box.seen_by_mark
+            seen = box.seen_by_mark[line.shown_then] if is_known and line.shown_then is not None else None
+            yield ButtonPressed(box.address, line.press, line.button, line.is_long, is_known, seen)
+
+    def _unanswered(self, awaited: _Awaited, now: float) -> None:
+        self._awaited = None
+        if awaited.address != ANYBODY:
+            self._boxes[awaited.address].unanswered += 1
+        elif self._is_disturbed or self.reader.is_within_line:
+            # Several boxes spoke at once, or noise hid one: ask each by itself.
+            self._to_sweep = deque(box.address for box in self._boxes.values() if box.is_live)
+        self._is_disturbed = False
+
+    def _turn(self, now: float) -> Show | Poll | Received | None:
+        if self._to_acknowledge:
+            address = next(iter(self._to_acknowledge))
+            return Received(address, self._to_acknowledge.pop(address))
+        if self._to_sweep:
+            return Poll(self._to_sweep.popleft())
+        live = [box for box in self._boxes.values() if box.is_live]
+        if live and now >= self._anybody_at:
+            self._anybody_at = now + self._timing.poll_every
+            self._is_disturbed = False
+            return Poll(ANYBODY)
+        return self._oldest_duty(live, now)
+
+    def _oldest_duty(self, live: list[_Box], now: float) -> Show | Poll | None:
+        behind = [box for box in live if box.is_behind and now >= self._again_at(box, 0.0)]
+        if behind:
+            return _show(min(behind, key=_tried_at))
+        refresh = self._timing.refresh_every
+        quiet = [box for box in live if now >= max(box.heard_at + refresh, self._again_at(box, refresh))]
+        if quiet:
+            return Poll(min(quiet, key=_tried_at).address)
+        away = [b for b in self._boxes.values() if not b.is_live and now >= b.tried_at + self._timing.probe_every]
+        return _show(min(away, key=_tried_at)) if away else None
+
+    def _again_at(self, box: _Box, pause: float) -> float:
+        """When a box may be spoken to again: a silent one must not take the line from the others."""
+        return box.tried_at + (self._timing.refresh_every / 4 if box.unanswered else pause)
+
+
+def _show(box: _Box) -> Show:
+    return Show(box.address, box.mark, box.face)
+
+
+def _tried_at(box: _Box) -> float:
+    return box.tried_at

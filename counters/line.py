@@ -1,0 +1,105 @@
+"""Keeps the serial line open and lets the bus speak over it; what the boxes report goes to whoever listens."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from typing import Final
+
+import structlog
+
+from counters.bus import Bus, Event
+from queue_core.runtime.serial_port import PortLost, SerialPort
+from queue_core.runtime.system.backoff import Backoff
+
+log = structlog.get_logger()
+
+FIRST_WAIT_SECONDS: Final = 0.1
+MOST_WAIT_SECONDS: Final = 2.0
+
+
+class Line:
+    """A serial line that comes back after it was unplugged."""
+
+    def __init__(
+        self,
+        bus: Bus,
+        open_port: Callable[[], SerialPort],
+        listen: Callable[[Event], None],
+        *,
+        jitter: Callable[[], float],
+    ) -> None:
+        self.is_open = False
+        self._bus = bus
+        self._open_port = open_port
+        self._listen = listen
+        self._backoff = Backoff(first=FIRST_WAIT_SECONDS, most=MOST_WAIT_SECONDS, random=jitter)
+        self._stirred = asyncio.Event()
+        self._is_loud = True
+
+    def stir(self) -> None:
+        """The bus has something new to send."""
+        self._stirred.set()
+
+    async def run(self, changed: Callable[[], None]) -> None:
+        """Open, talk, and open again, for ever; `changed` is called when `is_open` has changed."""
+        while True:
+            try:
+                port = self._open_port()
+            except PortLost as lost:
+                self._tell_loss(lost)
+            else:
+                log.info("The line to the boxes is open", action="line_open")
+                self.is_open, self._is_loud = True, True
+                changed()
+                try:
+                    await self._talk(port)
+                except PortLost as lost:
+                    self._tell_loss(lost)
+                finally:
+                    port.close()
+                    self.is_open = False
+                for event in self._bus.unplugged():
+                    self._listen(event)
+                changed()
+            await asyncio.sleep(self._backoff.failed())
+
+    async def _talk(self, port: SerialPort) -> None:
+        """Until the port is lost: raise `PortLost`."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._hear(port))
+                group.create_task(self._speak(port))
+        except ExceptionGroup as errors:
+            lost, others = errors.split(PortLost)
+            if lost is None or others is not None:
+                raise
+            raise PortLost(str(lost.exceptions[0])) from None
+
+    async def _hear(self, port: SerialPort) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            chunk = await port.read()
+            self._backoff.succeeded()
+            for event in self._bus.heard(chunk, loop.time()):
+                self._listen(event)
+            self._stirred.set()
+
+    async def _speak(self, port: SerialPort) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            self._stirred.clear()
+            line = self._bus.next_line(loop.time())
+            if line is not None:
+                await port.write(line)
+            for event in self._bus.lost(loop.time()):
+                self._listen(event)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout_at(self._bus.wake_at(loop.time())):
+                    await self._stirred.wait()
+
+    def _tell_loss(self, lost: PortLost) -> None:
+        tell = log.warning if self._is_loud else log.debug
+        self._is_loud = False
+        tell("The line to the boxes is gone; it is tried again until it is back", action="line_lost", why=str(lost))

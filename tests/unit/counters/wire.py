@@ -1,0 +1,58 @@
+"""A line of boxes without a port and with time in the hand: the bus at one end, boxes of the twin at the other."""
+
+from __future__ import annotations
+
+from counters.bus import Bus, Event, Timing
+from counters.line_reader import LineReader
+from counters.protocol import Line, encode
+from counters.simulated.box import Box
+
+FIRST_MARK = 0x0100
+
+
+class Wire:
+    """Carries lines both ways at once. `lose_to` and `lose_from` drop so many of the next ones."""
+
+    def __init__(self, *addresses: int, timing: Timing | None = None, first_mark: int = FIRST_MARK) -> None:
+        self.bus = Bus(addresses, timing or Timing(), first_mark)
+        self.boxes = {address: Box(address, 1000 * address) for address in addresses}
+        self.now = 100.0
+        self.events: list[Event] = []
+        self.sent: list[Line] = []
+        self.lose_to = 0
+        self.lose_from = 0
+        self._reader = LineReader()
+
+    def turn(self) -> bool:
+        """Let the bus speak once, if it wants to, and the boxes answer."""
+        data = self.bus.next_line(self.now)
+        self.events += self.bus.lost(self.now)
+        if data is None:
+            return False
+        (line,) = self._reader.feed(data)
+        self.sent.append(line)
+        if self.lose_to:
+            self.lose_to -= 1
+            return True
+        answers = [encode(answer) for box in self.boxes.values() if (answer := box.heard(line, self.now)) is not None]
+        if self.lose_from and answers:
+            self.lose_from -= 1
+            return True
+        if len(answers) > 1:
+            answers = [bytes(byte for pair in zip(*answers, strict=False) for byte in pair)]
+        for answer in answers:
+            self.hear(answer)
+        return True
+
+    def hear(self, data: bytes) -> None:
+        """Let the bus hear bytes from nowhere."""
+        self.events += self.bus.heard(data, self.now)
+
+    def run(self, for_seconds: float = 0.5) -> list[Event]:
+        """Let time pass and return what the bus reported in it."""
+        before, until = len(self.events), self.now + for_seconds
+        while self.now < until:
+            while self.turn():
+                pass
+            self.now = min(max(self.bus.wake_at(self.now), self.now + 0.0001), until)
+        return self.events[before:]
