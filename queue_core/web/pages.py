@@ -25,8 +25,6 @@ OFFICE_WORDS: Final = (
     "picture.not_touched",
     "sound.on",
     "sound.off",
-    "office.desk_of",
-    "office.ticket_of",
     "help.at",
     "help.answer",
     "ask.not_done",

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+import msgspec
 from aiohttp import web
 from PIL import Image, ImageDraw
 
@@ -22,9 +23,12 @@ NOON = 1_793_617_200.0
 """A Monday noon in Kyiv."""
 
 
-def pages_of(front: FrontTwin, clock: OfficeClock) -> web.Application:
-    """Return the application over the shipped texts and theme."""
-    return web_app(front, texts=Texts.load(CONFIG, ROOM), theme=Theme.load(CONFIG), clock=clock)
+def pages_of(front: FrontTwin, clock: OfficeClock, *, renewed: bool = False) -> web.Application:
+    """Return the application over the shipped texts and theme; `renewed` changes a colour, as an update might."""
+    theme = Theme.load(CONFIG)
+    if renewed:
+        theme = msgspec.structs.replace(theme, light=msgspec.structs.replace(theme.light, accent="#5500AA"))
+    return web_app(front, texts=Texts.load(CONFIG, ROOM), theme=theme, clock=clock)
 
 
 @dataclass
@@ -40,8 +44,8 @@ class WebOffice:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    async def start(self) -> None:
-        self._runner = web.AppRunner(pages_of(self.front, self.clock), shutdown_timeout=1)
+    async def start(self, *, renewed: bool = False) -> None:
+        self._runner = web.AppRunner(pages_of(self.front, self.clock, renewed=renewed), shutdown_timeout=1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True)
         await site.start()

@@ -34,8 +34,8 @@ function show() {
 }
 
 function take(newest) {
-  const isRecall = state !== null && newest.number === state.number && newest.times_called > state.times_called;
-  if (isRecall) calledAt = live.now();
+  const isSame = state !== null && newest.number !== null && newest.number === state.number;
+  if (isSame && newest.times_called > state.times_called) calledAt = live.now();
   state = newest;
   show();
 }
@@ -133,7 +133,7 @@ document.addEventListener("pointerdown", (event) => event.target.closest("#sound
 document.addEventListener("keydown", armOnce, { once: true });
 
 document.addEventListener("keydown", (event) => {
-  const isFocused = event.target.closest("button, a, input");
+  const isFocused = event.target.closest?.("button, a, input");
   if (event.key !== "F2" && !(event.key === " " && !isFocused)) return;
   event.preventDefault();
   if (!event.repeat) pressLarge();

@@ -11,6 +11,7 @@ import { keepTablets } from "../parts/tablets.js";
 import { keepTiles } from "../parts/tiles.js";
 
 const WATCH_EVERY_MS = 20000;
+const SOON_MS = 30; // many reasons to ask at once are one question
 
 const pictures = new Map();
 for (const figure of document.querySelectorAll("[data-device]")) {
@@ -18,7 +19,13 @@ for (const figure of document.querySelectorAll("[data-device]")) {
   pictures.set(picture.device, { picture, figure });
 }
 
+let asking = 0;
 function watch() {
+  clearTimeout(asking);
+  asking = setTimeout(askForPictures, SOON_MS);
+}
+
+function askForPictures() {
   if (document.hidden) return;
   const wanted = {};
   for (const [device, { picture, figure }] of pictures) {

@@ -4,7 +4,7 @@ const TONES = [
   { hertz: 392.0, at: 0, lasts: 0.42 },
   { hertz: 329.63, at: 0.26, lasts: 0.44 },
 ];
-const GONG_SECONDS = 0.7;
+const GONG_AND_PAUSE_SECONDS = 1;
 const LOUDNESS = 0.28;
 
 export class Gong {
@@ -31,9 +31,9 @@ export class Gong {
   ring() {
     if (!this.armed) return;
     const now = this.#audio.currentTime;
-    if (this.#busyUntil > now + GONG_SECONDS) return;
+    if (this.#busyUntil > now + GONG_AND_PAUSE_SECONDS) return;
     const start = Math.max(now, this.#busyUntil);
-    this.#busyUntil = start + GONG_SECONDS + 0.3;
+    this.#busyUntil = start + GONG_AND_PAUSE_SECONDS;
     for (const tone of TONES) this.#strike(tone, start + tone.at);
     const root = document.documentElement;
     root.dataset.gongs = String(Number(root.dataset.gongs ?? 0) + 1);

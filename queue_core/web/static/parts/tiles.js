@@ -1,6 +1,6 @@
 // The counters as tiles: lamp, word and number of each.
 
-import { say } from "./page.js";
+import { put, say } from "./page.js";
 
 export function keepTiles(live) {
   const tiles = new Map();
@@ -12,12 +12,8 @@ export function keepTiles(live) {
 }
 
 function showTile(tile, state) {
-  const word = say(`status.${state.status}`);
-  const number = state.number ?? "";
   tile.dataset.status = state.status;
-  tile.querySelector(".tile-number").textContent = number;
-  tile.querySelector(".tile-status").textContent = word;
+  put(tile.querySelector(".tile-number"), state.number ?? "");
+  put(tile.querySelector(".tile-status"), say(`status.${state.status}`));
   tile.querySelector("use").setAttribute("href", `#lamp-${state.status}`);
-  const named = say("office.desk_of", { counter: tile.dataset.counter, status: word });
-  tile.setAttribute("aria-label", number ? `${named}, ${say("office.ticket_of", { number })}` : named);
 }
