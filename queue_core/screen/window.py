@@ -37,7 +37,7 @@ log = structlog.get_logger()
 class Window:
     """A window of `size` pixels; a picture of another size is scaled into it, proportions kept.
 
-    `fullscreen` takes the whole screen. `offscreen` (chosen by itself where there is none) shows nothing and paints when
+    `fullscreen` takes the whole screen. `offscreen` (by itself where there is none) shows nothing and paints when
     photographed. At most `frames_per_second` are painted, the last always. Lives in an event loop, one in a process.
     """
 
