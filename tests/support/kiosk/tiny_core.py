@@ -33,7 +33,8 @@ class TinyCore:
         self.screens: list[bytes] = []
         self.presences: list[bytes] = []
         self.answer = answer
-        self._link, self._clock = link, clock
+        self.clock = clock
+        self._link = link
 
     async def show(self, kind: str, state: State) -> None:
         """Publish a state, retained."""
@@ -45,7 +46,7 @@ class TinyCore:
 
     async def beat(self) -> None:
         """Publish the core's presence once."""
-        presence = Presence(online=True, role="core", at=self._clock.moment())
+        presence = Presence(online=True, role="core", at=self.clock.moment())
         await self._link.publish(topics.presence(OFFICE, topics.CORE), encode(presence), retain=True)
 
     async def live(self) -> None:
@@ -67,7 +68,7 @@ class TinyCore:
             sort = message.topic.split("/")[3]
             if sort == "screen":
                 self.screens.append(message.payload)
-            elif sort == "presence":
+            elif sort == "presence" and message.topic.endswith(f"/{KIOSK}"):
                 self.presences.append(message.payload)
             elif sort == "ask" and message.payload:
                 await self._reply(decode_ask(message.payload))
