@@ -14,7 +14,7 @@ import structlog
 
 from queue_core.demo.programs import Program, RunningPrograms
 from queue_core.domain.plan import DeviceId, OfficePlan
-from queue_core.runtime.system.ports import who_listens
+from queue_core.runtime.system.ports import check_port
 from queue_core.runtime.toml_file import ConfigurationMistake, Mistake
 
 log = structlog.get_logger()
@@ -110,16 +110,6 @@ class DemoOffice:
     def _shared(self) -> list[str]:
         options = self.options
         return ["--config", str(options.config), "--data", str(options.data), "--mqtt", options.broker]
-
-
-def check_port(port: int, variable: str) -> None:
-    """Raise `ConfigurationMistake` naming who holds a port that we need."""
-    holder = who_listens(port)
-    if holder is not None:
-        wrong = f"port {port} is in use by {holder}"
-        raise ConfigurationMistake(
-            [Mistake("command line", variable, wrong, f"free it, or choose another {variable}=…")]
-        )
 
 
 def own_environment() -> dict[str, str]:

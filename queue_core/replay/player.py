@@ -22,6 +22,7 @@ log = structlog.get_logger()
 STUCK_AFTER_REAL_SECONDS = 60.0
 """Nothing has moved for so long: the replay gives up and says so."""
 MOST_TRIES = 3
+PRESS_AGAIN_REAL_SECONDS = 1.0
 DRAIN_REAL_SECONDS = 10.0
 
 
@@ -38,6 +39,8 @@ class Played:
     ticket_of: dict[int, str] = field(default_factory=dict)
     troubles: list[str] = field(default_factory=list)
     served: int = 0
+    presses_again: int = 0
+    """How often somebody had to press once more."""
     late_touches: list[float] = field(default_factory=list)
     """Office seconds between the planned arrival and the number on the glass."""
 
@@ -127,11 +130,21 @@ class DayPlayer:
             assert shown.number is not None
             service = await self._service_seconds(shown.number)
             await self._clock.sleep_until(called_at + service)
-            await boxes.press(counter, "next")
-            await boxes.until(counter, _shows_another(shown.number))
+            await self._press_next(boxes, counter, shown.number)
             self.played.served += 1
             self._moved.set()
             self._tell(self.played.served, len(self._plans))
+
+    async def _press_next(self, boxes: Boxes, counter: str, number: str) -> None:
+        """Press *next*, and again while the box shows the number still: a press that saw an older state ends nothing."""
+        while True:
+            await boxes.press(counter, "next")
+            try:
+                async with asyncio.timeout(PRESS_AGAIN_REAL_SECONDS):
+                    await boxes.until(counter, _shows_another(number))
+                    return
+            except TimeoutError:
+                self.played.presses_again += 1
 
     async def _service_seconds(self, number: str) -> float:
         """Return how long this visitor takes; the box may show the number before the glass has answered."""

@@ -62,4 +62,5 @@ def _delay(played: Played, speed: float) -> str:
         "The replay's own delay, from the planned arrival to the number on the glass:"
         f" p50 {percentile(late, 0.5):.0f} s, p95 {percentile(late, 0.95):.0f} s of office time"
         f" ({percentile(real, 0.5):.0f} and {percentile(real, 0.95):.0f} ms real)."
+        f" Keys pressed once more because the box had not changed yet: {played.presses_again}."
     )

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from queue_core.runtime.toml_file import ConfigurationMistake, Mistake
+
 _LISTENING: Final = "0A"
 
 
@@ -64,3 +66,13 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def check_port(port: int, variable: str) -> None:
+    """Raise `ConfigurationMistake` naming who holds a port that we need."""
+    holder = who_listens(port)
+    if holder is not None:
+        wrong = f"port {port} is in use by {holder}"
+        raise ConfigurationMistake(
+            [Mistake("command line", variable, wrong, f"free it, or choose another {variable}=…")]
+        )

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from queue_core.demo.office import check_port
 from queue_core.demo.programs import Program, RunningPrograms
+from queue_core.runtime.system.ports import check_port
 from queue_core.runtime.toml_file import ConfigurationMistake
 from tests.support.waiting import until
 
