@@ -1,0 +1,1 @@
+"""A kiosk at work: in one process, with simulated visitors, as a program."""
