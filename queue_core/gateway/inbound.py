@@ -59,7 +59,7 @@ class Inbound:
         language = self._language(ask)
         device = self._plan.devices.get(DeviceId(device_name))
         if device is None:
-            reason = f"{device_name} is not a device of office.toml: list it under [[device]]"
+            reason = f"{device_name} is not a device of office.toml: list it under [devices]"
             return RefusedAtOnce(ask.id, Refusal("not_allowed"), language, reason)
         command: told.Command | Refusal
         try:

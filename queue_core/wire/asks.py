@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from queue_core.wire.presence import Role
 from queue_core.wire.values import AskId, Moment, Name, Seen
 
 Key: TypeAlias = Literal["open", "next", "recall", "start", "finish", "no_show", "pause", "resume", "close"]
@@ -116,3 +118,16 @@ ASKS: tuple[type[Struct], ...] = (
     SlipFailed,
     LeaseNumbers,
 )
+
+ROLES: Final[Mapping[type[Struct], frozenset[Role]]] = {
+    TakeTicket: frozenset({"kiosk", "reception"}),
+    CheckIn: frozenset({"kiosk", "reception"}),
+    Withdraw: frozenset({"kiosk", "reception"}),
+    Rate: frozenset({"kiosk", "tablet"}),
+    Help: frozenset({"kiosk", "counter", "reception"}),
+    Press: frozenset({"counter"}),
+    SlipPrinted: frozenset({"printer"}),
+    SlipFailed: frozenset({"printer"}),
+    LeaseNumbers: frozenset({"kiosk"}),
+}
+"""The roles that may ask each kind."""
