@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from queue_core.domain.ids import JobId, TicketId
 from queue_core.domain.office import SuspensionReason
-from queue_core.domain.plan import CategoryId, CounterId, DeviceId, ServiceId
+from queue_core.domain.plan import AdministratorId, CategoryId, CounterId, DeviceId, DirectionId, PackageId, ServiceId
 
 Key: TypeAlias = Literal["open", "next", "recall", "start", "finish", "no_show", "pause", "resume", "close"]
 SlipReport: TypeAlias = Literal["printed", "paper_out", "cover_open", "offline", "error", "unknown"]
@@ -15,18 +15,19 @@ SlipReport: TypeAlias = Literal["printed", "paper_out", "cover_open", "offline",
 
 @dataclass(frozen=True, slots=True)
 class TakeTicket:
-    """A visitor wants a number. `ticket` and `code` are new and random; `printer` prints the slip."""
+    """A visitor wants a number, for a service or a package. `ticket` and `code` are new and random."""
 
     ticket: TicketId
     code: str
     device: DeviceId
     ask: str
-    service: ServiceId
+    service: ServiceId | None
     language: str
     category: CategoryId | None = None
     purpose: str | None = None
     needs: tuple[str, ...] = ()
     printer: DeviceId | None = None
+    package: PackageId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class PressKey:
     counter: CounterId
     key: Key
     seen: int | None = None
+    result: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,96 @@ class StartCore:
     version: str
 
 
+@dataclass(frozen=True, slots=True)
+class SayNotShown:
+    """The visitor at the counter did not show the proof of the category."""
+
+    counter: CounterId
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectTicket:
+    """Send the visitor at the counter on: to a service or direction, to a counter, or to a person.
+
+    `come_back`: this counter gets them back afterwards.
+    """
+
+    counter: CounterId
+    service: ServiceId | None = None
+    direction: DirectionId | None = None
+    to_counter: CounterId | None = None
+    to_administrator: AdministratorId | None = None
+    come_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PostponeTicket:
+    """Let the visitor at the counter stand aside for so many seconds."""
+
+    counter: CounterId
+    for_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class AddService:
+    """One more service for the visitor at the counter."""
+
+    counter: CounterId
+    service: ServiceId
+
+
+@dataclass(frozen=True, slots=True)
+class UndoPress:
+    """Take back the last press at a counter."""
+
+    counter: CounterId
+
+
+@dataclass(frozen=True, slots=True)
+class CallOutOfTurn:
+    """Call a certain waiting ticket, with a reason the office has declared."""
+
+    counter: CounterId
+    ticket: TicketId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnTicket:
+    """Who did not come, or stood aside, is there and waits again at the old place."""
+
+    ticket: TicketId
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAtReception:
+    """The question of a waiting visitor was answered at the reception."""
+
+    ticket: TicketId
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUpPlace:
+    """A waiting visitor lets others pass for so many seconds of seniority."""
+
+    ticket: TicketId
+    for_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class SuspendService:
+    """A service stands still: its register is down."""
+
+    service: ServiceId
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeService:
+    """A service is given again."""
+
+    service: ServiceId
+
+
 Command: TypeAlias = (
     TakeTicket
     | WithdrawTicket
@@ -131,4 +223,15 @@ Command: TypeAlias = (
     | ResumeOffice
     | PassTime
     | StartCore
+    | SayNotShown
+    | RedirectTicket
+    | PostponeTicket
+    | AddService
+    | UndoPress
+    | CallOutOfTurn
+    | ReturnTicket
+    | AnswerAtReception
+    | GiveUpPlace
+    | SuspendService
+    | ResumeService
 )

@@ -6,11 +6,22 @@ from collections.abc import Callable
 from typing import Any
 
 from queue_core.domain import commands as told
+from queue_core.domain.counters import visits
 from queue_core.domain.counters.presses import press
+from queue_core.domain.counters.undo import undo_press
 from queue_core.domain.day.passing import pass_time, start_core
-from queue_core.domain.events import Event, HelpAnswered, HelpCalled, OfficeResumed, OfficeSuspended
+from queue_core.domain.events import (
+    Event,
+    HelpAnswered,
+    HelpCalled,
+    OfficeResumed,
+    OfficeSuspended,
+    ServiceResumed,
+    ServiceSuspended,
+)
 from queue_core.domain.office import Office
 from queue_core.domain.refusal import Refusal
+from queue_core.domain.tickets import returning
 from queue_core.domain.tickets.rating import rate_service
 from queue_core.domain.tickets.slips import report_slip, resume_printing
 from queue_core.domain.tickets.taking import take_ticket, withdraw_ask, withdraw_ticket
@@ -44,6 +55,16 @@ def _resume(office: Office, _command: told.ResumeOffice, _now: float) -> list[Ev
     return [] if office.suspended is None else [OfficeResumed()]
 
 
+def _suspend_service(office: Office, command: told.SuspendService, _now: float) -> list[Event]:
+    if command.service not in office.plan.services:
+        raise Refusal("service_unknown", service=command.service)
+    return [] if command.service in office.suspended_services else [ServiceSuspended(command.service)]
+
+
+def _resume_service(office: Office, command: told.ResumeService, _now: float) -> list[Event]:
+    return [ServiceResumed(command.service)] if command.service in office.suspended_services else []
+
+
 _RULES: dict[type, Callable[[Office, Any, float], list[Event]]] = {
     told.TakeTicket: take_ticket,
     told.WithdrawTicket: withdraw_ticket,
@@ -58,4 +79,15 @@ _RULES: dict[type, Callable[[Office, Any, float], list[Event]]] = {
     told.ResumeOffice: _resume,
     told.PassTime: pass_time,
     told.StartCore: start_core,
+    told.SayNotShown: visits.say_not_shown,
+    told.RedirectTicket: visits.redirect_ticket,
+    told.PostponeTicket: visits.postpone_ticket,
+    told.AddService: visits.add_service,
+    told.CallOutOfTurn: visits.call_out_of_turn,
+    told.UndoPress: undo_press,
+    told.ReturnTicket: returning.return_ticket,
+    told.AnswerAtReception: returning.answer_at_reception,
+    told.GiveUpPlace: returning.give_up_place,
+    told.SuspendService: _suspend_service,
+    told.ResumeService: _resume_service,
 }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queue_core.domain.day import schedule
-from queue_core.domain.office import Office
+from queue_core.domain.lines.routing import calls_now, key_at
+from queue_core.domain.office import INSIDE, Office
 
 
 def broken(office: Office, now: float) -> list[str]:
@@ -42,26 +42,27 @@ def _counters(office: Office) -> Iterator[str]:
 
 
 def _numbers(office: Office) -> Iterator[str]:
-    present = [ticket.number for ticket in office.tickets.values() if ticket.status in ("waiting", "called", "serving")]
+    present = [ticket.number for ticket in office.tickets.values() if ticket.status in INSIDE]
     if len(present) != len(set(present)):
         yield "two people hold one number"
 
 
 def _nobody_idle(office: Office, now: float) -> Iterator[str]:
-    if office.suspended is not None or not schedule.calls(office.hours, now):
+    if not calls_now(office, now):
         return
     for workplace in office.workplaces.values():
         if workplace.status == "free":
             for ticket in office.tickets.values():
-                if ticket.status == "waiting" and ticket.direction in workplace.skills:
+                if ticket.status == "waiting" and key_at(office, workplace, ticket, now) is not None:
                     yield f"{ticket.number} waits while counter {workplace.id} is free"
 
 
 def _indexes(office: Office) -> Iterator[str]:
+    if office.free != {workplace.id for workplace in office.workplaces.values() if workplace.status == "free"}:
+        yield "the free counters are not indexed"
+    if set(office.aside) != {ticket.id for ticket in office.tickets.values() if ticket.until is not None}:
+        yield "those who stand aside are not indexed"
     for direction in office.plan.directions:
-        free = {w.id for w in office.workplaces.values() if w.status == "free" and direction in w.skills}
-        if free != office.free.get(direction, set()):
-            yield f"the free counters of {direction} are not indexed"
         staffed = sum(direction in w.skills for w in office.workplaces.values() if w.status != "closed")
         if staffed != office.open_counters.get(direction, 0):
             yield f"the open counters of {direction} are miscounted"

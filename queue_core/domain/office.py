@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from queue_core.domain.day.schedule import Hours
 from queue_core.domain.ids import JobId, TicketId
+from queue_core.domain.lines.line import Line
 from queue_core.domain.lines.waiting import WaitingPeople
 from queue_core.domain.plan import (
     AdministratorId,
@@ -18,10 +19,17 @@ from queue_core.domain.plan import (
     HallId,
     Level,
     OfficePlan,
+    PackageId,
     ServiceId,
 )
 
-TicketStatus: TypeAlias = Literal["waiting", "called", "serving", "served", "missed", "withdrawn"]
+TicketStatus: TypeAlias = Literal[
+    "waiting", "called", "serving", "parked", "postponed", "served", "missed", "withdrawn", "answered", "turned_away"
+]
+"""parked: did not come and may return once · postponed: comes back by itself · answered: at the reception, without a
+counter · turned_away: still waiting when the office closed."""
+INSIDE: frozenset[TicketStatus] = frozenset({"waiting", "called", "serving", "parked", "postponed"})
+"""The visit goes on."""
 CounterStatus: TypeAlias = Literal["closed", "free", "called", "serving", "paused"]
 SlipStatus: TypeAlias = Literal["none", "asked", "printed", "failed", "unknown"]
 SuspensionReason: TypeAlias = Literal["air_raid", "blackout", "other"]
@@ -56,6 +64,10 @@ class Ticket:
     issued_at: float
     issued_seq: int
     """Journal number of the record that issued it."""
+    place_at: float
+    """Seniority: the instant of issue, unless a rule changed it."""
+    stood_before: float
+    """How long the office had stood still, in all, when it was issued: its own waiting does not count that."""
     code: str
     device: DeviceId
     people_ahead: int
@@ -69,11 +81,29 @@ class Ticket:
     times_called: int = 0
     finished_at: float | None = None
     mark: int | None = None
+    package: PackageId | None = None
+    steps_left: tuple[ServiceId, ...] = ()
+    """Services still to come after the present one."""
+    only_counter: CounterId | None = None
+    only_administrator: AdministratorId | None = None
+    sender: CounterId | None = None
+    """The counter that gets the ticket back when it is finished elsewhere."""
+    until: float | None = None
+    """End of being parked or postponed."""
+    returns: int = 0
+    denied: bool = False
+    """The administrator was not shown the proof of the category."""
+    result: str | None = None
 
     @property
     def place(self) -> tuple[float, int]:
-        """Where it stands among its tier and direction: by issue time, then by journal number."""
-        return (self.issued_at, self.issued_seq)
+        """Where it stands in its line and tier: by seniority, then by journal number."""
+        return (self.place_at, self.issued_seq)
+
+    @property
+    def line(self) -> Line:
+        """The line it waits in."""
+        return Line(self.direction, self.service, self.needs, self.only_counter, self.only_administrator)
 
 
 @dataclass(slots=True)
@@ -88,6 +118,8 @@ class Workplace:
     """Journal number of the record that gave it its present number and status."""
     administrator: AdministratorId | None = None
     skills: dict[DirectionId, Level] = field(default_factory=dict)
+    service_skills: dict[ServiceId, Level | Literal["none"]] = field(default_factory=dict)
+    secondary_after: float = 0.0
     ticket: TicketId | None = None
     called_at: float = 0.0
     """Instant of the last call or recall."""
@@ -131,6 +163,22 @@ class Suspension:
     since: float
 
 
+LeftAs: TypeAlias = tuple[TicketId, TicketStatus, CounterId | None, int | None]
+"""How something left a ticket: id, status, counter, mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastPress:
+    """How a counter and the tickets it touched were before its last press, and the last record the press made."""
+
+    at: float
+    seq: int
+    workplace: Workplace
+    tickets: tuple[Ticket, ...]
+    left_as: tuple[LeftAs, ...]
+    """How the press left the tickets."""
+
+
 @dataclass(slots=True)
 class Office:
     """The aggregate. `seq` is the journal number of the last fact applied, `latest` its instant."""
@@ -147,8 +195,7 @@ class Office:
     tickets: dict[TicketId, Ticket] = field(default_factory=dict)
     waiting: WaitingPeople = field(default_factory=WaitingPeople)
     workplaces: dict[CounterId, Workplace] = field(default_factory=dict)
-    free: dict[DirectionId, set[CounterId]] = field(default_factory=dict)
-    """Free counters by the directions they may serve."""
+    free: set[CounterId] = field(default_factory=set)
     open_counters: dict[DirectionId, int] = field(default_factory=dict)
     """How many staffed counters may serve each direction."""
     sequences: dict[DirectionId, int] = field(default_factory=dict)
@@ -162,9 +209,29 @@ class Office:
     """Print jobs neither printed nor failed: the outbox."""
     help: dict[str, HelpCall] = field(default_factory=dict)
     suspended: Suspension | None = None
+    stood: float = 0.0
+    """Seconds the office has stood still since the day began, the present suspension left out."""
+    suspended_services: dict[ServiceId, float] = field(default_factory=dict)
+    """Services whose register is down, and since when."""
+    in_a_row: dict[DirectionId, dict[int, int]] = field(default_factory=dict)
+    """Calls of each bounded tier in a row, by direction: an ordinary call begins anew."""
     serving: int = 0
+    last_presses: dict[CounterId, LastPress] = field(default_factory=dict)
+    """What may still be undone. Not part of the journal: after a restart nothing can be undone."""
+    aside: dict[TicketId, float] = field(default_factory=dict)
+    """Parked and postponed tickets, and until when."""
     pace: dict[DeviceId, deque[float]] = field(default_factory=dict)
     """Instants of the last tickets of each device, for the pace limit."""
+
+    def waited(self, ticket: Ticket, now: float) -> float:
+        """Return how long a ticket has waited since its issue, seconds; time the office stood still does not count."""
+        standing = now - self.suspended.since if self.suspended is not None else 0.0
+        return now - ticket.issued_at - (self.stood + standing - ticket.stood_before)
+
+    def equipment_of(self, counter: CounterId) -> tuple[str, ...]:
+        """Return the needs a counter is equipped for."""
+        planned = self.plan.counters.get(counter)
+        return planned.equipped if planned is not None else ()
 
 
 def new_office(plan: OfficePlan) -> Office:

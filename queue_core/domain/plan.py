@@ -7,6 +7,7 @@ from typing import Literal, NewType, TypeAlias
 
 DirectionId = NewType("DirectionId", str)
 ServiceId = NewType("ServiceId", str)
+PackageId = NewType("PackageId", str)
 CategoryId = NewType("CategoryId", str)
 CounterId = NewType("CounterId", str)
 HallId = NewType("HallId", str)
@@ -30,6 +31,14 @@ class Hall:
 
 
 @dataclass(frozen=True, slots=True)
+class DayHours:
+    """Opening and closing, minutes after local midnight."""
+
+    opens: int
+    closes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Direction:
     """A routing unit (напрям) with the letter its numbers carry and the halls it is served in."""
 
@@ -38,11 +47,13 @@ class Direction:
     name: Words
     halls: tuple[HallId, ...]
     last_number: int = 9999
+    hours: dict[int, DayHours] | None = None
+    """Own hours where they differ from the office's, by weekday; None: the office's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What a visitor comes for. `closed` holds the reason while the service is not given."""
+    """What a visitor comes for. `closed` holds the reason while the service is not given; `organisation` gives it."""
 
     id: ServiceId
     direction: DirectionId
@@ -52,17 +63,32 @@ class Service:
     purpose: str | None = None
     documents: tuple[Words, ...] = ()
     closed: Words | None = None
+    organisation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """Several services in one visit (a life situation). `ordered`: in this order, else the shortest wait first."""
+
+    id: PackageId
+    name: Words
+    steps: tuple[ServiceId, ...]
+    ordered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """Why somebody is first: a tier (1 is served before all others), its legal basis and its proof."""
+    """Why somebody is first: a tier (1 is served before all others), its legal basis and its proof.
+
+    `confirm`: the administrator looks at the proof and may say *not shown*.
+    """
 
     id: CategoryId
     tier: int
     name: Words
     basis: Words = field(default_factory=dict)
     proof: Words = field(default_factory=dict)
+    confirm: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +110,28 @@ class MenuGroup:
 
 @dataclass(frozen=True, slots=True)
 class Administrator:
-    """Who serves: directions by level. `shown_name` is what colleagues and visitors may see."""
+    """Who serves: directions by level; a service may differ from its direction («none»: not this one).
+
+    `shown_name` is what colleagues and visitors may see. `secondary_after`: seconds after which a waiting ticket of a
+    secondary direction counts as one of a primary; None: the office's rule.
+    """
 
     id: AdministratorId
     shown_name: str
     skills: dict[DirectionId, Level]
+    service_skills: dict[ServiceId, Level | Literal["none"]] = field(default_factory=dict)
+    secondary_after: float | None = None
+    organisation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """A workplace (вікно) in a hall, and the administrator the configuration seats there."""
+    """A workplace (вікно) in a hall, the administrator seated there, and the needs it is equipped for."""
 
     id: CounterId
     hall: HallId
     administrator: AdministratorId | None = None
+    equipped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +144,6 @@ class Device:
     printers: tuple[DeviceId, ...] = ()
     hall: HallId | None = None
     may_be_touched: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DayHours:
-    """Opening and closing, minutes after local midnight."""
-
-    opens: int
-    closes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +163,17 @@ class Rules:
     rate_within: float = 24 * 3600
     slip_fresh_for: float = 600
     show_administrator: bool = False
+    secondary_after: float = 900
+    needs_wait: float = 300
+    parked_for: float = 600
+    returns_allowed: int = 1
+    undo_within: float = 10
+    one_service_per_ticket: bool = False
+    result_required: bool = False
+    exceptions_allowed: bool = False
+    last_ticket_by_capacity: bool = False
+    after_closing: Literal["serve", "close"] = "serve"
+    shorter_before_day_off: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,5 +201,16 @@ class OfficePlan:
     menu: tuple[MenuGroup, ...] = ()
     hours: dict[int, DayHours] | None = None
     rules: Rules = field(default_factory=Rules)
+    packages: dict[PackageId, Package] = field(default_factory=dict)
+    results: dict[str, Named] = field(default_factory=dict)
+    exception_reasons: dict[str, Named] = field(default_factory=dict)
+    calendar: dict[str, DayHours | None] = field(default_factory=dict)
+    """Exceptions by ISO date: other hours, or None for a day off."""
+    policy: str = "veterans-first"
+    veterans_first: bool = True
+    at_most_in_a_row: dict[int, int] = field(default_factory=dict)
+    """Tier (2 or more) to K: after K calls of that tier in a row in a direction one ordinary ticket is called."""
+    pilot: bool = False
+    """Days on trial: kept out of statistics."""
     version: str = "0"
     """First characters of the hash of the configuration: which rules were in force."""

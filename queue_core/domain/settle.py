@@ -5,12 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from queue_core.domain.apply import apply
-from queue_core.domain.commands import Command, PassTime, PressKey, StartCore
+from queue_core.domain.commands import (
+    CallOutOfTurn,
+    Command,
+    PassTime,
+    PostponeTicket,
+    PressKey,
+    RedirectTicket,
+    SayNotShown,
+    StartCore,
+)
+from queue_core.domain.counters.undo import PressMemory
 from queue_core.domain.decide import decide
 from queue_core.domain.events import Event, TicketCalled
 from queue_core.domain.lines.routing import next_assignment
 from queue_core.domain.office import Office
 from queue_core.domain.refusal import Refusal
+
+AT_A_COUNTER = (PressKey, SayNotShown, RedirectTicket, PostponeTicket, CallOutOfTurn)
+"""Commands an administrator gives at a counter: what they call there is no automatic call, and can be undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,31 +42,53 @@ def carry_out(office: Office, command: Command, now: float) -> Outcome:
         own = decide(office, command, now)
     except Refusal as refusal:
         return Outcome(now, refusal=refusal)
-    events: list[Event] = []
-    pressed = command.counter if isinstance(command, PressKey) else None
+    course = _Course(office, command, now)
     while own:
         for event in own:
-            apply(office, event, now)
-            events.append(event)
-        _settle(office, pressed, now, events)
+            course.apply(event)
+        course.settle()
         own = decide(office, command, now) if isinstance(command, PassTime) else []
     if isinstance(command, PassTime | StartCore):
-        _settle(office, pressed, now, events)
-    return Outcome(now, tuple(events))
+        course.settle()
+    return course.end()
 
 
-def _settle(office: Office, pressed: str | None, now: float, events: list[Event]) -> None:
-    while (assignment := next_assignment(office, now)) is not None:
-        workplace = office.workplaces[assignment.counter]
-        assert workplace.administrator is not None
-        called = TicketCalled(
-            assignment.ticket,
-            assignment.counter,
-            workplace.administrator,
-            automatic=assignment.counter != pressed,
-            key=assignment.key,
-            beat=assignment.beat,
-            rule=assignment.rule,
-        )
-        apply(office, called, now)
-        events.append(called)
+class _Course:
+    """The facts of one command on their way into the office."""
+
+    def __init__(self, office: Office, command: Command, now: float) -> None:
+        self._office = office
+        self._now = now
+        self._events: list[Event] = []
+        self._pressed = command.counter if isinstance(command, AT_A_COUNTER) else None
+        self._memory = PressMemory(office, self._pressed) if self._pressed is not None else None
+
+    def apply(self, event: Event) -> None:
+        """Apply one fact."""
+        if self._memory is not None:
+            self._memory.before(event)
+        apply(self._office, event, self._now)
+        self._events.append(event)
+
+    def settle(self) -> None:
+        """Call until nobody waits whom a free counter may serve."""
+        while (assignment := next_assignment(self._office, self._now)) is not None:
+            workplace = self._office.workplaces[assignment.counter]
+            assert workplace.administrator is not None
+            self.apply(
+                TicketCalled(
+                    assignment.ticket,
+                    assignment.counter,
+                    workplace.administrator,
+                    automatic=assignment.counter != self._pressed,
+                    key=assignment.key,
+                    beat=assignment.beat,
+                    rule=assignment.rule,
+                )
+            )
+
+    def end(self) -> Outcome:
+        """Return what happened; keep the pictures an undo needs."""
+        if self._memory is not None:
+            self._memory.keep(self._now, changed=bool(self._events))
+        return Outcome(self._now, tuple(self._events))

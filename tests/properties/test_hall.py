@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from typing import get_args
 
 from hypothesis import settings
@@ -15,13 +16,47 @@ from queue_core.domain.events import KINDS, Event, TicketCalled, TicketIssued
 from queue_core.domain.ids import TicketId
 from queue_core.domain.invariants import broken
 from queue_core.domain.office import Office, new_office
-from queue_core.domain.plan import CategoryId, CounterId, DeviceId, Rules, ServiceId
+from queue_core.domain.plan import (
+    AdministratorId,
+    CategoryId,
+    CounterId,
+    DeviceId,
+    Named,
+    Package,
+    PackageId,
+    Rules,
+    ServiceId,
+)
 from queue_core.domain.settle import carry_out
 from queue_core.journal.codec import EventCodec
 from tests.support.offices import small_office
 from tests.support.script import MORNING
 
-PLAN = small_office(Rules(least_seconds_on_call=0, recall_after=5, no_show_after=5, wrap_up_seconds=7))
+RULES = Rules(
+    least_seconds_on_call=0,
+    recall_after=5,
+    calls_before_no_show=1,
+    no_show_after=5,
+    wrap_up_seconds=7,
+    secondary_after=60,
+    needs_wait=90,
+    exceptions_allowed=True,
+)
+BIRTH = (ServiceId("subsidy"), ServiceId("passport-foreign"))
+PLAN = replace(
+    small_office(RULES),
+    at_most_in_a_row={2: 2},
+    exception_reasons={"child": Named("child", {"uk": "Дитина"})},
+    packages={
+        PackageId("birth"): Package(
+            PackageId("birth"),
+            {"uk": "Народження"},
+            (ServiceId("subsidy"), ServiceId("passport-foreign")),
+            ordered=False,
+        )
+    },
+)
+PLAN.counters[CounterId("1")] = replace(PLAN.counters[CounterId("1")], equipped=("sight",))
 CODEC = EventCodec(KINDS)
 counters = st.sampled_from(sorted(PLAN.counters))
 seconds = st.floats(0, 200, allow_nan=False)
@@ -29,14 +64,14 @@ seconds = st.floats(0, 200, allow_nan=False)
 
 def facts_of(office: Office) -> dict[str, object]:
     """Return what two offices must share to be the same: everything but the lazily cleaned heaps."""
-    names = [name for name in Office.__dataclass_fields__ if name not in ("plan", "waiting")]
+    names = [name for name in Office.__dataclass_fields__ if name not in ("plan", "waiting", "last_presses")]
     facts: dict[str, object] = {name: getattr(office, name) for name in names}
-    facts["free"] = {direction: found for direction, found in office.free.items() if found}
+    facts["open_counters"] = {direction: n for direction, n in office.open_counters.items() if n}
     facts["waiting"] = set(office.waiting.everyone())
     facts["first"] = {
-        (direction, tier): office.waiting.first(direction, tier)
-        for direction in office.plan.directions
-        for tier in office.waiting.tiers(direction)
+        (line, tier): office.waiting.first(line, tier)
+        for line in office.waiting.lines()
+        for tier in office.waiting.tiers(line)
     }
     return facts
 
@@ -63,15 +98,22 @@ class Hall(RuleBasedStateMachine):
                 assert (self.office.day, event.number) not in self.numbers, "a number was issued twice in a day"
                 self.numbers.add((self.office.day, event.number))
             if isinstance(event, TicketCalled):
-                assert all(event.key < head.key for head in event.beat), "somebody was called before a better one"
+                declared = event.rule == "exception" and event.exception == "child"
+                assert declared or all(event.key < head.key for head in event.beat), "called before a better one"
+                assert declared or event.key[0] == 1 or all(head.key[0] > 1 for head in event.beat), "before a veteran"
 
-    @rule(service=st.sampled_from(sorted(PLAN.services)), category=st.sampled_from([None, *sorted(PLAN.categories)]))
-    def take(self, service: ServiceId, category: CategoryId | None) -> None:
+    @rule(
+        service=st.sampled_from([*sorted(PLAN.services), None]),
+        category=st.sampled_from([None, *sorted(PLAN.categories)]),
+        needs=st.sampled_from([(), (), ("sight",)]),
+    )
+    def take(self, service: ServiceId | None, category: CategoryId | None, needs: tuple[str, ...]) -> None:
         self.count += 1
         self.carry_out(
             told.TakeTicket(
                 TicketId(f"t{self.count}"), f"C{self.count}", DeviceId("kiosk-1"), f"a{self.count}", service, "uk",
-                category=category, printer=DeviceId("printer-1"),
+                category=category, printer=DeviceId("printer-1"), needs=needs,
+                package=PackageId("birth") if service is None else None,
             )
         )  # fmt: skip
 
@@ -88,6 +130,54 @@ class Hall(RuleBasedStateMachine):
     def night(self) -> None:
         self.now += 20 * 3600
         self.carry_out(told.PassTime())
+
+    @rule(counter=counters)
+    def not_shown(self, counter: CounterId) -> None:
+        self.carry_out(told.SayNotShown(counter))
+
+    @rule(
+        counter=counters,
+        service=st.sampled_from([None, *sorted(PLAN.services)]),
+        to_counter=counters,
+        come_back=st.booleans(),
+    )
+    def redirect(self, counter: CounterId, service: ServiceId | None, to_counter: CounterId, come_back: bool) -> None:
+        target = None if service is not None else to_counter
+        self.carry_out(told.RedirectTicket(counter, service=service, to_counter=target, come_back=come_back))
+
+    @rule(counter=counters, person=st.sampled_from(sorted(PLAN.administrators)))
+    def redirect_to_person(self, counter: CounterId, person: AdministratorId) -> None:
+        self.carry_out(told.RedirectTicket(counter, to_administrator=person))
+
+    @rule(counter=counters, for_seconds=st.sampled_from([30.0, 300.0]))
+    def postpone(self, counter: CounterId, for_seconds: float) -> None:
+        self.carry_out(told.PostponeTicket(counter, for_seconds))
+
+    @rule(counter=counters, service=st.sampled_from(sorted(PLAN.services)))
+    def add_service(self, counter: CounterId, service: ServiceId) -> None:
+        self.carry_out(told.AddService(counter, service))
+
+    @rule(counter=counters)
+    def undo(self, counter: CounterId) -> None:
+        self.carry_out(told.UndoPress(counter))
+
+    @rule(counter=counters, number=st.integers(1, 30), reason=st.sampled_from(["child", "friend"]))
+    def call_out_of_turn(self, counter: CounterId, number: int, reason: str) -> None:
+        self.carry_out(told.CallOutOfTurn(counter, TicketId(f"t{number}"), reason))
+
+    @rule(number=st.integers(1, 30), how=st.sampled_from(["return", "answer", "give_up"]))
+    def leave_or_return(self, number: int, how: str) -> None:
+        ticket = TicketId(f"t{number}")
+        commands: dict[str, told.Command] = {
+            "return": told.ReturnTicket(ticket),
+            "answer": told.AnswerAtReception(ticket),
+            "give_up": told.GiveUpPlace(ticket, 120.0),
+        }
+        self.carry_out(commands[how])
+
+    @rule(service=st.sampled_from(sorted(PLAN.services)), stands=st.booleans())
+    def suspend_service(self, service: ServiceId, stands: bool) -> None:
+        self.carry_out(told.SuspendService(service) if stands else told.ResumeService(service))
 
     @rule(number=st.integers(1, 30))
     def withdraw(self, number: int) -> None:
@@ -130,4 +220,4 @@ class Hall(RuleBasedStateMachine):
 
 
 TestHall = Hall.TestCase
-TestHall.settings = settings(max_examples=60, stateful_step_count=60, deadline=None)
+TestHall.settings = settings(max_examples=80, stateful_step_count=60, deadline=None)

@@ -20,6 +20,7 @@ from queue_core.domain.events import (
 )
 from queue_core.domain.office import Office, Ticket, Workplace
 from queue_core.domain.refusal import Refusal
+from queue_core.domain.tickets.steps import next_step
 
 
 def press(office: Office, command: PressKey, now: float) -> list[Event]:
@@ -44,10 +45,12 @@ def press(office: Office, command: PressKey, now: float) -> list[Event]:
     ticket = office.tickets[workplace.ticket] if workplace.ticket is not None else None
     if ticket is None:
         return []
-    return _press_with_ticket(office, workplace, ticket, act, now)
+    return _press_with_ticket(office, workplace, ticket, act, now, command.result)
 
 
-def _press_with_ticket(office: Office, workplace: Workplace, ticket: Ticket, act: str, now: float) -> list[Event]:
+def _press_with_ticket(
+    office: Office, workplace: Workplace, ticket: Ticket, act: str, now: float, result: str | None
+) -> list[Event]:
     match act:
         case "recall":
             _not_before(workplace.called_at + office.plan.rules.recall_after, now)
@@ -58,11 +61,11 @@ def _press_with_ticket(office: Office, workplace: Workplace, ticket: Ticket, act
             if ticket.times_called < office.plan.rules.calls_before_no_show:
                 raise Refusal("too_early", calls=str(office.plan.rules.calls_before_no_show - ticket.times_called))
             _not_before(workplace.called_at + office.plan.rules.no_show_after, now)
-            return [VisitorMissed(ticket.id, workplace.id)]
+            return [VisitorMissed(ticket.id, workplace.id, _parked_until(office, ticket, now))]
         case "end_then_free":
-            return [_ended(office, workplace, ticket, "free")]
+            return [_ended(office, workplace, ticket, "free", result)]
         case "end_then_pause":
-            return [_ended(office, workplace, ticket, "paused")]
+            return [_ended(office, workplace, ticket, "paused", result)]
         case _:
             return _noticed(workplace, ticket)
 
@@ -84,12 +87,32 @@ def _ends_what_nobody_saw(office: Office, workplace: Workplace, command: PressKe
     return command.key == "next" and workplace.status == "called" and just_called
 
 
-def _ended(office: Office, workplace: Workplace, ticket: Ticket, then: Literal["free", "paused"]) -> Event:
+def _ended(
+    office: Office, workplace: Workplace, ticket: Ticket, then: Literal["free", "paused"], result: str | None
+) -> Event:
     confirmed = workplace.status == "serving"
     if not confirmed and office.plan.rules.start_required:
         raise Refusal("counter_busy", counter=workplace.id)
+    if result is not None and result not in office.plan.results:
+        raise Refusal("malformed", reason="result")
+    if result is None and office.plan.rules.result_required and office.plan.results:
+        raise Refusal("not_allowed", result="missing")
     wraps_up = then == "free" and office.plan.rules.wrap_up_seconds > 0
-    return ServiceFinished(ticket.id, workplace.id, confirmed, "wrap_up" if wraps_up else then)
+    back_to = ticket.sender if ticket.sender is not None and ticket.sender != workplace.id else None
+    return ServiceFinished(
+        ticket.id,
+        workplace.id,
+        confirmed,
+        "wrap_up" if wraps_up else then,
+        result=result,
+        next_service=next_step(office, ticket) if back_to is None else None,
+        back_to=back_to,
+    )
+
+
+def _parked_until(office: Office, ticket: Ticket, now: float) -> float | None:
+    may_return = ticket.returns < office.plan.rules.returns_allowed
+    return now + office.plan.rules.parked_for if may_return else None
 
 
 def _noticed(workplace: Workplace, ticket: Ticket) -> list[Event]:

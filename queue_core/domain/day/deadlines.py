@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from queue_core.domain.day import schedule
+from queue_core.domain.lines.eligibility import level_of
 from queue_core.domain.office import Office
 
 
@@ -29,3 +30,22 @@ def _deadlines(office: Office, now: float) -> Iterator[float]:
             yield workplace.called_at + rules.answer_automatic_within
         if workplace.free_at is not None:
             yield workplace.free_at
+    if office.suspended is None:
+        yield from office.aside.values()
+        yield from _thresholds(office, now)
+
+
+def _thresholds(office: Office, now: float) -> Iterator[float]:
+    """Yield when somebody with a need may go to an unequipped counter that is free now."""
+    if not office.free:
+        return
+    for line in office.waiting.lines():
+        if not line.needs:
+            continue
+        for tier in office.waiting.tiers(line):
+            first = office.waiting.first(line, tier)
+            if first is None or all(level_of(office, office.workplaces[c], line) is None for c in office.free):
+                continue
+            due = now + office.plan.rules.needs_wait - office.waited(office.tickets[first], now)
+            if due > now:
+                yield due

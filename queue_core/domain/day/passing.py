@@ -7,8 +7,18 @@ from datetime import date
 
 from queue_core.domain.commands import PassTime, StartCore
 from queue_core.domain.day import schedule
-from queue_core.domain.events import CallUnanswered, CoreStarted, CounterResumed, DayClosed, DayOpened, Event
-from queue_core.domain.office import Office, Ticket
+from queue_core.domain.events import (
+    CallUnanswered,
+    CoreStarted,
+    CounterResumed,
+    DayClosed,
+    DayOpened,
+    Event,
+    ParkedTicketClosed,
+    TicketReturned,
+    VisitorTurnedAway,
+)
+from queue_core.domain.office import INSIDE, Office, Ticket
 
 
 def start_core(office: Office, command: StartCore, now: float) -> list[Event]:
@@ -17,7 +27,7 @@ def start_core(office: Office, command: StartCore, now: float) -> list[Event]:
 
 
 def pass_time(office: Office, _command: PassTime, now: float) -> list[Event]:
-    """Do what is due: return unanswered automatic calls, end wrap-ups, change the business day."""
+    """Do what is due: unanswered automatic calls, wrap-ups, who stood aside, closing, the business day."""
     events: list[Event] = []
     if office.suspended is None:
         for workplace in office.workplaces.values():
@@ -26,7 +36,26 @@ def pass_time(office: Office, _command: PassTime, now: float) -> list[Event]:
                     events.append(CallUnanswered(workplace.ticket, workplace.id))
             elif workplace.free_at is not None and now >= workplace.free_at:
                 events.append(CounterResumed(workplace.id))
+        events += _back_from_aside(office, now)
+        events += _turned_away(office, now)
     return events or _new_day(office, now)
+
+
+def _back_from_aside(office: Office, now: float) -> list[Event]:
+    due = [office.tickets[ticket] for ticket, until in office.aside.items() if now >= until]
+    return [
+        TicketReturned(ticket.id, "time") if ticket.status == "postponed" else ParkedTicketClosed(ticket.id)
+        for ticket in due
+    ]
+
+
+def _turned_away(office: Office, now: float) -> list[Event]:
+    """At closing, where the office does not serve on: end the visits of all who wait."""
+    hours = office.hours
+    if office.plan.rules.after_closing != "close" or hours is None or now < hours.closes_at:
+        return []
+    waiting = sorted(office.waiting.everyone(), key=lambda ticket: office.tickets[ticket].place)
+    return [VisitorTurnedAway(ticket) for ticket in [*waiting, *office.aside]]
 
 
 def _new_day(office: Office, now: float) -> list[Event]:
@@ -46,12 +75,16 @@ def _new_day(office: Office, now: float) -> list[Event]:
         ),
         help=tuple(copy.copy(call) for call in office.help.values()),
         suspended=copy.copy(office.suspended),
+        stood=office.stood,
+        suspended_services=tuple(office.suspended_services.items()),
+        in_a_row=tuple((direction, tuple(row.items())) for direction, row in office.in_a_row.items()),
+        pilot=office.plan.pilot,
     )
     return [DayClosed(office.day), opened] if office.day else [opened]
 
 
 def _crosses_the_night(office: Office, ticket: Ticket, now: float) -> bool:
-    if ticket.status in ("waiting", "called", "serving"):
+    if ticket.status in INSIDE:
         return True
     rateable = ticket.status == "served" and ticket.mark is None and ticket.finished_at is not None
     return rateable and now <= (ticket.finished_at or 0.0) + office.plan.rules.rate_within

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from queue_core.domain.plan import OfficePlan
+from queue_core.domain.plan import DayHours, OfficePlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,21 @@ def at_minute(plan: OfficePlan, day: date, minutes: int) -> float:
 
 def hours_of(plan: OfficePlan, day: date) -> Hours | None:
     """Return the hours of a day: None where the office is open around the clock, `DAY_OFF` on a day off."""
-    if plan.hours is None:
-        return None
-    today = plan.hours.get(day.weekday())
+    return None if plan.hours is None else hours_by_weekday(plan, plan.hours, day)
+
+
+def hours_by_weekday(plan: OfficePlan, weekly: dict[int, DayHours], day: date) -> Hours:
+    """Return the hours of a day from a weekly table and the office's calendar.
+
+    A date of the calendar goes before the weekday; the day before a day off closes `shorter_before_day_off` earlier.
+    """
+    today = plan.calendar.get(day.isoformat(), weekly.get(day.weekday()))
     if today is None:
         return DAY_OFF
+    tomorrow = (day + timedelta(days=1)).isoformat()
+    shorter = plan.rules.shorter_before_day_off if tomorrow in plan.calendar and plan.calendar[tomorrow] is None else 0
     opens_at = at_minute(plan, day, today.opens)
-    closes_at = at_minute(plan, day, today.closes)
+    closes_at = max(opens_at, at_minute(plan, day, today.closes) - shorter)
     return Hours(opens_at, closes_at, opens_at - plan.rules.tickets_before_opening, closes_at)
 
 

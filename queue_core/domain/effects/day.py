@@ -8,8 +8,8 @@ from datetime import date
 
 from queue_core.domain import events as happened
 from queue_core.domain.day import schedule
-from queue_core.domain.effects.parts import count_staffed, offer
-from queue_core.domain.office import BOARD_CALLS_KEPT, HelpCall, Office, Suspension, Ticket
+from queue_core.domain.effects.parts import count_staffed
+from queue_core.domain.office import BOARD_CALLS_KEPT, INSIDE, HelpCall, Office, Suspension, Ticket
 
 
 def day_opened(office: Office, event: happened.DayOpened, _at: float) -> None:
@@ -17,9 +17,11 @@ def day_opened(office: Office, event: happened.DayOpened, _at: float) -> None:
     office.hours = schedule.hours_of(office.plan, date.fromisoformat(event.day))
     for registry in (office.tickets, office.sequences, office.carried_numbers, office.by_code, office.by_ask):
         registry.clear()
-    for forgotten in (office.jobs, office.slips_out, office.pace, office.help, office.free, office.open_counters):
+    for forgotten in (office.jobs, office.slips_out, office.pace, office.help, office.open_counters, office.aside):
         forgotten.clear()
-    office.voided.clear()
+    office.last_presses.clear()
+    for empty in (office.voided, office.free):
+        empty.clear()
     office.waiting = type(office.waiting)()
     office.serving = 0
     for ticket in event.tickets:
@@ -29,25 +31,29 @@ def day_opened(office: Office, event: happened.DayOpened, _at: float) -> None:
         if kept.status != "closed":
             count_staffed(office, kept, 1)
         if kept.status == "free":
-            offer(office, kept)
+            office.free.add(kept.id)
     for lines in office.boards.values():
         lines.clear()
     for hall, board_lines in event.boards:
         office.boards[hall] = deque((copy.copy(line) for line in board_lines), maxlen=BOARD_CALLS_KEPT)
     office.help.update((call.place, copy.copy(call)) for call in event.help)
-    office.suspended = copy.copy(event.suspended)
+    office.suspended, office.stood = copy.copy(event.suspended), event.stood
+    office.suspended_services = dict(event.suspended_services)
+    office.in_a_row = {direction: dict(row) for direction, row in event.in_a_row}
 
 
 def _carry_over(office: Office, ticket: Ticket) -> None:
     office.tickets[ticket.id] = ticket
     office.by_code[ticket.code] = ticket.id
     office.by_ask[ticket.device, ticket.ask] = ticket.id
-    if ticket.status in ("waiting", "called", "serving"):
+    if ticket.status in INSIDE:
         office.carried_numbers.setdefault(ticket.direction, set()).add(ticket.sequence)
     if ticket.status == "waiting":
-        office.waiting.add(ticket.id, ticket.direction, ticket.tier, ticket.place)
+        office.waiting.add(ticket.id, ticket.line, ticket.tier, ticket.place)
     elif ticket.status in ("called", "serving"):
         office.serving += 1
+    if ticket.until is not None:
+        office.aside[ticket.id] = ticket.until
     if ticket.slip is not None:
         office.jobs[ticket.slip.job] = ticket.id
         if ticket.slip.status == "asked":
@@ -77,7 +83,19 @@ def office_suspended(office: Office, event: happened.OfficeSuspended, at: float)
 def office_resumed(office: Office, _event: happened.OfficeResumed, at: float) -> None:
     stood = at - office.suspended.since if office.suspended is not None else 0.0
     office.suspended = None
+    office.stood += stood
+    for ticket in list(office.aside):
+        office.aside[ticket] += stood
+        office.tickets[ticket].until = office.aside[ticket]
     for workplace in office.workplaces.values():
         workplace.called_at += stood
         if workplace.free_at is not None:
             workplace.free_at += stood
+
+
+def service_suspended(office: Office, event: happened.ServiceSuspended, at: float) -> None:
+    office.suspended_services[event.service] = at
+
+
+def service_resumed(office: Office, event: happened.ServiceResumed, _at: float) -> None:
+    office.suspended_services.pop(event.service, None)

@@ -15,6 +15,13 @@ MOVES: dict[type, tuple[frozenset[TicketStatus], TicketStatus]] = {
     happened.ServiceFinished: (frozenset({"called", "serving"}), "served"),
     happened.VisitorMissed: (frozenset({"called"}), "missed"),
     happened.TicketWithdrawn: (frozenset({"waiting", "called"}), "withdrawn"),
+    happened.CategoryNotShown: (frozenset({"called", "serving"}), "waiting"),
+    happened.TicketRedirected: (frozenset({"called", "serving"}), "waiting"),
+    happened.TicketPostponed: (frozenset({"called", "serving"}), "postponed"),
+    happened.TicketReturned: (frozenset({"parked", "postponed"}), "waiting"),
+    happened.ParkedTicketClosed: (frozenset({"parked"}), "missed"),
+    happened.AnsweredAtReception: (frozenset({"waiting"}), "answered"),
+    happened.VisitorTurnedAway: (frozenset({"waiting", "parked", "postponed"}), "turned_away"),
 }
 """The life of a ticket: for each fact the statuses it may find and the one it leaves."""
 
@@ -28,24 +35,17 @@ def move(office: Office, event: Any) -> Ticket:
 
 
 def stand(office: Office, workplace: Workplace, status: CounterStatus, at: float) -> None:
-    """Give a counter a status; offer it to its directions exactly while it is free."""
-    if workplace.status == "free":
-        for direction in workplace.skills:
-            office.free[direction].discard(workplace.id)
+    """Give a counter a status; it is among the free ones exactly while it is free."""
+    office.free.discard(workplace.id)
     workplace.status, workplace.since, workplace.changed_seq, workplace.free_at = status, at, office.seq, None
     if status == "free":
         workplace.idle_since = at
-        offer(office, workplace)
+        office.free.add(workplace.id)
 
 
 def let_go(office: Office, workplace: Workplace, status: CounterStatus, at: float) -> None:
     workplace.ticket, workplace.automatic = None, False
     stand(office, workplace, status, at)
-
-
-def offer(office: Office, workplace: Workplace) -> None:
-    for direction in workplace.skills:
-        office.free.setdefault(direction, set()).add(workplace.id)
 
 
 def count_staffed(office: Office, workplace: Workplace, change: int) -> None:
@@ -65,3 +65,16 @@ def forget_call(office: Office, ticket: Ticket) -> None:
     for lines in office.boards.values():
         for line in [line for line in lines if line.ticket == ticket.id]:
             lines.remove(line)
+
+
+def wait(office: Office, ticket: Ticket) -> None:
+    """Let a ticket wait at its place."""
+    ticket.counter = None
+    office.waiting.add(ticket.id, ticket.line, ticket.tier, ticket.place)
+
+
+def leave_counter(office: Office, ticket: Ticket, workplace: Workplace, status: CounterStatus, at: float) -> None:
+    """Take a called or served ticket off its counter and the boards."""
+    office.serving -= 1
+    forget_call(office, ticket)
+    let_go(office, workplace, status, at)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import deque
 
 from queue_core.domain import events as happened
-from queue_core.domain.effects.parts import forget_call, let_go, move, show_call, stand
+from queue_core.domain.effects.parts import leave_counter, let_go, move, show_call, stand, wait
 from queue_core.domain.office import Office, Slip, Ticket
+from queue_core.domain.plan import LOWEST_TIER, DirectionId
 
 
 def ticket_issued(office: Office, event: happened.TicketIssued, at: float) -> None:
@@ -30,12 +31,16 @@ def ticket_issued(office: Office, event: happened.TicketIssued, at: float) -> No
         purpose=event.purpose,
         needs=event.needs,
         slip=slip,
+        place_at=at,
+        stood_before=office.stood,
+        package=event.package,
+        steps_left=event.steps_left,
     )
     office.tickets[ticket.id] = ticket
     office.by_code[ticket.code] = ticket.id
     office.by_ask[ticket.device, ticket.ask] = ticket.id
     office.sequences[event.direction] = event.sequence
-    office.waiting.add(ticket.id, ticket.direction, ticket.tier, ticket.place)
+    wait(office, ticket)
     if slip is not None:
         office.jobs[slip.job] = office.slips_out[slip.job] = ticket.id
     limit = office.plan.rules.tickets_per_minute_at_kiosk
@@ -48,6 +53,7 @@ def ticket_called(office: Office, event: happened.TicketCalled, at: float) -> No
     office.waiting.remove(ticket.id)
     office.serving += 1
     ticket.counter, ticket.times_called = event.counter, ticket.times_called + 1
+    _count_turn(office, ticket)
     stand(office, workplace, "called", at)
     workplace.ticket, workplace.called_at, workplace.automatic = ticket.id, at, event.automatic
     show_call(office, ticket, workplace, at)
@@ -66,11 +72,8 @@ def call_acknowledged(office: Office, event: happened.CallAcknowledged, _at: flo
 
 def call_unanswered(office: Office, event: happened.CallUnanswered, at: float) -> None:
     ticket, workplace = move(office, event), office.workplaces[event.counter]
-    office.serving -= 1
-    ticket.counter = None
-    office.waiting.add(ticket.id, ticket.direction, ticket.tier, ticket.place)
-    forget_call(office, ticket)
-    let_go(office, workplace, "paused", at)
+    leave_counter(office, ticket, workplace, "paused", at)
+    wait(office, ticket)
 
 
 def service_started(office: Office, event: happened.ServiceStarted, at: float) -> None:
@@ -81,17 +84,121 @@ def service_started(office: Office, event: happened.ServiceStarted, at: float) -
 def service_finished(office: Office, event: happened.ServiceFinished, at: float) -> None:
     ticket, workplace = move(office, event), office.workplaces[event.counter]
     office.serving -= 1
-    ticket.finished_at = at
+    ticket.result = event.result
     let_go(office, workplace, "free" if event.then == "free" else "paused", at)
-    workplace.rate_code, workplace.rate_until = ticket.code, at + office.plan.rules.rate_shown_for
     if event.then == "wrap_up":
         workplace.free_at = at + office.plan.rules.wrap_up_seconds
+    if event.back_to is not None or event.next_service is not None:
+        _go_on(office, ticket, event)
+        return
+    ticket.finished_at = at
+    workplace.rate_code, workplace.rate_until = ticket.code, at + office.plan.rules.rate_shown_for
+
+
+def _go_on(office: Office, ticket: Ticket, event: happened.ServiceFinished) -> None:
+    ticket.status, ticket.times_called = "waiting", 0
+    ticket.only_counter, ticket.only_administrator, ticket.sender = event.back_to, None, None
+    if event.next_service is not None:
+        left = list(ticket.steps_left)
+        left.remove(event.next_service)
+        ticket.steps_left, ticket.service = tuple(left), event.next_service
+        service = office.plan.services.get(event.next_service)
+        if service is not None:
+            _stand_in(office, ticket, service.direction)
+    wait(office, ticket)
+
+
+def _stand_in(office: Office, ticket: Ticket, direction: DirectionId) -> None:
+    """Let a ticket belong to a direction and to the hall where it is served; the number keeps its letter."""
+    ticket.direction = direction
+    known = office.plan.directions.get(direction)
+    if known is not None and ticket.hall not in known.halls:
+        ticket.hall = known.halls[0]
+
+
+def _count_turn(office: Office, ticket: Ticket) -> None:
+    """Count calls of bounded tiers in a row; a call of an ordinary ticket begins anew."""
+    if ticket.tier in office.plan.at_most_in_a_row:
+        row = office.in_a_row.setdefault(ticket.direction, {})
+        row[ticket.tier] = row.get(ticket.tier, 0) + 1
+    elif ticket.tier == LOWEST_TIER:
+        office.in_a_row.pop(ticket.direction, None)
 
 
 def visitor_missed(office: Office, event: happened.VisitorMissed, at: float) -> None:
+    ticket = move(office, event)
+    leave_counter(office, ticket, office.workplaces[event.counter], "free", at)
+    if event.parked_until is not None:
+        ticket.status, ticket.until = "parked", event.parked_until
+        office.aside[ticket.id] = event.parked_until
+
+
+def ticket_returned(office: Office, event: happened.TicketReturned, _at: float) -> None:
+    ticket = office.tickets[event.ticket]
+    ticket.returns += ticket.status == "parked"
     move(office, event)
-    office.serving -= 1
-    let_go(office, office.workplaces[event.counter], "free", at)
+    office.aside.pop(ticket.id, None)
+    ticket.until, ticket.times_called = None, 0
+    wait(office, ticket)
+
+
+def parked_ticket_closed(office: Office, event: happened.ParkedTicketClosed, _at: float) -> None:
+    ticket = move(office, event)
+    office.aside.pop(ticket.id, None)
+    ticket.until = None
+
+
+def category_not_shown(office: Office, event: happened.CategoryNotShown, at: float) -> None:
+    ticket = move(office, event)
+    leave_counter(office, ticket, office.workplaces[event.counter], "free", at)
+    ticket.tier, ticket.denied, ticket.times_called = LOWEST_TIER, True, 0
+    wait(office, ticket)
+
+
+def ticket_redirected(office: Office, event: happened.TicketRedirected, at: float) -> None:
+    ticket = move(office, event)
+    leave_counter(office, ticket, office.workplaces[event.counter], "free", at)
+    ticket.service, ticket.times_called = event.service, 0
+    ticket.only_counter, ticket.only_administrator = event.only_counter, event.only_administrator
+    ticket.sender = event.sender
+    _stand_in(office, ticket, event.direction)
+    wait(office, ticket)
+
+
+def ticket_postponed(office: Office, event: happened.TicketPostponed, at: float) -> None:
+    ticket = move(office, event)
+    leave_counter(office, ticket, office.workplaces[event.counter], "free", at)
+    ticket.counter, ticket.until, ticket.times_called = None, event.until, 0
+    office.aside[ticket.id] = event.until
+
+
+def answered_at_reception(office: Office, event: happened.AnsweredAtReception, at: float) -> None:
+    ticket = move(office, event)
+    office.waiting.remove(ticket.id)
+    ticket.finished_at = at
+    if ticket.slip is not None:
+        office.slips_out.pop(ticket.slip.job, None)
+
+
+def place_given_up(office: Office, event: happened.PlaceGivenUp, _at: float) -> None:
+    ticket = office.tickets[event.ticket]
+    office.waiting.remove(ticket.id)
+    ticket.place_at = event.place_at
+    wait(office, ticket)
+
+
+def service_added(office: Office, event: happened.ServiceAdded, _at: float) -> None:
+    ticket = office.tickets[event.ticket]
+    ticket.steps_left = (*ticket.steps_left, event.service)
+
+
+def visitor_turned_away(office: Office, event: happened.VisitorTurnedAway, at: float) -> None:
+    ticket = office.tickets[event.ticket]
+    if ticket.status == "waiting":
+        office.waiting.remove(ticket.id)
+    move(office, event)
+    office.aside.pop(ticket.id, None)
+    ticket.until, ticket.finished_at = None, at
 
 
 def ticket_withdrawn(office: Office, event: happened.TicketWithdrawn, at: float) -> None:
@@ -100,9 +207,7 @@ def ticket_withdrawn(office: Office, event: happened.TicketWithdrawn, at: float)
     if was == "waiting":
         office.waiting.remove(ticket.id)
     elif ticket.counter is not None:
-        office.serving -= 1
-        forget_call(office, ticket)
-        let_go(office, office.workplaces[ticket.counter], "free", at)
+        leave_counter(office, ticket, office.workplaces[ticket.counter], "free", at)
     if ticket.slip is not None:
         office.slips_out.pop(ticket.slip.job, None)
 

@@ -1,4 +1,4 @@
-"""The one total order of calls: tier, primary before secondary, issue time, journal number."""
+"""The one total order of calls and what decided it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from queue_core.domain.ids import TicketId
-from queue_core.domain.plan import DirectionId, Level
+from queue_core.domain.plan import DirectionId
 
-OrderKey: TypeAlias = tuple[int, int, float, int]
-"""(tier, 0 primary or 1 secondary, issue instant in seconds, journal number of the issue); the smaller goes first."""
-Rule: TypeAlias = Literal["only", "tier", "skill", "time"]
-"""What decided: nobody else waited · a better tier · a primary direction · came earlier."""
+OrderKey: TypeAlias = tuple[int, int, int, float, int]
+"""(tier it counts as, 1 where its tier has had its turns, 0 primary or 1 secondary, seniority, journal number).
+
+The smaller goes first. Seniority is the instant of issue, seconds; only a booking, a hand-in or giving up one's place
+changes it.
+"""
+Rule: TypeAlias = Literal["only", "tier", "turn", "skill", "time", "exception"]
+"""What decided: nobody else waited · a better tier · the other tier has had its turns in a row · a primary direction ·
+came earlier · a declared exception with a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +29,15 @@ class BeatenHead:
     key: OrderKey
 
 
-def order_key(tier: int, place: tuple[float, int], level: Level) -> OrderKey:
-    """Return the key of a ticket at one counter: its tier and place, and how that counter serves its direction."""
-    return (tier, 0 if level == "primary" else 1, *place)
-
-
 def deciding_rule(key: OrderKey, beat: tuple[BeatenHead, ...]) -> Rule:
     """Name the first part of the key in which the called ticket differs from the best it beat."""
     if not beat:
         return "only"
     best = min(head.key for head in beat)
-    if key[0] != best[0]:
-        return "tier"
-    return "skill" if key[1] != best[1] else "time"
+    for part, rule in enumerate(_PARTS):
+        if key[part] != best[part]:
+            return rule
+    return "time"
+
+
+_PARTS: tuple[Rule, ...] = ("tier", "turn", "skill", "time")

@@ -1,4 +1,4 @@
-"""Who waits: for each direction and tier a heap, so that the first costs O(1) to see and O(log n) to take."""
+"""Who waits: for each line and tier a heap, so that the first costs O(1) to see and O(log n) to take."""
 
 from __future__ import annotations
 
@@ -7,25 +7,27 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from queue_core.domain.ids import TicketId
+from queue_core.domain.lines.line import Line
 from queue_core.domain.plan import DirectionId
 
 Place: TypeAlias = tuple[float, int]
-"""(issue instant, journal number): the order inside one direction and tier."""
+"""(seniority instant, journal number): the order inside one line and tier."""
 _Entry: TypeAlias = tuple[Place, TicketId]
 
 
 class WaitingPeople:
-    """The waiting tickets by direction and tier. A place never changes while it waits: to move is to remove and add.
+    """The waiting tickets by line and tier. A place never changes while it waits: to move is to remove and add.
 
     Removal from the middle is lazy: the entry stays in its heap until it comes to the top.
     """
 
-    __slots__ = ("_counts", "_heaps", "_present")
+    __slots__ = ("_by_direction", "_counts", "_heaps", "_present")
 
     def __init__(self) -> None:
-        self._heaps: dict[DirectionId, dict[int, list[_Entry]]] = {}
-        self._counts: dict[DirectionId, dict[int, int]] = {}
-        self._present: dict[TicketId, tuple[DirectionId, int, Place]] = {}
+        self._heaps: dict[Line, dict[int, list[_Entry]]] = {}
+        self._counts: dict[Line, dict[int, int]] = {}
+        self._by_direction: dict[DirectionId, dict[int, int]] = {}
+        self._present: dict[TicketId, tuple[Line, int, Place]] = {}
 
     def __len__(self) -> int:
         return len(self._present)
@@ -33,57 +35,71 @@ class WaitingPeople:
     def __contains__(self, ticket: object) -> bool:
         return ticket in self._present
 
-    def add(self, ticket: TicketId, direction: DirectionId, tier: int, place: Place) -> None:
+    def add(self, ticket: TicketId, line: Line, tier: int, place: Place) -> None:
         """Let a ticket wait. It must not wait already."""
         assert ticket not in self._present
-        self._present[ticket] = (direction, tier, place)
-        heapq.heappush(self._heaps.setdefault(direction, {}).setdefault(tier, []), (place, ticket))
-        counts = self._counts.setdefault(direction, {})
-        counts[tier] = counts.get(tier, 0) + 1
+        self._present[ticket] = (line, tier, place)
+        heapq.heappush(self._heaps.setdefault(line, {}).setdefault(tier, []), (place, ticket))
+        for counts in (self._counts.setdefault(line, {}), self._by_direction.setdefault(line.direction, {})):
+            counts[tier] = counts.get(tier, 0) + 1
 
     def remove(self, ticket: TicketId) -> None:
         """Take a waiting ticket out, wherever it stands."""
-        direction, tier, _ = self._present.pop(ticket)
-        self._counts[direction][tier] -= 1
-        self._drop_gone(direction, tier)
+        line, tier, _ = self._present.pop(ticket)
+        self._by_direction[line.direction][tier] -= 1
+        counts = self._counts[line]
+        counts[tier] -= 1
+        self._drop_gone(line, tier)
+        if not counts[tier]:
+            del counts[tier], self._heaps[line][tier]
+        if not counts:
+            del self._counts[line], self._heaps[line]
 
-    def first(self, direction: DirectionId, tier: int) -> TicketId | None:
-        """Return who is first in a direction and tier."""
-        heap = self._heaps.get(direction, {}).get(tier)
+    def first(self, line: Line, tier: int) -> TicketId | None:
+        """Return who is first in a line and tier."""
+        heap = self._heaps.get(line, {}).get(tier)
         return heap[0][1] if heap else None
 
-    def second(self, direction: DirectionId, tier: int) -> TicketId | None:
-        """Return who is second in a direction and tier. Costs O(log n)."""
-        heap = self._heaps.get(direction, {}).get(tier)
+    def second(self, line: Line, tier: int) -> TicketId | None:
+        """Return who is second in a line and tier. Costs O(log n)."""
+        heap = self._heaps.get(line, {}).get(tier)
         if not heap:
             return None
         first = heapq.heappop(heap)
-        self._drop_gone(direction, tier)
+        self._drop_gone(line, tier)
         second = heap[0][1] if heap else None
         heapq.heappush(heap, first)
         return second
 
-    def tiers(self, direction: DirectionId) -> list[int]:
-        """Return the tiers in which somebody waits for a direction, the first-served first."""
-        return sorted(tier for tier, count in self._counts.get(direction, {}).items() if count)
+    def lines(self) -> Iterator[Line]:
+        """Yield the lines somebody waits in."""
+        return iter(self._counts)
 
-    def directions(self) -> Iterator[DirectionId]:
-        """Yield the directions somebody waits for."""
-        return (direction for direction, counts in self._counts.items() if any(counts.values()))
+    def tiers(self, line: Line) -> list[int]:
+        """Return the tiers in which somebody waits in a line, the first-served first."""
+        return sorted(self._counts.get(line, ()))
+
+    def count_of(self, line: Line) -> int:
+        """Return how many wait in a line."""
+        return sum(self._counts.get(line, {}).values())
 
     def count(self, direction: DirectionId) -> int:
         """Return how many wait for a direction."""
-        return sum(self._counts.get(direction, {}).values())
+        return sum(self._by_direction.get(direction, {}).values())
+
+    def count_in_tier(self, direction: DirectionId, tier: int) -> int:
+        """Return how many of a tier wait for a direction."""
+        return self._by_direction.get(direction, {}).get(tier, 0)
 
     def ahead_of_newcomer(self, direction: DirectionId, tier: int) -> int:
         """Return how many of a direction would be called before one who came now with this tier."""
-        return sum(count for other, count in self._counts.get(direction, {}).items() if other <= tier)
+        return sum(count for other, count in self._by_direction.get(direction, {}).items() if other <= tier)
 
     def everyone(self) -> Iterator[TicketId]:
         """Yield all who wait, in no order."""
         return iter(self._present)
 
-    def _drop_gone(self, direction: DirectionId, tier: int) -> None:
-        heap = self._heaps[direction][tier]
-        while heap and self._present.get(heap[0][1]) != (direction, tier, heap[0][0]):
+    def _drop_gone(self, line: Line, tier: int) -> None:
+        heap = self._heaps[line][tier]
+        while heap and self._present.get(heap[0][1]) != (line, tier, heap[0][0]):
             heapq.heappop(heap)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from queue_core.domain.commands import RateService
 from queue_core.domain.events import Event, ServiceRated
-from queue_core.domain.office import Office
+from queue_core.domain.office import INSIDE, Office
 from queue_core.domain.refusal import Refusal
 
 
@@ -16,7 +16,7 @@ def rate_service(office: Office, command: RateService, now: float) -> list[Event
     ticket = office.tickets[ticket_id]
     if ticket.mark is not None:
         raise Refusal("already_rated")
-    if ticket.status in ("waiting", "called", "serving"):
+    if ticket.status in INSIDE:
         raise Refusal("too_early")
     if ticket.status != "served" or ticket.finished_at is None:
         raise Refusal("not_allowed")

@@ -10,6 +10,7 @@ from queue_core.domain.office import Office, Ticket
 from queue_core.domain.plan import LOWEST_TIER, Service
 from queue_core.domain.refusal import Refusal
 from queue_core.domain.tickets.numbering import display_number, next_sequence
+from queue_core.domain.tickets.steps import in_order_of_steps
 
 PACE_WINDOW_SECONDS = 60.0
 
@@ -22,22 +23,25 @@ def take_ticket(office: Office, command: TakeTicket, now: float) -> list[Event]:
         raise Refusal("office_suspended")
     if not schedule.gives_tickets(office.hours, now):
         raise Refusal("office_closed")
-    service = office.plan.services.get(command.service)
-    if service is None:
-        raise Refusal("service_unknown", service=command.service)
+    steps = _steps(office, command)
+    service = steps[0]
     if service.closed is not None:
         raise Refusal(
             "service_closed", reason=service.closed.get(command.language) or next(iter(service.closed.values()))
         )
+    if service.id in office.suspended_services:
+        raise Refusal("service_closed")
+    _within_hours(office, service, now)
     tier = _tier(office, command)
     _keep_pace(office, command, now)
     sequence = next_sequence(office, service.direction)
     if sequence is None:
         raise Refusal("no_numbers_left")
-    return [_issued(office, command, service, tier, sequence)]
+    return [_issued(office, command, steps, tier, sequence)]
 
 
-def _issued(office: Office, command: TakeTicket, service: Service, tier: int, sequence: int) -> TicketIssued:
+def _issued(office: Office, command: TakeTicket, steps: list[Service], tier: int, sequence: int) -> TicketIssued:
+    service = steps[0]
     direction = office.plan.directions[service.direction]
     return TicketIssued(
         ticket=command.ticket,
@@ -57,7 +61,38 @@ def _issued(office: Office, command: TakeTicket, service: Service, tier: int, se
         people_ahead=office.waiting.ahead_of_newcomer(direction.id, tier),
         printer=command.printer,
         job=JobId(f"{command.ticket}-1") if command.printer is not None else None,
+        package=command.package,
+        steps_left=tuple(step.id for step in steps[1:]),
     )
+
+
+def _steps(office: Office, command: TakeTicket) -> list[Service]:
+    """Return the services of the visit, the first to come first."""
+    if command.package is not None:
+        package = office.plan.packages.get(command.package)
+        if package is None:
+            raise Refusal("service_unknown", service=command.package)
+        return [office.plan.services[step] for step in in_order_of_steps(office, package, package.steps)]
+    service = office.plan.services.get(command.service) if command.service is not None else None
+    if service is None:
+        raise Refusal("service_unknown", service=str(command.service))
+    return [service]
+
+
+def _within_hours(office: Office, service: Service, now: float) -> None:
+    """Refuse outside the direction's own hours, and where the time left cannot serve one more."""
+    direction = office.plan.directions[service.direction]
+    if direction.hours is not None:
+        own = schedule.hours_by_weekday(office.plan, direction.hours, schedule.business_day(office.plan, now))
+        if not schedule.gives_tickets(own, now):
+            raise Refusal("service_closed")
+    hours = office.hours
+    if not office.plan.rules.last_ticket_by_capacity or hours is None:
+        return
+    counters = max(1, office.open_counters.get(direction.id, 0))
+    work = (office.waiting.count(direction.id) + 1) * service.minutes * 60
+    if work > (hours.closes_at - max(now, hours.opens_at)) * counters:
+        raise Refusal("no_numbers_left")
 
 
 def _tier(office: Office, command: TakeTicket) -> int:

@@ -159,7 +159,7 @@ def test_no_show_needs_three_calls_and_forty_seconds_since_the_last() -> None:
     assert script.refused(script.after(39).press("1", "no_show")) == "too_early"
     outcome = script.after(1).press("1", "no_show")
     assert script.one(outcome, VisitorMissed).ticket == ticket.id
-    assert ticket.status == "missed"
+    assert ticket.status == "parked"
 
 
 def test_next_on_a_call_counts_as_served_with_the_start_unconfirmed() -> None:

@@ -1,0 +1,63 @@
+"""Taking back the last press: for ten seconds, while nothing it touched has changed since."""
+
+from __future__ import annotations
+
+import copy
+
+from queue_core.domain.commands import UndoPress
+from queue_core.domain.events import Event, PressUndone, TicketCalled
+from queue_core.domain.ids import TicketId
+from queue_core.domain.office import LastPress, LeftAs, Office, Ticket, Workplace
+from queue_core.domain.plan import CounterId
+from queue_core.domain.refusal import Refusal
+
+
+def undo_press(office: Office, command: UndoPress, now: float) -> list[Event]:
+    """Restore the counter and the tickets as they were before its last press; raises `Refusal`."""
+    workplace = office.workplaces.get(command.counter)
+    if workplace is None:
+        raise Refusal("counter_unknown", counter=command.counter)
+    last = office.last_presses.get(command.counter)
+    if last is None or now > last.at + office.plan.rules.undo_within:
+        raise Refusal("too_late")
+    if workplace.changed_seq > last.seq or tuple(left_as(office, last.tickets)) != last.left_as:
+        raise Refusal("too_late")
+    return [PressUndone(workplace.id, copy.deepcopy(last.workplace), copy.deepcopy(last.tickets))]
+
+
+class PressMemory:
+    """Takes the pictures an undo needs: begun before a press, told of each fact about to be applied, kept after."""
+
+    def __init__(self, office: Office, counter: CounterId) -> None:
+        self._office = office
+        self._counter = counter
+        workplace = office.workplaces.get(counter)
+        self._workplace: Workplace | None = copy.deepcopy(workplace) if workplace is not None else None
+        self._tickets: dict[TicketId, Ticket] = {}
+        self._elsewhere = False
+
+    def before(self, event: Event) -> None:
+        """Picture the ticket a fact is about to change."""
+        ticket = self._office.tickets.get(getattr(event, "ticket", TicketId("")) or TicketId(""))
+        if ticket is not None and ticket.id not in self._tickets:
+            self._tickets[ticket.id] = copy.deepcopy(ticket)
+        if isinstance(event, TicketCalled) and event.counter != self._counter:
+            self._elsewhere = True
+
+    def keep(self, at: float, *, changed: bool) -> None:
+        """Remember the press; one that changed another counter too cannot be undone."""
+        if not changed:
+            return
+        if self._elsewhere or self._workplace is None:
+            self._office.last_presses.pop(self._counter, None)
+            return
+        tickets = tuple(self._tickets.values())
+        self._office.last_presses[self._counter] = LastPress(
+            at, self._office.seq, self._workplace, tickets, tuple(left_as(self._office, tickets))
+        )
+
+
+def left_as(office: Office, tickets: tuple[Ticket, ...]) -> list[LeftAs]:
+    """Return how the tickets are now, as far as an undo cares."""
+    now = [office.tickets.get(ticket.id) for ticket in tickets]
+    return [(ticket.id, ticket.status, ticket.counter, ticket.mark) for ticket in now if ticket is not None]

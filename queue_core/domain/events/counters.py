@@ -1,0 +1,46 @@
+"""What administrators do at their counters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from queue_core.domain.office import Ticket, Workplace
+from queue_core.domain.plan import AdministratorId, CounterId
+
+
+@dataclass(frozen=True, slots=True)
+class CounterOpened:
+    """An administrator began to serve at a counter."""
+
+    counter: CounterId
+    administrator: AdministratorId
+
+
+@dataclass(frozen=True, slots=True)
+class CounterPaused:
+    """A counter takes no visitors for a while."""
+
+    counter: CounterId
+
+
+@dataclass(frozen=True, slots=True)
+class CounterResumed:
+    """A counter is free again."""
+
+    counter: CounterId
+
+
+@dataclass(frozen=True, slots=True)
+class CounterClosed:
+    """The administrator left."""
+
+    counter: CounterId
+
+
+@dataclass(frozen=True, slots=True)
+class PressUndone:
+    """The last press at a counter was taken back: the counter and the tickets it touched are as they were."""
+
+    counter: CounterId
+    workplace: Workplace
+    tickets: tuple[Ticket, ...]

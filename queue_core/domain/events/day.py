@@ -1,0 +1,83 @@
+"""The day, the core, suspension and help."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from queue_core.domain.ids import TicketId
+from queue_core.domain.office import BoardLine, HelpCall, Suspension, SuspensionReason, Ticket, Workplace
+from queue_core.domain.plan import DirectionId, HallId, ServiceId
+
+
+@dataclass(frozen=True, slots=True)
+class DayOpened:
+    """A business day began, with everything that crosses the night: start reads from here."""
+
+    day: str
+    until: float
+    tickets: tuple[Ticket, ...]
+    workplaces: tuple[Workplace, ...]
+    boards: tuple[tuple[HallId, tuple[BoardLine, ...]], ...]
+    help: tuple[HelpCall, ...]
+    suspended: Suspension | None
+    stood: float = 0.0
+    suspended_services: tuple[tuple[ServiceId, float], ...] = ()
+    in_a_row: tuple[tuple[DirectionId, tuple[tuple[int, int], ...]], ...] = ()
+    pilot: bool = False
+    """A day on trial: kept out of statistics."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayClosed:
+    """A business day ended."""
+
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoreStarted:
+    """The core began to serve for the `epoch`-th time."""
+
+    epoch: int
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpCalled:
+    """Somebody called for help."""
+
+    place: str
+    ticket: TicketId | None
+
+
+@dataclass(frozen=True, slots=True)
+class HelpAnswered:
+    """Somebody came to help."""
+
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeSuspended:
+    """Order and clocks are frozen."""
+
+    reason: SuspensionReason
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeResumed:
+    """The office goes on where it stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSuspended:
+    """A service stands still: its register is down. Who waits for it keeps the place."""
+
+    service: ServiceId
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceResumed:
+    """A service is given again."""
+
+    service: ServiceId
