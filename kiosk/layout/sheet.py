@@ -63,7 +63,9 @@ class Sheet:
         """Draw a surface to touch and return its colour and the colour of words on it; it answers the finger."""
         palette = self.style.palette
         self.target(name, rect)
-        is_pressed = self.state.pressed == name
+        # A key that lights up under the finger would tell the code to who watches from afar.
+        is_secret = self.state.is_watched and name.startswith("key:")
+        is_pressed = self.state.pressed == name and not is_secret
         if tone == "accent":
             fill, ink, line = palette.accent, palette.paper, palette.accent
             if is_pressed:
