@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from display.calls import BANNER_SECONDS, UNHEARD_BANNER_SECONDS, Calls, Mark, hear, marks
+from display.calls import Calls, Mark, Spans, hear, marks, spans
 from queue_core.wire.states import BoardState, CatalogueState, OfficeState, State, SuspensionReason
 from queue_core.wire.topics import BOARD, CATALOGUE, OFFICE, Address
 from queue_core.wire.values import Estimate, Words
@@ -36,10 +36,13 @@ class Knowledge:
     is_heard: bool = True
     """False where there is no sound: then the newest call stays longer and is framed."""
 
+    speed: float = 1.0
+    """Of office time: more than 1 in a replay."""
+
     @property
-    def banner_seconds(self) -> float:
-        """How long a call is among the newest on this display."""
-        return BANNER_SECONDS if self.is_heard else UNHEARD_BANNER_SECONDS
+    def spans(self) -> Spans:
+        """How long calls stand out on this display."""
+        return spans(is_heard=self.is_heard, speed=self.speed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def learn(known: Knowledge, address: Address, state: State, now: float) -> Knowl
     """Take a state heard; what is of other halls, or of no concern to a board, changes nothing."""
     if address.state_kind == BOARD and address.state_of in known.halls and isinstance(state, BoardState):
         hall = address.state_of
-        calls = hear(known.calls, hall, state.calls, now)
+        calls = hear(known.calls, hall, state.calls, now, known.spans)
         return replace(known, boards={**known.boards, hall: state}, calls=calls)
     if address.state_kind == OFFICE and isinstance(state, OfficeState):
         return replace(known, office=state)
@@ -146,7 +149,7 @@ def _called_lately(boards: Mapping[str, BoardState], now: float) -> bool:
 
 
 def _rows(known: Knowledge, now: float) -> tuple[CallRow, ...]:
-    standing_out = marks(known.calls, now, known.banner_seconds)
+    standing_out = marks(known.calls, now, known.spans)
     rows = [
         (call.seq, CallRow(call.number, call.counter, hall, *standing_out.get(call.seq, _EARLIER), call.times > 1))
         for hall, board in known.boards.items()

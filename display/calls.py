@@ -15,6 +15,8 @@ BANNER_SECONDS: Final = 8.0
 UNHEARD_BANNER_SECONDS: Final = 12.0
 """How long a call is among the newest; longer where no sound goes with it."""
 CALLED_SECONDS: Final = 20.0
+LEAST_REAL_SECONDS: Final = 1.0
+"""A mark lasts so long for the eye even in a replay, where office time flies: a board must never flicker."""
 BANNER_SHARES: Final = 4
 """So many calls at most share the banner; the oldest leaves it early."""
 FRESH_AT_START_SECONDS: Final = 10.0
@@ -32,6 +34,24 @@ class Announcement:
 
 
 @dataclass(frozen=True, slots=True)
+class Spans:
+    """How long a call is among the newest, and how long it is marked at all, in seconds of office time."""
+
+    banner: float = BANNER_SECONDS
+    called: float = CALLED_SECONDS
+
+
+USUAL: Final = Spans()
+
+
+def spans(*, is_heard: bool, speed: float) -> Spans:
+    """Return the spans of a display that is heard or not, in a day that runs at `speed`."""
+    least = LEAST_REAL_SECONDS * speed
+    banner = BANNER_SECONDS if is_heard else UNHEARD_BANNER_SECONDS
+    return Spans(max(banner, least), max(CALLED_SECONDS, 2 * least))
+
+
+@dataclass(frozen=True, slots=True)
 class Calls:
     """What was announced. `highest`: per hall the largest seq seen; `recent` newest first; `unsounded` oldest first."""
 
@@ -41,7 +61,7 @@ class Calls:
     sounding_until: float = 0.0
 
 
-def hear(calls: Calls, hall: str, on_board: list[BoardCall], now: float) -> Calls:
+def hear(calls: Calls, hall: str, on_board: list[BoardCall], now: float, within: Spans = USUAL) -> Calls:
     """Take a hall's board: what is above the highest seq seen of this hall is announced.
 
     Of the first board of a hall only calls younger than 10 s are: the others were announced before this display began.
@@ -56,7 +76,7 @@ def hear(calls: Calls, hall: str, on_board: list[BoardCall], now: float) -> Call
     new.sort(key=_seq)
     there = {call.seq for call in on_board}
     kept = [known for known in calls.recent if known.hall != hall or known.call.seq in there]
-    recent = [known for known in [*kept, *new] if now - known.at < CALLED_SECONDS]
+    recent = [known for known in [*kept, *new] if now - known.at < within.called]
     unsounded = [waiting for waiting in calls.unsounded if waiting.hall != hall or waiting.call.seq in there]
     highest = max((call.seq for call in on_board), default=0)
     return replace(
@@ -80,20 +100,20 @@ def sound(calls: Calls, now: float, for_seconds: float) -> tuple[Calls, tuple[An
     return left, calls.unsounded[:count]
 
 
-def marks(calls: Calls, now: float, banner_seconds: float = BANNER_SECONDS) -> dict[int, tuple[Mark, float]]:
+def marks(calls: Calls, now: float, within: Spans = USUAL) -> dict[int, tuple[Mark, float]]:
     """Return seq → (mark, since when) of all calls that still stand out."""
     found: dict[int, tuple[Mark, float]] = {}
     for place, known in enumerate(calls.recent):
         age = now - known.at
-        if age < CALLED_SECONDS:
-            is_newest = age < banner_seconds and place < BANNER_SHARES
+        if age < within.called:
+            is_newest = age < within.banner and place < BANNER_SHARES
             found[known.call.seq] = ("newest" if is_newest else "called", known.at)
     return found
 
 
-def next_change(calls: Calls, now: float, banner_seconds: float = BANNER_SECONDS) -> float | None:
+def next_change(calls: Calls, now: float, within: Spans = USUAL) -> float | None:
     """Return the next instant at which a mark or a sound changes by itself; None: not without a new board."""
-    ends = [known.at + seconds for known in calls.recent for seconds in (banner_seconds, CALLED_SECONDS)]
+    ends = [known.at + seconds for known in calls.recent for seconds in (within.banner, within.called)]
     upcoming = [end for end in ends if end > now]
     if calls.unsounded:
         upcoming.append(max(calls.sounding_until, now))

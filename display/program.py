@@ -43,8 +43,10 @@ class Display:
         is_replay = clock.speed > _FASTEST_WITH_GONG
         self._agent, self._glass, self._clock = agent, glass, clock
         self._speaker = None if is_replay else speaker
-        self._style = replace(style, moves=style.moves and clock.speed <= 1)
-        self._known = Knowledge(halls=tuple(halls))
+        self._style = replace(
+            style, moves=style.moves and clock.speed <= 1, page_seconds=style.page_seconds * max(1, clock.speed)
+        )
+        self._known = Knowledge(halls=tuple(halls), speed=clock.speed)
         self._shown: Shown | None = None
         self._redraw_at = 0.0
         self._changed = asyncio.Event()
@@ -123,7 +125,7 @@ class Display:
 
     def _next_change(self) -> float:
         now = self._clock.now()
-        own = next_change(self._known.calls, now, self._known.banner_seconds)
+        own = next_change(self._known.calls, now, self._known.spans)
         return min(self._redraw_at, next_minute(now), now + 60 if own is None else own)
 
     async def _keep_watched(self) -> None:

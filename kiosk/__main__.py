@@ -13,6 +13,7 @@ from kiosk.layout import Look
 from kiosk.layout.style import Style
 from kiosk.settings import KioskSettings, load_kiosk, office_name
 from kiosk.simulated.glass_twin import GlassTwin
+from kiosk.sounds import prepare
 from kiosk.terminal import Terminal
 from queue_core.runtime.agent import Agent
 from queue_core.runtime.cli import DeviceOptions, device_options, device_parser, run_program
@@ -68,6 +69,8 @@ async def _serve(arguments: argparse.Namespace) -> bool:
         frames_per_second=_FRAMES_PER_SECOND,
     )
     speaker = Speaker()
+    if speaker.is_heard:
+        prepare()
     try:
         agent = _agent(options, settings, clock)
         agent.set_health(window="offscreen" if window.is_offscreen else "shown", locked=False)

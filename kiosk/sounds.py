@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from queue_core.voice.gong import E4, G4, chime
 from queue_core.voice.samples import Samples
 
 SoundName: TypeAlias = Literal["tick", "success", "trouble", "warning"]
 _C5, _G3, _C6 = 523.25, 196.0, 1046.5
+
+
+def prepare() -> None:
+    """Compute all sounds now, so that the first touch does not wait for them."""
+    for name in get_args(SoundName):
+        sound(name)
 
 
 @lru_cache(maxsize=4)

@@ -192,5 +192,6 @@ class Terminal:
                 continue
             await asyncio.sleep(wait)
             width = watching.wants(loop.time())
-            if width is not None:
+            is_told = self._screen.demonstration or self.state.is_watched  # before that a code might be seen
+            if width is not None and is_told:
                 await self._agent.show(self._glass.capture(width))

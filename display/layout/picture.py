@@ -18,7 +18,7 @@ from display.layout.edges import (
 from display.layout.rows import calls
 from display.layout.sign import sign
 from display.layout.style import Style
-from display.layout.waiting import PAGE_SECONDS, waiting
+from display.layout.waiting import waiting
 from queue_core.screen.items import Box, Item, Picture, Rect
 
 
@@ -47,7 +47,7 @@ def picture(style: Style, shown: Shown, now: float) -> Picture:
 def next_frame(style: Style, shown: Shown, now: float) -> float:
     """Return the next instant at which the picture of the same `shown` looks different."""
     moving = (motion.next_frame(row.since, now) for row in shown.rows if style.moves and row.mark == "newest")
-    page = ((now // PAGE_SECONDS + 1) * PAGE_SECONDS,) if shown.waiting else ()
+    page = ((now // style.page_seconds + 1) * style.page_seconds,) if shown.waiting else ()
     return min(chain((instant for instant in moving if instant is not None), page), default=next_minute(now))
 
 

@@ -22,7 +22,11 @@ _WHITE: Final = "#FFFFFF"
 _BESIDE_COUNTER: Final = 0.32
 _BESIDE_WORDS: Final = 0.22
 _ARROW: Final = 0.75
-"""Room left and right of a counter in its plate and of the words, and the length of an arrow beside words, in ems."""
+_BESIDE_ROW: Final = 0.75
+_SHRINK: Final = 0.95
+"""Room beside a counter in its plate and beside words, length of an arrow beside words, in ems; room beside a row's
+content, in margins; step in which a row too wide for its place shrinks.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +43,11 @@ class _Colours:
 
 @dataclass(frozen=True, slots=True)
 class _Widths:
-    """What all rows of one size share, so that they stand in columns: pixels of the number and of the plate."""
+    """What rows of one size share, to stand in columns: pixels of the number, of the plate, of a row at least."""
 
     number: float
     plate: float
+    least: float
 
 
 def calls(style: Style, within: Rect, rows: Sequence[CallRow], languages: Sequence[str], now: float) -> list[Item]:
@@ -55,9 +60,11 @@ def calls(style: Style, within: Rect, rows: Sequence[CallRow], languages: Sequen
     fit = int((rest.height + sizes.gap) // (ROW * sizes.number + sizes.gap))
     if fit < 1:
         return items
-    columns = 2 if sum(row.mark != "earlier" for row in rows) - tall > fit else 1
+    left, half = rows[tall:], (rest.width - 2 * sizes.gap) / 2
+    is_rush = sum(row.mark != "earlier" for row in left) > fit
+    columns = 2 if is_rush and _widths(style, left, sizes.number).least <= half else 1
     places = [place for column in rest.columns(columns, 2 * sizes.gap) for place in column.rows(fit, sizes.gap)]
-    shown = list(zip(rows[tall:], places, strict=False))
+    shown = list(zip(left, places, strict=False))
     return [*items, *_rows(style, shown, sizes.number, languages, now), *_rules(style, shown)]
 
 
@@ -71,23 +78,30 @@ def _rules(style: Style, shown: Sequence[tuple[CallRow, Rect]]) -> Iterator[Item
 def _rows(
     style: Style, shown: Sequence[tuple[CallRow, Rect]], em: float, languages: Sequence[str], now: float
 ) -> list[Item]:
-    bold = style.faces.bold
-    counters = [bold.width(row.counter, em) for row, _ in shown]
-    widths = _Widths(
-        number=max((bold.width(row.number, em) * 1.02 for row, _ in shown), default=0),
-        plate=max(bold.width("00", em), *counters, 0) + 2 * _BESIDE_COUNTER * em,
-    )
+    if not shown:
+        return []
+    rows, width = [row for row, _ in shown], shown[0][1].width
+    while (widths := _widths(style, rows, em)).least > width:
+        em *= _SHRINK
     return [item for row, place in shown for item in _row(style, place, row, em, widths, languages, now)]
+
+
+def _widths(style: Style, rows: Sequence[CallRow], em: float) -> _Widths:
+    bold = style.faces.bold
+    number = max(bold.width(row.number, em) * 1.02 for row in rows)
+    plate = max(bold.width("00", em), *(bold.width(row.counter, em) for row in rows)) + 2 * _BESIDE_COUNTER * em
+    between = (2 * _BESIDE_WORDS + _ARROW / 2) * em
+    return _Widths(number, plate, number + between + plate + 2 * _BESIDE_ROW * style.sizes.margin)
 
 
 def _row(
     style: Style, place: Rect, row: CallRow, em: float, widths: _Widths, languages: Sequence[str], now: float
 ) -> list[Item]:
     colours, gap = _colours(style, row, now), style.sizes.gap
-    inner = place.inset(style.sizes.margin * 0.75, 0)
+    inner = place.inset(_BESIDE_ROW * style.sizes.margin, 0)
     number, beside = inner.split_left(widths.number)
     between, plate = beside.split_left(beside.width - widths.plate)
-    plate = plate.inset(0, place.height * 0.07)
+    plate = plate.inset(0, place.height * 0.035)
     fill = [Box(place, colours.fill, gap)] if row.mark != "earlier" else []
     return [
         *fill,

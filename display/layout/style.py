@@ -36,7 +36,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Colours, faces, words and sizes of one display. `halls`: their names; `arrows`: which way its counters are."""
+    """Colours, faces, words and sizes of one display. `halls`: their names; `arrows`: which way its counters are.
+
+    Where not all directions fit they take turns, `page_seconds` of office time each.
+    """
 
     palette: Palette
     faces: Typefaces
@@ -46,6 +49,7 @@ class Style:
     arrows: Mapping[str, Heading] = field(default_factory=dict)
     tells_priority: bool = True
     moves: bool = True
+    page_seconds: float = 10.0
 
     _fits: dict[tuple[Line, float], _Fit] = field(default_factory=dict, init=False, repr=False, compare=False)
 

@@ -14,8 +14,6 @@ from queue_core.screen.colours import blend
 from queue_core.screen.items import Box, Item, Rect, Text
 from queue_core.wire.values import Estimate
 
-PAGE_SECONDS: Final = 10.0
-"""Where not all directions fit at the size they must have, they take turns."""
 _PANEL_TINT: Final = 0.4
 _LETTER_PLATE: Final = 1.6
 _DOT: Final = 0.34
@@ -83,7 +81,7 @@ def waiting(style: Style, within: Rect, rows: Sequence[WaitingRow], languages: S
         items += _idle(panel, low, idle)
     pages = _pages(panel, busy, body.height)
     if pages:
-        lit = int(now // PAGE_SECONDS) % len(pages)
+        lit = int(now // style.page_seconds) % len(pages)
         items += _page(panel, body, pages[lit])
         if len(pages) > 1:
             side = _DOT * sizes.rest

@@ -136,10 +136,13 @@ def _room_for_note(room: Rect) -> tuple[Rect, Rect]:
 
 
 def _is_served(state: State, entry: Entry) -> bool:
-    """Say whether any counter serves it now; while that is not known the kiosk does not frighten anybody."""
-    if state.queue is None:
+    """Say whether any counter serves it now.
+
+    Where that is not known, or before the first counter of the day opens, no card is marked: the next screen tells.
+    """
+    is_open = {queue.id: queue.open_counters > 0 for queue in state.queue.directions} if state.queue else {}
+    if not any(is_open.values()):
         return True
-    is_open = {queue.id: queue.open_counters > 0 for queue in state.queue.directions}
     choices = offer(state)
     directions = {
         one.direction for one in choices.entries.values() if one.direction and choices.holds(entry.id, one.id)

@@ -63,10 +63,7 @@ def _wait(sheet: Sheet, rect: Rect, screen: Number) -> None:
     label, rest = inner.split_top(62 * sheet.style.growth)
     sheet.words(label, sheet.say("number.ahead"), 46, on, quiet=True)
     count, rest = rest.split_top(rest.height - 64 * sheet.style.growth)
-    number = sheet.style.text(count, str(screen.people_ahead), 130, palette.ink, on, weight="bold")
-    width, _ = sheet.style.typefaces.size_of(number)
-    people = Rect(count.x + width + 24, count.y + 22, count.width - width - 24, count.height - 22)
-    sheet.add(number, sheet.style.text(people, sheet.say_count("people", screen.people_ahead), 54, palette.ink, on))
+    sheet.count(count, screen.people_ahead, 130, 54, on)
     words = wait_words(sheet, screen.estimate)
     if screen.estimate is not None:
         words = f"{sheet.say('category.estimate')} {words}"

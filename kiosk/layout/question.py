@@ -113,10 +113,7 @@ def _waiting(sheet: Sheet, rect: Rect, queue: DirectionQueue | None, on: str) ->
     label, rest = rect.split_top(56 * sheet.style.growth)
     sheet.words(label, sheet.say("category.waiting"), 42, on, quiet=True)
     count, rest = rest.split_top(100, 4)
-    number = sheet.style.text(count, str(queue.waiting), 88, palette.ink, on, weight="bold")
-    width, _ = sheet.style.typefaces.size_of(number)
-    people = Rect(count.x + width + 20, count.y + 14, count.width - width - 20, count.height - 14)
-    sheet.add(number, sheet.style.text(people, sheet.say_count("people", queue.waiting), 46, palette.ink, on))
+    sheet.count(count, queue.waiting, 88, 46, on)
     if queue.open_counters == 0:
         sheet.add(sheet.style.text(rest, sheet.say("category.closed"), 42, palette.warn, on, anchor="top"))
         return

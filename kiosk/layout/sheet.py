@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from kiosk.layout import marks
@@ -63,7 +64,9 @@ class Sheet:
         """Draw a surface to touch and return its colour and the colour of words on it; it answers the finger."""
         palette = self.style.palette
         self.target(name, rect)
-        is_pressed = self.state.pressed == name
+        # A key that lights up under the finger would tell the code to who watches from afar.
+        is_secret = self.state.is_watched and name.startswith("key:")
+        is_pressed = self.state.pressed == name and not is_secret
         if tone == "accent":
             fill, ink, line = palette.accent, palette.paper, palette.accent
             if is_pressed:
@@ -88,6 +91,18 @@ class Sheet:
         text = self.style.text(rect, words, height, colour, on, weight="bold" if bold else "regular", anchor="top")
         self.add(text)
         return text
+
+    def count(self, rect: Rect, count: int, height: float, words_height: float, on: str) -> None:
+        """Write how many people, the figure large, the word beside it on the same line."""
+        faces, ink = self.style.typefaces, self.style.palette.ink
+        figure = self.style.text(rect, str(count), height, ink, on, weight="bold")
+        ((_, baseline),) = faces.baselines(figure)
+        left = rect.x + faces.size_of(figure)[0] + words_height * 0.4
+        room = Rect(left, rect.y, rect.right - left, rect.height)
+        word = self.style.text(room, self.say_count("people", count), words_height, ink, on, anchor="top")
+        face = faces.of(word.weight)
+        place = Rect(left, baseline - face.ascent * word.height, room.width, word.height * 1.2)
+        self.add(figure, replace(word, rect=place))
 
     def letter(self, rect: Rect, letter: str, on: str) -> None:
         """Draw the tile with a direction's letter, which begins the visitor's number; on accent it is turned round."""

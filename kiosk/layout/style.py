@@ -66,7 +66,25 @@ class Style:
         step by step where they would not fit, but never below `smallest`.
         """
         size, leading = _fitting(self.typefaces, rect.width, rect.height, words, height * self.growth, weight, smallest)
-        return Text(rect, words, size, colour, on, weight, align, anchor, wrap=True, leading=leading)
+        width = _even(self.typefaces, words, rect.width, size, weight)
+        left = {"left": rect.x, "centre": rect.centre[0] - width / 2, "right": rect.right - width}[align]
+        place = Rect(left, rect.y, width, rect.height)
+        return Text(place, words, size, colour, on, weight, align, anchor, wrap=True, leading=leading)
+
+
+@lru_cache(maxsize=4096)
+def _even(typefaces: Typefaces, words: str, width: float, size: float, weight: Weight) -> float:
+    """Return the least width that needs no more lines than `width` does: no single word is left on the last line."""
+    count = len(typefaces.lines(words, width, size, weight))
+    if count == 1:
+        return width
+    least, most = width / 2, width
+    while most - least > 2:
+        middle = (least + most) / 2
+        lines = typefaces.lines(words, middle, size, weight)
+        is_enough = len(lines) <= count and max(typefaces.of(weight).width(line, size) for line in lines) <= middle
+        least, most = (least, middle) if is_enough else (middle, most)
+    return most
 
 
 @lru_cache(maxsize=4096)

@@ -22,7 +22,7 @@ log = structlog.get_logger()
 STUCK_AFTER_REAL_SECONDS = 60.0
 """Nothing has moved for so long: the replay gives up and says so."""
 MOST_TRIES = 3
-PRESS_AGAIN_REAL_SECONDS = 1.0
+PRESS_AGAIN_REAL_SECONDS = 0.5
 DRAIN_REAL_SECONDS = 10.0
 
 
@@ -126,22 +126,22 @@ class DayPlayer:
             shown = await boxes.until(counter, lambda box: box.number is not None)
             called_at = self._clock.now()
             if shown.lamp == "unacknowledged":
-                await boxes.press(counter, "start")
+                await self._press_until(boxes, counter, "start", lambda box: box.lamp == "serving")
             assert shown.number is not None
             service = await self._service_seconds(shown.number)
             await self._clock.sleep_until(called_at + service)
-            await self._press_next(boxes, counter, shown.number)
+            await self._press_until(boxes, counter, "next", _shows_another(shown.number))
             self.played.served += 1
             self._moved.set()
             self._tell(self.played.served, len(self._plans))
 
-    async def _press_next(self, boxes: Boxes, counter: str, number: str) -> None:
-        """Press *next*, and again while the box shows the number still: a press that saw an older state ends nothing."""
+    async def _press_until(self, boxes: Boxes, counter: str, key: str, shows: Callable[[BoxSeen], bool]) -> None:
+        """Press a key, and again while the box has not changed: a press that saw an older state ends nothing."""
         while True:
-            await boxes.press(counter, "next")
+            await boxes.press(counter, key)
             try:
                 async with asyncio.timeout(PRESS_AGAIN_REAL_SECONDS):
-                    await boxes.until(counter, _shows_another(number))
+                    await boxes.until(counter, shows)
                     return
             except TimeoutError:
                 self.played.presses_again += 1

@@ -98,7 +98,7 @@ def counter_view(office: Office, counter: CounterId, now: float) -> states.Count
         seq=0,
         status=workplace.status,
         number=ticket.number if ticket is not None else None,
-        since=moment(workplace.since or office.latest, ZoneInfo(office.plan.time_zone)),
+        since=moment(workplace.since, ZoneInfo(office.plan.time_zone)),
         times_called=ticket.times_called if ticket is not None else 0,
         automatic=workplace.automatic,
         waiting=eligible_waiting(office, workplace),

@@ -20,8 +20,8 @@ from queue_core.screen.window import Window
 from queue_core.wire.codec import MAX_SCREEN_BYTES
 from tests.contract.check_glass import PICTURE, check_glass
 from tests.support.offices import CONFIG
+from tests.support.screen.xvfb import xvfb
 from tests.support.waiting import until
-from tests.support.xvfb import xvfb
 
 BLUE, WHITE, INK = "#004AD8", "#FFFFFF", "#14181F"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Literal
 
 from queue_core.domain.commands import PressKey
@@ -121,4 +122,4 @@ def _noticed(workplace: Workplace, ticket: Ticket) -> list[Event]:
 
 def _not_before(earliest: float, now: float) -> None:
     if now < earliest:
-        raise Refusal("too_early", seconds=str(int(earliest - now) + 1))
+        raise Refusal("too_early", seconds=str(ceil(earliest - now)))

@@ -64,8 +64,10 @@ def day_closed(_office: Office, _event: happened.DayClosed, _at: float) -> None:
     """Nothing changes: the new day's opening carries the rest."""
 
 
-def core_started(office: Office, event: happened.CoreStarted, _at: float) -> None:
+def core_started(office: Office, event: happened.CoreStarted, at: float) -> None:
     office.epoch = event.epoch
+    for workplace in office.workplaces.values():
+        workplace.since = workplace.since or at  # one that is new in the configuration stands closed from now on
 
 
 def help_called(office: Office, event: happened.HelpCalled, at: float) -> None:

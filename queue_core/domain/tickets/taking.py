@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from queue_core.domain.commands import TakeTicket, WithdrawAsk, WithdrawTicket
 from queue_core.domain.day import schedule
 from queue_core.domain.events import AskVoided, Event, TicketIssued, TicketWithdrawn
@@ -111,7 +113,7 @@ def _keep_pace(office: Office, command: TakeTicket, now: float) -> None:
         return
     recent = [at for at in office.pace.get(command.device, ()) if at > now - PACE_WINDOW_SECONDS]
     if len(recent) >= limit:
-        raise Refusal("too_many", seconds=str(int(recent[0] + PACE_WINDOW_SECONDS - now) + 1))
+        raise Refusal("too_many", seconds=str(ceil(recent[0] + PACE_WINDOW_SECONDS - now)))
 
 
 def withdraw_ticket(office: Office, command: WithdrawTicket, _now: float) -> list[Event]:

@@ -20,8 +20,8 @@ from tests.support.kiosk.glass_line import glass_line
 from tests.support.kiosk.states import CONFIG, NOW
 from tests.support.kiosk.tiny_core import KIOSK, OFFICE, TinyCore, always_a_ticket, tiny_core
 from tests.support.mosquitto import mosquitto
+from tests.support.screen.xvfb import xvfb
 from tests.support.waiting import until
-from tests.support.xvfb import xvfb
 
 SPEED = 60
 PATIENCE = 30.0

@@ -13,6 +13,7 @@ from display.calls import (
     marks,
     next_change,
     sound,
+    spans,
 )
 from queue_core.wire.states import BoardCall
 from tests.unit.display.situations import NOON, call
@@ -102,6 +103,19 @@ def test_at_most_four_share_the_banner_and_the_others_stay_marked():
     assert {mark for mark, _ in found.values()} == {"newest", "called"}
     assert len(found) == 9
     assert BANNER_SHARES == 4
+
+
+def test_in_a_replay_a_mark_still_lasts_for_the_eye():
+    """A board of a day 300 times as fast must not flicker: a second of the eye is 300 s of the office."""
+    fast = spans(is_heard=True, speed=300)
+    calls = hear(_running(), "1", [call(7, "А001", "1", 0)], NOON, fast)
+    assert marks(calls, NOON + 299, fast)[7][0] == "newest"
+    assert marks(calls, NOON + 301, fast)[7][0] == "called"
+    assert marks(calls, NOON + 601, fast) == {}
+
+
+def test_a_call_nobody_hears_stays_longer_in_the_banner():
+    assert spans(is_heard=False, speed=1).banner > spans(is_heard=True, speed=1).banner == BANNER_SECONDS
 
 
 def test_halls_are_counted_apart():

@@ -43,7 +43,13 @@ async def hall(clock: OfficeClock, *, is_heard: bool = True) -> AsyncIterator[Ha
     broker, seen = MemoryBroker(), SimulatedDisplay()
     seen.speaker.is_heard = is_heard
     agent = Agent(
-        connector=broker.connector(), office=OFFICE, device="display-1", role="display", version="0", clock=clock
+        connector=broker.connector(),
+        office=OFFICE,
+        device="display-1",
+        role="display",
+        version="0",
+        clock=clock,
+        jitter=lambda: 1.0,  # a lost link is long enough to be drawn
     )
     display = Display(agent=agent, glass=seen.glass, speaker=seen.speaker, style=style(), clock=clock, halls=["1"])
     async with tiny_core(broker.connector(), clock) as core, asyncio.TaskGroup() as group:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.settings import load_kiosk, office_name
-from kiosk.sounds import sound
+from kiosk.sounds import prepare, sound
 from queue_core.runtime.texts import Texts
 from queue_core.runtime.toml_file import ConfigurationMistake
 from tests.support.kiosk.states import CONFIG
@@ -66,6 +66,7 @@ def test_what_went_wrong_is_said_in_twelve_words_at_most() -> None:
 
 
 def test_each_sound_is_short() -> None:
+    prepare()
     for name in ("tick", "success", "trouble", "warning"):
         assert 0.01 < sound(name).seconds < 1
     assert sound("tick") is sound("tick")

@@ -1,0 +1,250 @@
+"""The states in force: computed where a fact touches them, numbered so that the newer is the larger."""
+
+from __future__ import annotations
+
+import re
+from typing import get_args
+
+import msgspec
+import pytest
+
+from queue_core.domain import commands as told
+from queue_core.domain.ids import TicketId
+from queue_core.domain.office import BOARD_CALLS_KEPT, Office, new_office
+from queue_core.domain.plan import CounterId, DeviceId, OfficePlan, Rules, ServiceId
+from queue_core.domain.settle import carry_out
+from queue_core.views.hall import CALLS_AT_LEAST, CALLS_FOR_SECONDS
+from queue_core.views.moments import STEPS_PER_RECORD, record_of
+from queue_core.views.published import PublishedStates
+from queue_core.wire import codec
+from queue_core.wire.codec import MAX_STATE_BYTES
+from queue_core.wire.states import BoardState, CounterState, State
+from tests.support.offices import office_of, small_office
+from tests.support.script import Script
+
+EAGER = Rules(least_seconds_on_call=0, recall_after=0)
+
+
+class Shown:
+    """A script whose outcomes are published as the dispatcher does."""
+
+    def __init__(self, rules: Rules = EAGER) -> None:
+        self.script = Script(small_office(rules))
+        self.published = PublishedStates(self.script.office)
+        self.published.refresh_all(self.script.now)
+
+    def refresh(self, *events: object) -> dict[str, State]:
+        return self.published.refresh(events, self.script.now)  # type: ignore[arg-type]
+
+    def take(self, service: str = "subsidy", category: str | None = None) -> dict[str, State]:
+        return self.refresh(*self.script.try_take(service, category).events)
+
+    def press(self, counter: str, key: told.Key) -> dict[str, State]:
+        return self.refresh(*self.script.press(counter, key).events)
+
+    def board(self, hall: str) -> BoardState:
+        state = self.published.states[f"board/{hall}"]
+        assert isinstance(state, BoardState)
+        return state
+
+    def counter(self, counter: str) -> CounterState:
+        state = self.published.states[f"counter/{counter}"]
+        assert isinstance(state, CounterState)
+        return state
+
+    def call(self, times: int, pause: float = 0.0) -> None:
+        """Call so many numbers to counter 3, in hall 2."""
+        self.press("3", "open")
+        for _ in range(times):
+            self.take()
+            self.press("3", "next")
+            self.script.after(pause)
+
+
+def test_all_states_of_an_office_are_there_from_the_start() -> None:
+    shown = Shown()
+    names = {"office", "catalogue", "queue", "help", "board/1", "board/2", "counter/1", "counter/2", "counter/3"}
+    assert set(shown.published.states) == names
+
+
+def test_only_what_changed_is_told() -> None:
+    shown = Shown()
+    assert set(shown.take("subsidy")) == {"queue", "board/2"}
+    assert set(shown.press("3", "open")) == {"queue", "board/2", "counter/3"}
+    assert set(shown.take("ready-other")) == {"queue", "board/1", "board/2", "counter/3"}
+    assert shown.refresh() == {}
+    shown.script.after(45)
+    assert shown.published.refresh_all(shown.script.now) == {}
+
+
+def test_the_newer_of_two_states_is_the_larger() -> None:
+    shown = Shown(Rules(least_seconds_on_call=0, recall_after=0))
+    last: dict[str, tuple[int, int]] = {name: (s.epoch, s.seq) for name, s in shown.published.states.items()}
+    for step in range(60):
+        shown.script.after(step % 7 * 20)
+        told_now = [
+            shown.take(("subsidy", "ready-other", "passport-foreign")[step % 3]),
+            shown.press(str(step % 3 + 1), ("open", "next", "recall", "start")[step % 4]),
+            shown.published.refresh_all(shown.script.now),
+        ]
+        for states in told_now:
+            for name, state in states.items():
+                assert (state.epoch, state.seq) > last[name]
+                last[name] = (state.epoch, state.seq)
+
+
+def test_a_state_says_up_to_which_record_it_shows_the_office() -> None:
+    shown = Shown()
+    shown.take()
+    assert record_of(shown.board("2").seq) == shown.script.office.seq
+
+
+def test_what_changes_by_time_alone_gets_a_new_number_before_the_next_record() -> None:
+    shown = Shown()
+    shown.call(1)
+    before = shown.counter("3")
+    assert before.rate
+    shown.script.after(61)
+    after = shown.published.refresh_all(shown.script.now)["counter/3"]
+    assert before.seq < after.seq < (shown.script.office.seq + 1) * STEPS_PER_RECORD
+
+
+def test_a_reply_to_a_press_is_never_older_than_what_was_shown() -> None:
+    shown = Shown()
+    shown.call(1)
+    shown.script.after(61)
+    shown.published.refresh_all(shown.script.now)
+    unchanged = shown.published.counter_now(CounterId("3"), shown.script.now)
+    assert unchanged == shown.counter("3")
+    shown.script.press("3", "pause")
+    changed = shown.published.counter_now(CounterId("3"), shown.script.now)
+    assert changed.seq > unchanged.seq
+    assert shown.published.refresh_all(shown.script.now)["counter/3"].seq >= changed.seq
+
+
+def test_a_reply_numbered_ahead_of_its_batch_is_not_newer_than_what_follows() -> None:
+    shown = Shown()
+    first = shown.script.press("3", "open")
+    in_reply = shown.published.counter_now(CounterId("3"), shown.script.now)
+    second = shown.script.try_take("subsidy")
+    shown.refresh(*first.events, *second.events)
+    assert shown.counter("3").seq > in_reply.seq
+    assert shown.counter("3").status == "called"
+
+
+def test_a_board_keeps_the_last_eight_calls_however_old() -> None:
+    shown = Shown()
+    shown.call(CALLS_AT_LEAST + 3, pause=1)
+    shown.script.after(3600)
+    shown.published.refresh_all(shown.script.now)
+    assert [call.number for call in shown.board("2").calls] == [f"С{number:03d}" for number in range(11, 3, -1)]
+
+
+def test_a_board_keeps_all_calls_of_the_last_two_minutes() -> None:
+    shown = Shown()
+    shown.call(20, pause=10)
+    shown.published.refresh_all(shown.script.now)
+    calls = shown.board("2").calls
+    oldest = shown.script.now - calls[-1].called_at.timestamp()
+    assert len(calls) == 12
+    assert oldest <= CALLS_FOR_SECONDS
+    assert [call.seq for call in calls] == sorted((call.seq for call in calls), reverse=True)
+
+
+def test_a_board_shows_forty_calls_at_most() -> None:
+    shown = Shown()
+    shown.call(BOARD_CALLS_KEPT + 5)
+    assert len(shown.board("2").calls) == BOARD_CALLS_KEPT
+    assert shown.board("2").calls[0].number == "С045"
+
+
+def test_a_recall_moves_a_call_to_the_top_with_a_new_number() -> None:
+    shown = Shown()
+    shown.script.press("1", "open")
+    shown.script.press("2", "open")
+    for service in ("passport-foreign", "ready-other"):
+        shown.take(service)
+    assert [call.number for call in shown.board("1").calls] == ["Г001", "П001"]
+    before = shown.board("1").calls[1]
+    shown.press("1", "recall")
+    again, other = shown.board("1").calls
+    assert (again.number, again.times, other.number) == ("П001", 2, "Г001")
+    assert again.seq > other.seq > before.seq
+    assert again.speak != before.speak
+
+
+def test_what_counters_do_stands_on_the_board_of_their_hall_alone() -> None:
+    shown = Shown()
+    shown.script.press("2", "open")
+    shown.script.press("3", "open")
+    shown.take("ready-other")
+    assert shown.board("1").serving == {"2": "Г001"}
+    assert [call.number for call in shown.board("1").calls] == ["Г001"]
+    assert (shown.board("2").serving, shown.board("2").calls) == ({}, [])
+
+
+def test_no_name_of_a_person_and_no_category_is_on_a_board() -> None:
+    shown = Shown(Rules(least_seconds_on_call=0, show_administrator=True))
+    for counter in ("1", "2", "3"):
+        shown.press(counter, "open")
+    for service in sorted(shown.script.office.plan.services):
+        for category in ("veteran", "disability", None):
+            shown.take(service, category)
+    shown.published.refresh_all(shown.script.now)
+    plan = shown.script.office.plan
+    secrets = {person.shown_name for person in plan.administrators.values()} | set(plan.administrators)
+    for category in plan.categories.values():
+        secrets |= {category.id, *category.name.values()}
+    for ticket in shown.script.office.tickets.values():
+        secrets |= {ticket.id, ticket.code}
+    for name in ("board/1", "board/2"):
+        said = codec.encode(shown.published.states[name]).decode()
+        said = re.sub(r'"(epoch|seq|since|called_at)":("[^"]*"|\d+)', "", said)
+        assert not [secret for secret in secrets if secret in said]
+    assert shown.counter("1").administrator == "Олена К."
+
+
+def test_the_name_of_who_serves_is_told_only_where_the_office_shows_names() -> None:
+    shown = Shown()
+    shown.press("1", "open")
+    assert "administrator" not in msgspec.to_builtins(shown.counter("1"))
+
+
+def test_the_states_of_the_largest_office_at_its_busiest_fit_the_wire() -> None:
+    plan = office_of(224, 32, Rules(least_seconds_on_call=0, show_administrator=True))
+    script = Script.__new__(Script)
+    script.office, script.now, script.issued = _busy(plan), 0.0, 0
+    published = PublishedStates(script.office)
+    published.refresh_all(script.office.latest)
+    for name, state in published.states.items():
+        assert len(codec.encode(state)) <= MAX_STATE_BYTES, name
+    board = published.states["board/1"]
+    assert isinstance(board, BoardState)
+    assert len(board.calls) == BOARD_CALLS_KEPT
+
+
+@pytest.mark.parametrize("key", get_args(told.Key))
+def test_a_refused_or_useless_press_changes_no_state(key: told.Key) -> None:
+    shown = Shown()
+    outcome = shown.script.press("1", key)
+    if not outcome.events:
+        assert shown.published.refresh_all(shown.script.now) == {}
+
+
+def _busy(plan: OfficePlan) -> Office:
+    office = new_office(plan)
+    now = 1_700_030_000.0
+    carry_out(office, told.StartCore(1, "test"), now)
+    for counter in office.plan.counters:
+        carry_out(office, told.PressKey(counter, "open"), now)
+    kiosk = DeviceId("kiosk-1")
+    for number in range(1_500):
+        service = ServiceId(f"d{number % 32 + 1}-general")
+        take = told.TakeTicket(TicketId(f"t{number}"), f"{number:08d}", kiosk, f"a{number}", service, "en")
+        carry_out(office, take, now)
+    for _ in range(6):
+        for counter in office.plan.counters:
+            carry_out(office, told.PressKey(counter, "next"), now + 1)
+    for place in range(150):
+        carry_out(office, told.CallHelp("ґ" * 60 + f"{place}", TicketId("t" * 64)), now)
+    return office
