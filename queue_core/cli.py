@@ -1,4 +1,4 @@
-"""The `cherga` command: run the core, show a whole office, check a configuration, replay a real day."""
+"""The `cherga` command: run the core, show a whole office, check a configuration, answer why, replay a real day."""
 
 from __future__ import annotations
 
@@ -57,6 +57,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.add_argument("config", type=Path, nargs="?", default=None, metavar="DIR", help="the folder (the shipped one)")
     check.set_defaults(do=_check_config)
+
+    why = commands.add_parser(
+        "why",
+        help="say why a number was called when it was",
+        description="Tell from the journal why a number was called when it was, or what stands before one that waits.",
+    )
+    why.add_argument("number", metavar="NUMBER", help="the number on the slip; Latin letters will do")
+    _add_places(why)
+    why.add_argument("--day", default=None, metavar="YYYY-MM-DD", help="business day (the last in the journal)")
+    why.add_argument("--language", default="uk", choices=("uk", "en"), help="language of the answer (%(default)s)")
+    why.set_defaults(do=_why)
 
     replay = commands.add_parser(
         "replay",
@@ -143,6 +154,20 @@ def _check_config(options: argparse.Namespace) -> int:
     if not mistakes:
         print(f"{config}: no mistakes")
     return EXIT_CONFIGURATION if mistakes else 0
+
+
+def _why(options: argparse.Namespace) -> int:
+    from queue_core.app import JOURNAL
+    from queue_core.reports.command import WhyQuestion, tell_why
+    from queue_core.settings import ConfigurationMistake, load_office
+
+    config = options.config or shipped_config()
+    question = WhyQuestion(options.number, options.data / JOURNAL, config, options.day, options.language)
+    try:
+        return tell_why(question, load_office(config), OfficeClock.from_environment(os.environ).now())
+    except ConfigurationMistake as mistake:
+        print(mistake, file=sys.stderr)
+        return EXIT_CONFIGURATION
 
 
 def _replay(options: argparse.Namespace) -> int:

@@ -1,0 +1,53 @@
+"""A day read from its records: the stories of its tickets, and the office as it was after the last of them. Pure."""
+
+from __future__ import annotations
+
+from queue_core.domain.apply import apply
+from queue_core.domain.events import KINDS, DayOpened, Event
+from queue_core.domain.explain.ahead import Ahead, what_stands_before
+from queue_core.domain.explain.chronicle import Chronicle
+from queue_core.domain.office import Office, new_office
+from queue_core.domain.plan import OfficePlan
+from queue_core.journal.codec import EventCodec
+from queue_core.journal.records import Record
+
+
+class Daybook:
+    """Give it the records of a day, in order, from `day_opened` on; it may be given more as they come."""
+
+    def __init__(self, plan: OfficePlan) -> None:
+        self._plan = plan
+        self._codec = EventCodec(KINDS)
+        self._office: Office | None = None
+        self.chronicle = Chronicle()
+        self.seq = 0
+        """Number of the last record taken."""
+
+    def take(self, record: Record) -> None:
+        """Take one record. Raises `EventUnreadable` for one that a newer Cherga wrote."""
+        event = self._codec.decode(record.kind, record.version, record.body)
+        self.seq = record.seq
+        self.chronicle.take(record.seq, record.at, event)
+        if isinstance(event, DayOpened):
+            self._office = new_office(self._plan)
+        self._live_through(record, event)
+
+    def ahead(self, number: str, now: float) -> Ahead | None:
+        """Return what stands before a number that waits at `now`; None where it does not wait or nobody can tell."""
+        story = self.chronicle.story(number)
+        if story is None or self._office is None:
+            return None
+        ticket = self._office.tickets.get(story.ticket)
+        if ticket is None or ticket.status != "waiting":
+            return None
+        return what_stands_before(self._office, ticket, max(now, self._office.latest))
+
+    def _live_through(self, record: Record, event: Event) -> None:
+        if self._office is None:
+            return
+        self._office.seq = record.seq - 1
+        try:
+            apply(self._office, event, record.at)
+        except (LookupError, AssertionError, ValueError):
+            # Another configuration than the one in force then: the stories stand, the hall cannot be told.
+            self._office = None

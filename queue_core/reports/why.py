@@ -1,0 +1,169 @@
+"""The answer to «why», in words: one sentence, then details, then the ticket's life. Pure.
+
+Every statement is made of what the journal stores; only names and the time zone come from the configuration. What
+stands before a waiting ticket is told where the caller gives it. Nobody's category is named, only the level.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from queue_core.domain.explain.ahead import Ahead
+from queue_core.domain.explain.asked import folded
+from queue_core.domain.explain.calls import Beaten, CallExplained
+from queue_core.domain.explain.chronicle import Chronicle, Moment, Story
+from queue_core.domain.plan import LOWEST_TIER, OfficePlan
+from queue_core.reports.wording import Wording
+from queue_core.runtime.texts import Texts
+
+ROOM = "why"
+"""The room's name under `config/texts/<language>/`."""
+_ENDED_WITHOUT_A_COUNTER = ("withdrawn", "answered", "turned_away")
+
+
+class WhyAnswer(msgspec.Struct, frozen=True):
+    """An answer. `sentence` says it all; `details` prove it line by line; `story` is the ticket's life in order."""
+
+    number: str
+    found: bool
+    sentence: str
+    details: list[str]
+    story: list[str]
+
+
+class WhyWriter:
+    """Writes answers in the languages of its texts."""
+
+    def __init__(self, texts: Texts, plan: OfficePlan) -> None:
+        self._texts = texts
+        self._plan = plan
+
+    def write(self, chronicle: Chronicle, asked: str, language: str, ahead: Ahead | None = None) -> WhyAnswer:
+        """Answer for the number asked. `ahead`: what stands before it where it waits now."""
+        words = Wording(self._texts, self._plan, language, chronicle.day)
+        story = chronicle.story(asked)
+        if story is None:
+            number = folded(asked)
+            unknown = words.say("sentence.unknown", number=number, date=words.date(chronicle.day))
+            return WhyAnswer(number, False, unknown, [], [])
+        waits = story.status == "waiting"
+        call = story.last_call
+        details = _wait_told(ahead, words) if waits and ahead is not None else []
+        if call is not None and not waits:
+            details = _call_told(call, words)
+        lived = [_moment_told(moment, words) for moment in story.moments]
+        return WhyAnswer(story.number, True, _sentence(story, ahead, words), details, lived)
+
+
+def _sentence(story: Story, ahead: Ahead | None, words: Wording) -> str:
+    number, call, last = story.number, story.last_call, story.moments[-1]
+    if story.status == "waiting":
+        if ahead is None:
+            return words.say("sentence.waited", number=number)
+        return words.say("sentence.waiting", number=number, ahead=_people_told(ahead, words))
+    if story.until is not None:
+        return words.say(f"sentence.{story.status}", number=number, until=words.time(story.until))
+    if story.status in _ENDED_WITHOUT_A_COUNTER:
+        end = next((moment for moment in reversed(story.moments) if moment.what == story.status), last)
+        return words.say(f"sentence.{story.status}", number=number, at=words.at(end.at))
+    if call is None:
+        return words.say("sentence.earlier", number=number)
+    return _call_sentence(call, words)
+
+
+def _call_sentence(call: CallExplained, words: Wording) -> str:
+    longest = call.passed[0] if call.passed else None
+    return words.say(
+        f"sentence.{call.verdict}",
+        number=call.number,
+        at=words.at(call.at),
+        counter=call.counter,
+        tier=call.standing.tier,
+        counted=call.standing.key[0],
+        other=longest.number if longest is not None else "",
+        other_tier=longest.standing.tier if longest is not None else "",
+        other_direction=words.direction(longest.direction) if longest is not None else "",
+        reason=words.reason(call.exception or ""),
+    )
+
+
+def _call_told(call: CallExplained, words: Wording) -> list[str]:
+    key, tier = call.standing.key, call.standing.tier
+    told = [words.say("call.place", place=words.time(key[3]), waited=words.minutes(call.waited))]
+    if call.standing.is_due:
+        told.append(words.say("call.due", tier=tier, counted=key[0]))
+    else:
+        told.append(words.say("call.tier", tier=tier, words=words.tier(tier)))
+        if tier < key[0] == LOWEST_TIER:
+            told.append(words.say("call.flat"))
+        if key[1] and call.rule != "exception":
+            told.append(words.say("call.spent"))
+    told.append(words.say("call.side" if key[2] else "call.main", counter=call.counter))
+    if call.bound:
+        told.append(words.say("call.bound"))
+    if call.before is not None:
+        told.append(words.say(f"before.{call.before}"))
+    told.append(words.say("call.automatic" if call.automatic else "call.pressed"))
+    if call.exception is not None:
+        told.append(words.say("call.reason", reason=words.reason(call.exception)))
+    if not call.beaten:
+        told.append(words.say("call.alone"))
+    return [*told, *(_beaten_told(call, head, words) for head in call.beaten)]
+
+
+def _beaten_told(call: CallExplained, head: Beaten, words: Wording) -> str:
+    return words.say(
+        f"beaten.{head.part}",
+        number=head.number,
+        tier=call.standing.tier,
+        other_tier=head.standing.tier,
+        direction=words.direction(head.direction),
+        place=words.time(head.standing.key[3]),
+    )
+
+
+def _people_told(ahead: Ahead, words: Wording) -> str:
+    direction = words.direction(ahead.direction)
+    if not ahead.people:
+        return words.say("ahead.nobody", direction=direction)
+    return words.say_count("ahead.people", ahead.people, direction=direction)
+
+
+def _wait_told(ahead: Ahead, words: Wording) -> list[str]:
+    told = [words.say("waiting.tier", tier=tier, words=words.tier(tier), count=count) for tier, count in ahead.by_tier]
+    if ahead.suspended is not None:
+        told.append(words.say("waiting.suspended"))
+    if ahead.service_stands:
+        told.append(words.say("waiting.service"))
+    if ahead.opens_at is not None:
+        opens = ahead.opens_at
+        told.append(words.say("waiting.opens", at=words.at(opens)) if opens else words.say("waiting.day_off"))
+    if ahead.bound is not None:
+        told.append(words.say("waiting.bound", counter=ahead.bound))
+    elif ahead.counters:
+        told.append(words.say("waiting.counters", counters=", ".join(each.counter for each in ahead.counters)))
+    else:
+        told.append(words.say("waiting.no_counter"))
+    if ahead.needs_until is not None and ahead.suspended is None:
+        told.append(words.say("waiting.needs", time=words.time(ahead.needs_until)))
+    return told
+
+
+def _moment_told(moment: Moment, words: Wording) -> str:
+    key, about = f"story.{moment.what}", moment.about
+    if moment.what == "redirected":
+        key += "_counter" if moment.is_to_a_counter else "_service"
+    if about is not None and not moment.is_to_a_counter:
+        about = words.service(about)
+    return words.say(
+        key,
+        time=words.time(moment.at),
+        counter=moment.counter,
+        about=about,
+        until=words.time(moment.until) if moment.until is not None else "",
+        rule=_rule_told(moment.call, words) if moment.call is not None else "",
+    )
+
+
+def _rule_told(call: CallExplained, words: Wording) -> str:
+    return words.say(f"rule.{call.verdict}", reason=words.reason(call.exception or ""))
