@@ -11,6 +11,7 @@ from queue_core.domain.plan import Words
 from queue_core.runtime.toml_file import ConfigurationMistake, Mistake, check, did_you_mean
 from queue_core.settings.written import (
     AdministratorRow,
+    CalendarRow,
     CategoryRow,
     CounterRow,
     DeviceRow,
@@ -18,6 +19,8 @@ from queue_core.settings.written import (
     HoursRow,
     MenuRow,
     OfficeRow,
+    OrderRow,
+    PackageRow,
     RulesRow,
     ServiceRow,
 )
@@ -26,7 +29,11 @@ from queue_core.wire.topics import is_name
 SECTIONS: Final = (
     "office",
     "hours",
+    "calendar",
     "rules",
+    "order",
+    "results",
+    "exceptions",
     "halls",
     "counters",
     "administrators",
@@ -35,6 +42,7 @@ SECTIONS: Final = (
     "purposes",
     "categories",
     "needs",
+    "packages",
     "menu",
     "devices",
 )
@@ -43,9 +51,13 @@ _Row = TypeVar("_Row", bound=Struct)
 
 
 class WordsRow(Struct, frozen=True):
-    """Holds the words of a hall, need, purpose or document while they are checked."""
+    """Holds the words of a hall, need, purpose, document, result or reason while they are checked."""
 
     words: Words
+
+
+_WRAPPED: Final[Mapping[type[Struct], str]] = {WordsRow: "words", CalendarRow: "days"}
+"""Rows that hold a table of the file under a name that the file does not have."""
 
 
 class Mistakes:
@@ -94,7 +106,11 @@ class Draft:
                 self._wrong(name, name, "the section is missing", "add it")
         self.office = self._single("office", OfficeRow)
         self.hours = self._single("hours", HoursRow)
+        self.calendar = self._calendar()
         self.rules = self._single("rules", RulesRow)
+        self.order = self._single("order", OrderRow)
+        self.results = self._words("results")
+        self.exceptions = self._words("exceptions")
         self.halls = self._words("halls")
         self.counters = self._rows("counters", CounterRow)
         self.administrators = self._rows("administrators", AdministratorRow)
@@ -105,6 +121,7 @@ class Draft:
         self.purposes = self._words("purposes")
         self.categories = self._rows("categories", CategoryRow)
         self.needs = self._words("needs")
+        self.packages = self._rows("packages", PackageRow)
         self.menu = self._rows("menu", MenuRow)
         self.devices = self._rows("devices", DeviceRow)
 
@@ -128,6 +145,14 @@ class Draft:
                 if service_row is not None:
                     self.services[name][service] = service_row
         self.ids["services"] = tuple(every_service)
+
+    def _calendar(self) -> dict[str, str]:
+        days = self._data.get("calendar", {})
+        if not isinstance(days, dict):
+            self._not_a_table("calendar", "calendar")
+            return {}
+        row = self._row("calendar", "calendar", {"days": days}, CalendarRow)
+        return row.days if row is not None else {}
 
     def _single(self, section: str, type: type[_Row]) -> _Row | None:
         table = self._data.get(section, None if section in _NEEDED else {})
@@ -179,7 +204,7 @@ class Draft:
             return check(table, type, self._mistakes.file)
         except ConfigurationMistake as mistake:
             for one in mistake.mistakes:
-                inside = one.key.removeprefix("words").lstrip(".") if type is WordsRow else one.key
+                inside = one.key.removeprefix(_WRAPPED.get(type, "")).lstrip(".") if type in _WRAPPED else one.key
                 self._wrong(section, f"{at}.{inside}" if inside else at, one.wrong, one.remedy)
         return None
 

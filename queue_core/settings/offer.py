@@ -60,21 +60,26 @@ def _check_categories(draft: Draft, mistakes: Mistakes) -> None:
     for name, category in draft.categories.items():
         if not 1 <= category.tier <= LOWEST_TIER:
             _out_of_range(mistakes, f"categories.{name}.tier", category.tier, 1, LOWEST_TIER)
-    if "categories" in draft.whole and all(category.tier != 1 for category in draft.categories.values()):
+    is_promised = draft.order is None or draft.order.veterans_first
+    has_first = any(category.tier == 1 for category in draft.categories.values())
+    if "categories" in draft.whole and is_promised and not has_first:
         mistakes.add(
             "categories", "veterans are served first, but no category has tier 1", "write tier = 1 for veterans"
         )
 
 
 def _check_menu(draft: Draft, mistakes: Mistakes) -> None:
-    services, groups = draft.ids["services"], draft.ids["menu"]
+    services, packages, groups = draft.ids["services"], draft.ids["packages"], draft.ids["menu"]
     for name, group in draft.menu.items():
         at = f"menu.{name}"
         if name in services:
             mistakes.add(at, f"a service is called «{name}» too", "give the group another id")
+        elif name in packages:
+            mistakes.add(at, f"a package is called «{name}» too", "give the group another id")
         if not group.items:
-            mistakes.add(f"{at}.items", "the list is empty", "name services or groups")
-        mistakes.references(f"{at}.items", "service or group", group.items, {*services, *groups})
+            mistakes.add(f"{at}.items", "the list is empty", "name services, packages or groups")
+        known = {*services, *packages, *groups}
+        mistakes.references(f"{at}.items", "service, package or group", group.items, known)
     for loop in _loops({name: group.items for name, group in draft.menu.items()}):
         path = " → ".join([*loop, loop[0]])
         mistakes.add(f"menu.{loop[0]}.items", f"the groups lead back to themselves: {path}", "remove one of the steps")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from queue_core.domain.plan import (
     CategoryId,
     Counter,
     CounterId,
+    DayHours,
     Device,
     DeviceId,
     Direction,
@@ -23,6 +25,8 @@ from queue_core.domain.plan import (
     MenuGroup,
     Named,
     OfficePlan,
+    Package,
+    PackageId,
     Service,
     ServiceId,
 )
@@ -30,10 +34,13 @@ from queue_core.runtime.texts import MOTHER_TONGUE
 from queue_core.runtime.toml_file import ConfigurationMistake, Mistake, read
 from queue_core.settings.devices import check_devices
 from queue_core.settings.draft import Draft, Mistakes
-from queue_core.settings.hours import check_time_zone, day_start, opening_hours
-from queue_core.settings.limits import rules_of
 from queue_core.settings.mistake_texts import in_language
 from queue_core.settings.offer import check_offer
+from queue_core.settings.packages import check_packages
+from queue_core.settings.rules.days import calendar_of, direction_hours
+from queue_core.settings.rules.hours import check_time_zone, day_start, opening_hours
+from queue_core.settings.rules.limits import rules_of
+from queue_core.settings.rules.order import BOUNDED_TIERS, order_of
 from queue_core.settings.seats import check_seats
 from queue_core.settings.wording import check_wording
 from queue_core.settings.written import AdministratorRow, OfficeRow
@@ -73,29 +80,57 @@ def _plan(data: dict[str, Any], file: str, version: str) -> OfficePlan:
     if draft.office is not None and not is_name(draft.office.id):
         remedy = "use 1 to 32 of the letters a–z, the digits 0–9 and the hyphen"
         mistakes.add("office.id", f"«{draft.office.id}» cannot be an id", remedy)
-    check_time_zone(draft, mistakes)
-    starts_at = day_start(draft, mistakes)
-    hours = opening_hours(draft, mistakes)
-    rules = rules_of(draft, mistakes)
+    parts = _timed(draft, mistakes) | _ordered(draft, mistakes)
     check_wording(draft, mistakes)
-    check_seats(draft, mistakes)
+    unserved = check_seats(draft, mistakes)
     check_offer(draft, mistakes)
+    check_packages(draft, unserved, mistakes)
+    own_hours = direction_hours(draft, parts["hours"], mistakes)
     check_devices(draft, mistakes)
     if mistakes.found or draft.office is None:
         raise ConfigurationMistake(mistakes.found)
     return OfficePlan(
         **_identity(draft.office),
         **_people(draft),
-        **_services(draft),
-        day_starts_at=starts_at,
-        hours=hours,
-        rules=rules,
+        **_services(draft, own_hours),
+        **_named(draft),
+        **parts,
         version=version,
     )
 
 
+def _timed(draft: Draft, mistakes: Mistakes) -> dict[str, Any]:
+    """Return when the office is open."""
+    check_time_zone(draft, mistakes)
+    return {
+        "day_starts_at": day_start(draft, mistakes),
+        "hours": opening_hours(draft, mistakes),
+        "calendar": calendar_of(draft, mistakes),
+    }
+
+
+def _ordered(draft: Draft, mistakes: Mistakes) -> dict[str, Any]:
+    """Return the rules and who is called first."""
+    rules = rules_of(draft, mistakes)
+    order = order_of(draft, mistakes)
+    return {
+        "rules": rules,
+        "policy": order.policy,
+        "veterans_first": order.veterans_first,
+        "at_most_in_a_row": {
+            int(tier): turns for tier, turns in order.at_most_in_a_row.items() if tier in BOUNDED_TIERS
+        },
+    }
+
+
 def _identity(office: OfficeRow) -> dict[str, Any]:
-    return {"id": office.id, "name": office.name, "time_zone": office.time_zone, "languages": office.languages}
+    return {
+        "id": office.id,
+        "name": office.name,
+        "time_zone": office.time_zone,
+        "languages": office.languages,
+        "pilot": office.pilot,
+    }
 
 
 def _people(draft: Draft) -> dict[str, Any]:
@@ -107,11 +142,19 @@ def _people(draft: Draft) -> dict[str, Any]:
                 CounterId(name),
                 HallId(row.hall),
                 None if row.administrator is None else AdministratorId(row.administrator),
+                equipped=row.equipped,
             )
             for name, row in draft.counters.items()
         },
         "administrators": {
-            AdministratorId(name): Administrator(AdministratorId(name), row.shown_name, _skills(row))
+            AdministratorId(name): Administrator(
+                AdministratorId(name),
+                row.shown_name,
+                _skills(row),
+                service_skills={ServiceId(service): level for service, level in row.service_skills.items()},
+                secondary_after=row.secondary_after,
+                organisation=row.organisation,
+            )
             for name, row in draft.administrators.items()
         },
         "devices": {
@@ -135,12 +178,17 @@ def _skills(row: AdministratorRow) -> dict[DirectionId, Level]:
     return skills
 
 
-def _services(draft: Draft) -> dict[str, Any]:
-    """Return what is offered: directions, services, categories, needs, purposes, menu."""
+def _services(draft: Draft, own_hours: Mapping[str, dict[int, DayHours]]) -> dict[str, Any]:
+    """Return what is offered: directions, services, packages."""
     return {
         "directions": {
             DirectionId(name): Direction(
-                DirectionId(name), row.letter, row.name, tuple(HallId(hall) for hall in row.halls), row.last_number
+                DirectionId(name),
+                row.letter,
+                row.name,
+                tuple(HallId(hall) for hall in row.halls),
+                row.last_number,
+                hours=own_hours.get(name),
             )
             for name, row in draft.directions.items()
         },
@@ -154,14 +202,27 @@ def _services(draft: Draft) -> dict[str, Any]:
                 purpose=row.purpose,
                 documents=tuple(draft.documents[document] for document in row.documents),
                 closed=row.closed,
+                organisation=row.organisation,
             )
             for direction, rows in draft.services.items()
             for name, row in rows.items()
         },
+        "packages": {
+            PackageId(name): Package(PackageId(name), row.name, tuple(map(ServiceId, row.steps)), row.ordered)
+            for name, row in draft.packages.items()
+        },
+    }
+
+
+def _named(draft: Draft) -> dict[str, Any]:
+    """Return what people may say of themselves and of a visit: categories, needs, results …, and the menu."""
+    return {
         "categories": {
-            CategoryId(name): Category(CategoryId(name), row.tier, row.name, row.basis, row.proof)
+            CategoryId(name): Category(CategoryId(name), row.tier, row.name, row.basis, row.proof, row.confirm)
             for name, row in draft.categories.items()
         },
+        "results": {name: Named(name, words) for name, words in draft.results.items()},
+        "exception_reasons": {name: Named(name, words) for name, words in draft.exceptions.items()},
         "needs": {name: Named(name, words) for name, words in draft.needs.items()},
         "purposes": {name: Named(name, words) for name, words in draft.purposes.items()},
         "menu": tuple(MenuGroup(name, row.name, row.items) for name, row in draft.menu.items()),

@@ -1,14 +1,16 @@
-"""Who sits where and what they can serve: counters, administrators, and that every direction has somebody. Pure."""
+"""Who sits where and what they can serve: counters, administrators, and that every service has somebody. Pure."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 from queue_core.settings.draft import Draft, Mistakes
+from queue_core.settings.written import AdministratorRow
 
 
-def check_seats(draft: Draft, mistakes: Mistakes) -> None:
-    """Check who sits where and serves what, and that each direction can be served."""
+def check_seats(draft: Draft, mistakes: Mistakes) -> frozenset[str]:
+    """Check who sits where and serves what, and that each service can be served; return the services that cannot."""
     _check_counters(draft, mistakes)
     _check_administrators(draft, mistakes)
     for name, direction in draft.directions.items():
@@ -17,7 +19,8 @@ def check_seats(draft: Draft, mistakes: Mistakes) -> None:
         if not direction.halls:
             mistakes.add(key, "the list is empty", "name the hall where it is served")
     if {"counters", "administrators", "directions"} <= draft.whole:
-        _check_coverage(draft, mistakes)
+        return _check_coverage(draft, mistakes)
+    return frozenset()
 
 
 def _check_counters(draft: Draft, mistakes: Mistakes) -> None:
@@ -25,6 +28,7 @@ def _check_counters(draft: Draft, mistakes: Mistakes) -> None:
     for name, counter in draft.counters.items():
         if counter.hall not in draft.ids["halls"]:
             mistakes.unknown(f"counters.{name}.hall", "hall", counter.hall, draft.ids["halls"])
+        mistakes.references(f"counters.{name}.equipped", "need", counter.equipped, draft.ids["needs"])
         person, key = counter.administrator, f"counters.{name}.administrator"
         if person is None:
             continue
@@ -43,27 +47,53 @@ def _check_administrators(draft: Draft, mistakes: Mistakes) -> None:
         for direction in dict.fromkeys(row.primary):
             if direction in row.secondary:
                 mistakes.add(f"{at}.secondary", f"«{direction}» stands among the primary ones too", "leave one")
-        if not row.primary and not row.secondary:
+        for service in row.service_skills:
+            if service not in draft.ids["services"]:
+                mistakes.unknown(f"{at}.service_skills.{service}", "service", service, draft.ids["services"])
+        if not row.primary and not row.secondary and set(row.service_skills.values()) <= {"none"}:
             mistakes.add(at, "this person serves nothing", "add primary = [ … ]")
 
 
-def _check_coverage(draft: Draft, mistakes: Mistakes) -> None:
-    """Tell of directions nobody can serve. A counter without an administrator may be taken by one without a counter."""
-    skills = {name: frozenset(row.primary + row.secondary) for name, row in draft.administrators.items()}
+def _check_coverage(draft: Draft, mistakes: Mistakes) -> frozenset[str]:
+    """Tell of directions and services nobody can serve, and return those services.
+
+    A counter without an administrator may be taken by one without a counter.
+    """
+    services = {service: direction for direction, rows in draft.services.items() for service in rows}
+    serves = {name: _served_by(row, services) for name, row in draft.administrators.items()}
     seated = {row.administrator for row in draft.counters.values() if row.administrator is not None}
-    reserve = frozenset[str]().union(*(served for name, served in skills.items() if name not in seated))
+    reserve = frozenset[str]().union(*(served for name, served in serves.items() if name not in seated))
     halls: dict[str, set[str]] = defaultdict(set)
     for counter in draft.counters.values():
-        served = skills.get(counter.administrator, frozenset()) if counter.administrator is not None else reserve
-        for direction in served:
-            halls[direction].add(counter.hall)
-    for name, direction_row in draft.directions.items():
-        at = f"directions.{name}"
-        if not halls[name]:
-            remedy = "give it to an administrator who sits at a counter"
-            mistakes.add(at, "no counter can serve this direction", remedy)
-        elif direction_row.halls and not halls[name].intersection(direction_row.halls):
-            where = ", ".join(sorted(halls[name]))
-            mistakes.add(
-                f"{at}.halls", "no counter of these halls can serve this direction", f"it is served in: {where}"
-            )
+        person = counter.administrator
+        for service in serves.get(person, frozenset()) if person is not None else reserve:
+            halls[service].add(counter.hall)
+    for name, direction in draft.directions.items():
+        if draft.services[name]:
+            _check_direction(name, direction.halls, {one: halls[one] for one in draft.services[name]}, mistakes)
+    return frozenset(service for service in services if not halls[service])
+
+
+def _served_by(row: AdministratorRow, services: Mapping[str, str]) -> frozenset[str]:
+    directions = {*row.primary, *row.secondary}
+    return frozenset(
+        service
+        for service, direction in services.items()
+        if (row.service_skills[service] != "none" if service in row.service_skills else direction in directions)
+    )
+
+
+def _check_direction(name: str, rooms: tuple[str, ...], halls: Mapping[str, set[str]], mistakes: Mistakes) -> None:
+    """Check who serves a direction; `halls`: of its services, those with a counter that can serve them."""
+    at = f"directions.{name}"
+    where = set[str]().union(*halls.values())
+    if not where:
+        mistakes.add(at, "no counter can serve this direction", "give it to an administrator who sits at a counter")
+        return
+    if rooms and not where.intersection(rooms):
+        remedy = f"it is served in: {', '.join(sorted(where))}"
+        mistakes.add(f"{at}.halls", "no counter of these halls can serve this direction", remedy)
+    for service, served_in in halls.items():
+        if not served_in:
+            remedy = "take away a «none» in service_skills of somebody who sits at a counter"
+            mistakes.add(f"{at}.services.{service}", "no counter can serve this service", remedy)

@@ -39,6 +39,27 @@ WRONG: Final = {
     "«{}» are not hours": "«{0}» — не години роботи",
     "«{}» closes before it opens": "«{0}»: зачиняється раніше, ніж відчиняється",
     "«{}» opens before the day of the queue starts": "«{0}»: відчиняється раніше, ніж починається день черги",
+    "«{}» is not a date": "«{0}» — не дата",
+    "the office is open around the clock and has a calendar too": "центр працює цілодобово й водночас має календар",
+    "the office is closed on this day": "цього дня центр зачинено",
+    "these hours go beyond those of the office, «{}»": "ці години виходять за години центру, «{0}»",
+    "nothing says when this direction is served": "не сказано, коли працює напрям",
+    "the policy «{}» can call others past veterans": "порядок «{0}» може викликати інших поперед воїнів",
+    "the policy «{}» keeps veterans first, whatever is written here": (
+        "порядок «{0}» ставить воїнів першими, хоч що тут написано"
+    ),
+    "the policy «{}» knows no turns in a row": "порядок «{0}» не рахує викликів поспіль",
+    "tier 1 is never held up": "ступінь 1 ніколи не стримують",
+    "«{}» is not a tier that overtakes": "«{0}» — не ступінь, який випереджає інших",
+    "a result is required, but there are none": "результат обовʼязковий, але жодного не записано",
+    "calls out of turn are allowed, but no reason for them is written": (
+        "виклики поза чергою дозволено, але жодної причини не записано"
+    ),
+    "one step makes no package": "один крок — ще не пакет",
+    "no counter can serve the step «{}»": "жодне вікно не обслуговує крок «{0}»",
+    "no group of the menu holds this package": "цього пакета немає в жодній групі меню",
+    "a package is called «{}» too": "«{0}» — це й пакет",
+    "no counter can serve this service": "жодне вікно не надає цієї послуги",
     "the office is open around the clock and has hours too": "центр працює цілодобово й водночас має години",
     "nothing says when the office is open": "не сказано, коли центр працює",
     "«{}» sits at counter «{}» already": "«{0}» вже сидить у вікні «{1}»",
@@ -96,6 +117,27 @@ REMEDIES: Final = {
     "write a number from {} to {}": "напишіть число від {0} до {1}",
     "write hours and minutes, such as «04:00»": "напишіть години й хвилини, наприклад «04:00»",
     "write opening and closing, such as «08:00–17:00»": "напишіть початок і кінець, наприклад «08:00–17:00»",
+    "write «closed», or opening and closing, such as «09:00–13:00»": (
+        "напишіть «closed» (зачинено) або початок і кінець, наприклад «09:00–13:00»"
+    ),
+    "write year, month and day, such as «2026-12-25»": "напишіть рік, місяць і день, наприклад «2026-12-25»",
+    "remove the calendar, or around_the_clock": "приберіть календар або around_the_clock",
+    "remove the key, or add hours.{}": "приберіть цей ключ або додайте hours.{0}",
+    "shorten them, or lengthen hours.{}": "скоротіть їх або подовжте hours.{0}",
+    'add a day, such as monday = "08:00–12:00"': 'додайте день, наприклад monday = "08:00–12:00"',
+    "write «{}», or say so in words: veterans_first = false": (
+        "напишіть «{0}» або скажіть про це словами: veterans_first = false"
+    ),
+    "remove the key, or choose another policy": "приберіть цей ключ або оберіть інший порядок",
+    "remove the key, or write policy = «{}»": "приберіть цей ключ або напишіть policy = «{0}»",
+    "write one of: {}": "напишіть одне з: {0}",
+    "add [{}], or remove the key": "додайте [{0}] або приберіть цей ключ",
+    "name two services or more": "назвіть дві послуги чи більше",
+    "remove the step, or let somebody serve it": "приберіть крок або дайте його комусь обслуговувати",
+    "add it to the items of a group": "додайте його до items якоїсь групи",
+    "take away a «none» in service_skills of somebody who sits at a counter": (
+        "приберіть «none» у service_skills когось, хто сидить у вікні"
+    ),
     "write the earlier time first": "напишіть раніший час першим",
     "write «Europe/Kyiv» or another zone of the IANA list": "напишіть «Europe/Kyiv» або інший пояс зі списку IANA",
     "change these hours, or office.day_starts_at": "змініть ці години або office.day_starts_at",
@@ -104,13 +146,14 @@ REMEDIES: Final = {
         'додайте [hours] з рядками monday = "08:00–17:00" … або напишіть around_the_clock = true'
     ),
     "name the hall where it is served": "назвіть зал, де його обслуговують",
-    "name services or groups": "назвіть послуги чи групи",
+    "name services, packages or groups": "назвіть послуги, пакети чи групи",
     "name a device with the role «printer»": "назвіть пристрій із роллю «printer»",
     "seat somebody else, or nobody": "посадіть іншого або нікого",
     "give it to an administrator who sits at a counter": "дайте його адміністратору, який сидить у вікні",
     "it is served in: {}": "його обслуговують тут: {0}",
     "give one of them another id": "дайте одній з них інший код",
     "give the group another id": "дайте групі інший код",
+    "give the package another id": "дайте пакету інший код",
     "give the device another name": "дайте пристрою інше імʼя",
     "write general = true for «everything else»": "напишіть general = true для послуги «усе інше»",
     "leave general = true for one": "залиште general = true в одній",
@@ -131,7 +174,10 @@ THINGS: Final = {
     "document": "документа",
     "purpose": "мети",
     "printer": "принтера",
-    "service or group": "послуги чи групи",
+    "service, package or group": "послуги, пакета чи групи",
+    "service": "послуги",
+    "need": "потреби",
+    "policy": "порядку",
     "time zone": "часового поясу",
 }
 """«There is no …» in the genitive."""

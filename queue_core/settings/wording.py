@@ -27,6 +27,8 @@ def check_wording(draft: Draft, mistakes: Mistakes) -> None:
     _check_letters(draft, mistakes)
     for name, row in draft.administrators.items():
         _check_text(f"administrators.{name}.shown_name", row.shown_name, mistakes, LONGEST_SHOWN_NAME)
+    for key, organisation in _organisations(draft):
+        _check_text(key, organisation, mistakes, LONGEST_SHOWN_NAME)
 
 
 def _languages(draft: Draft, mistakes: Mistakes) -> tuple[str, ...]:
@@ -46,10 +48,20 @@ def _languages(draft: Draft, mistakes: Mistakes) -> tuple[str, ...]:
     return tuple(dict.fromkeys(language for language in written if is_name(language)))
 
 
+def _organisations(draft: Draft) -> Iterator[tuple[str, str]]:
+    for name, row in draft.administrators.items():
+        if row.organisation is not None:
+            yield f"administrators.{name}.organisation", row.organisation
+    for direction, services in draft.services.items():
+        for name, service in services.items():
+            if service.organisation is not None:
+                yield f"directions.{direction}.services.{name}.organisation", service.organisation
+
+
 def _every_words(draft: Draft) -> Iterator[tuple[str, Words]]:
     if draft.office is not None:
         yield "office.name", draft.office.name
-    for section in ("halls", "documents", "purposes", "needs"):
+    for section in ("halls", "documents", "purposes", "needs", "results", "exceptions"):
         for name, words in getattr(draft, section).items():
             yield f"{section}.{name}", words
     for name, direction in draft.directions.items():
@@ -64,6 +76,8 @@ def _every_words(draft: Draft) -> Iterator[tuple[str, Words]]:
         yield f"categories.{name}.name", category.name
         yield f"categories.{name}.basis", category.basis
         yield f"categories.{name}.proof", category.proof
+    for name, package in draft.packages.items():
+        yield f"packages.{name}.name", package.name
     for name, group in draft.menu.items():
         yield f"menu.{name}.name", group.name
 

@@ -9,10 +9,12 @@ from typing import Literal, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from queue_core.domain.plan import Rules, Words
+from queue_core.domain.plan import Level, Rules, Words
 
 DeviceRole: TypeAlias = Literal["kiosk", "reception", "tablet", "display", "printer", "counter", "other"]
 """The roles of the contract without `core`, which is the core's own."""
+ServiceSkill: TypeAlias = Level | Literal["none"]
+"""How an administrator serves one service; «none»: not at all."""
 
 
 class OfficeRow(Struct, frozen=True, kw_only=True):
@@ -24,10 +26,11 @@ class OfficeRow(Struct, frozen=True, kw_only=True):
     languages: tuple[str, ...]
     day_starts_at: str = "04:00"
     around_the_clock: bool = False
+    pilot: bool = False
 
 
 class HoursRow(Struct, frozen=True, kw_only=True):
-    """`[hours]`: «HH:MM–HH:MM» for each day of the week the office is open."""
+    """`[hours]`, or the `hours` of a direction: «HH:MM–HH:MM» for each day of the week it is open."""
 
     monday: str | None = None
     tuesday: str | None = None
@@ -38,19 +41,37 @@ class HoursRow(Struct, frozen=True, kw_only=True):
     sunday: str | None = None
 
 
+class CalendarRow(Struct, frozen=True, kw_only=True):
+    """`[calendar]`: ISO date to «closed» or «HH:MM–HH:MM»."""
+
+    days: dict[str, str]
+
+
+class OrderRow(Struct, frozen=True, kw_only=True):
+    """`[order]`: who is called first. `at_most_in_a_row` by tier; keys of TOML are text."""
+
+    policy: str = "veterans-first"
+    veterans_first: bool = True
+    at_most_in_a_row: dict[str, int] = {}
+
+
 class CounterRow(Struct, frozen=True, kw_only=True):
     """A row of `[counters]`."""
 
     hall: str
     administrator: str | None = None
+    equipped: tuple[str, ...] = ()
 
 
 class AdministratorRow(Struct, frozen=True, kw_only=True):
-    """A row of `[administrators]`: directions by level."""
+    """A row of `[administrators]`: directions by level, and services that differ from theirs."""
 
     shown_name: str
     primary: tuple[str, ...] = ()
     secondary: tuple[str, ...] = ()
+    service_skills: dict[str, ServiceSkill] = {}
+    secondary_after: float | None = None
+    organisation: str | None = None
 
 
 class DirectionRow(Struct, frozen=True, kw_only=True):
@@ -60,6 +81,7 @@ class DirectionRow(Struct, frozen=True, kw_only=True):
     name: Words
     halls: tuple[str, ...]
     last_number: int = 9999
+    hours: HoursRow | None = None
 
 
 class ServiceRow(Struct, frozen=True, kw_only=True):
@@ -71,6 +93,15 @@ class ServiceRow(Struct, frozen=True, kw_only=True):
     purpose: str | None = None
     documents: tuple[str, ...] = ()
     closed: Words | None = None
+    organisation: str | None = None
+
+
+class PackageRow(Struct, frozen=True, kw_only=True):
+    """`[packages.<id>]`: several services in one visit."""
+
+    name: Words
+    steps: tuple[str, ...]
+    ordered: bool = True
 
 
 class CategoryRow(Struct, frozen=True, kw_only=True):
@@ -80,6 +111,7 @@ class CategoryRow(Struct, frozen=True, kw_only=True):
     name: Words
     basis: Words
     proof: Words
+    confirm: bool = True
 
 
 class MenuRow(Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from queue_core.domain.lines.policies import POLICIES
 from queue_core.domain.plan import OfficePlan
 from queue_core.settings import ConfigurationMistake, load_office
 from queue_core.settings.check import check
@@ -150,7 +151,12 @@ def _stands(plan: OfficePlan) -> None:
     assert all(person.skills.keys() <= plan.directions.keys() for person in plan.administrators.values())
     assert all(direction.halls and set(direction.halls) <= plan.halls.keys() for direction in plan.directions.values())
     groups = {group.id for group in plan.menu}
-    assert all(set(group.items) <= plan.services.keys() | groups for group in plan.menu)
+    assert all(set(group.items) <= plan.services.keys() | plan.packages.keys() | groups for group in plan.menu)
+    assert all(set(package.steps) <= plan.services.keys() for package in plan.packages.values())
+    assert all(person.service_skills.keys() <= plan.services.keys() for person in plan.administrators.values())
+    assert all(set(counter.equipped) <= plan.needs.keys() for counter in plan.counters.values())
+    assert set(plan.at_most_in_a_row) <= {2, 3}
+    assert POLICIES[plan.policy].keeps_veterans_first == plan.veterans_first
     for device in plan.devices.values():
         assert set(device.counters) <= plan.counters.keys()
         assert all(plan.devices[printer].role == "printer" for printer in device.printers)

@@ -9,7 +9,7 @@ import pytest
 
 from queue_core.domain.plan import OfficePlan, Rules
 from queue_core.settings.check import check
-from queue_core.settings.limits import LIMITS
+from queue_core.settings.rules.limits import LIMITS
 from tests.support.offices import CONFIG, demo_office, office_of, small_office
 
 _LETTERS = set("ПГРСНБМЗЦВК")
@@ -82,7 +82,7 @@ def test_the_menu_holds_six_frequent_services_and_the_rest_within_a_screen(plan:
     assert (frequent.id, len(frequent.items)) == ("frequent", 6)
     assert len(groups) <= 8
     assert all(len(group.items) <= 8 for group in groups)
-    assert {item for group in groups for item in group.items} == set(plan.services)
+    assert {item for group in groups for item in group.items} == {*plan.services, *plan.packages}
 
 
 def test_names_are_short_enough_for_a_button_and_a_slip(plan: OfficePlan) -> None:
@@ -91,9 +91,39 @@ def test_names_are_short_enough_for_a_button_and_a_slip(plan: OfficePlan) -> Non
         assert all(len(name) <= 40 for words in service.documents for name in words.values()), service.id
 
 
+def test_two_packages_lead_through_the_directions_of_the_domain(plan: OfficePlan) -> None:
+    letters = {
+        package.id: "".join(plan.directions[plan.services[step].direction].letter for step in package.steps)
+        for package in plan.packages.values()
+    }
+    assert letters == {"child-birth": "РЦС", "bereavement": "ЦКС"}
+    assert all(package.ordered for package in plan.packages.values())
+
+
+def test_two_places_are_equipped_for_sight_and_hearing(plan: OfficePlan) -> None:
+    equipped = {counter.id: set(counter.equipped) for counter in plan.counters.values() if counter.equipped}
+    assert equipped == {"1": {"sight", "hearing"}, "11": {"sight", "hearing"}}
+
+
+def test_several_organisations_share_the_hall_and_each_has_somebody(plan: OfficePlan) -> None:
+    services = {service.organisation for service in plan.services.values()} - {None}
+    people = {person.organisation for person in plan.administrators.values()} - {None}
+    assert len(services) >= 2
+    assert services == people
+
+
+def test_what_is_declared_is_not_asked_for_until_the_office_wishes(plan: OfficePlan) -> None:
+    assert {"served", "refused-documents", "advice"} <= set(plan.results)
+    assert len(plan.exception_reasons) >= 2
+    assert not plan.rules.result_required
+    assert not plan.rules.exceptions_allowed
+    assert (plan.policy, plan.veterans_first, plan.at_most_in_a_row) == ("veterans-first", True, {})
+    assert not plan.pilot
+
+
 def test_names_are_not_repeated(plan: OfficePlan) -> None:
     for language in plan.languages:
-        names = [service.name[language] for service in plan.services.values()]
+        names = [one.name[language] for one in [*plan.services.values(), *plan.packages.values()]]
         assert len(set(names)) == len(names)
 
 
@@ -110,12 +140,18 @@ def test_the_file_explains_every_rule_with_its_default() -> None:
         while lines[at - 1].startswith("#"):
             at -= 1
             comment = f"{lines[at]}\n{comment}"
-        default = str(rule.default).lower() if isinstance(rule.default, bool) else f"Типово {rule.default:g}"
+        match rule.default:
+            case bool():
+                default = str(rule.default).lower()
+            case str():
+                default = f"Типово {rule.default}"
+            case _:
+                default = f"Типово {rule.default:g}"
         assert default in comment, rule.name
 
 
 def test_every_rule_that_is_a_number_has_its_limits() -> None:
-    numeric = {rule.name for rule in dataclasses.fields(Rules) if not isinstance(rule.default, bool)}
+    numeric = {rule.name for rule in dataclasses.fields(Rules) if not isinstance(rule.default, bool | str)}
     assert set(LIMITS) == numeric
     defaults = Rules()
     assert all(least <= getattr(defaults, name) <= most for name, (least, most) in LIMITS.items())

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from tests.unit.settings.written_office import mistakes_of, spoilt
+from tests.unit.settings.written_office import Case, mistakes_of, spoilt
 
 _LONG = "а" * 201
 _ID_RULE = "use 1 to 32 of the letters a–z, the digits 0–9 and the hyphen"
 _PASSPORTS = "[directions.passports.services]\npassport-foreign"
-
-
-class Case(NamedTuple):
-    change: tuple[str, str]
-    key: str
-    wrong: str
-    remedy: str
 
 
 REFERENCES = {
@@ -67,7 +59,7 @@ REFERENCES = {
     "menu_item": Case(
         ('items = ["subsidy"]', 'items = ["subsidi"]'),
         "menu.money.items",
-        "there is no service or group «subsidi»",
+        "there is no service, package or group «subsidi»",
         "did you mean «subsidy»?",
     ),
     "printer": Case(
@@ -198,7 +190,10 @@ MISSING = {
     ),
     "ukrainian": Case(('["uk", "en"]', '["en"]'), "office.languages", "Ukrainian is not there", "add «uk»"),
     "items": Case(
-        ('items = ["subsidy"]', "items = []"), "menu.money.items", "the list is empty", "name services or groups"
+        ('items = ["subsidy"]', "items = []"),
+        "menu.money.items",
+        "the list is empty",
+        "name services, packages or groups",
     ),
     "hours": Case(
         ('[hours]\nmonday = "08:00–17:00"\ntuesday = "08:00-20:00"\n', ""),

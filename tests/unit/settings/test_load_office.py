@@ -32,10 +32,54 @@ def test_a_right_file_becomes_a_plan(folder: Path) -> None:
     assert plan.administrators["olena"].skills == {"passports": "primary", "social": "secondary"}
     assert plan.counters["1"].administrator == "olena"
     assert plan.counters["3"].administrator is None
-    assert plan.menu[0] == MenuGroup("frequent", {"uk": "Найчастіші", "en": "Most used"}, ("passport-foreign", "money"))
+    assert plan.menu[0] == MenuGroup(
+        "frequent", {"uk": "Найчастіші", "en": "Most used"}, ("care", "passport-foreign", "money")
+    )
     assert plan.devices["kiosk-1"].printers == ("printer-1",)
     assert plan.devices["buttons-1"].counters == ("1", "2")
     assert plan.devices["display-1"].hall == "1"
+
+
+def test_a_right_file_brings_its_rules(folder: Path) -> None:
+    plan = load_office(folder)
+    assert plan.packages["care"].steps == ("subsidy", "passport-advice")
+    assert not plan.packages["care"].ordered
+    assert plan.directions["social"].hours == {0: DayHours(9 * 60, 12 * 60)}
+    assert plan.directions["passports"].hours is None
+    olena, taras = plan.administrators["olena"], plan.administrators["taras"]
+    assert (olena.service_skills, olena.secondary_after, olena.organisation) == (
+        {"subsidy": "none"},
+        600,
+        "Паспортна служба",
+    )
+    assert (taras.service_skills, taras.secondary_after, taras.organisation) == ({}, None, None)
+    assert plan.counters["2"].equipped == ("sight",)
+    assert plan.categories["veteran"].confirm
+    assert plan.results["served"].name["uk"] == "Надано"
+    assert list(plan.exception_reasons) == ["health"]
+    assert plan.calendar == {"2026-12-25": None, "2026-12-24": DayHours(9 * 60, 13 * 60)}
+    assert (plan.policy, plan.veterans_first, plan.at_most_in_a_row, plan.pilot) == (
+        "veterans-first",
+        True,
+        {2: 3},
+        False,
+    )
+
+
+def test_what_is_not_as_usual_is_read_too(tmp_path: Path) -> None:
+    text = spoilt(
+        ("at_most_in_a_row = { 2 = 3 }", 'policy = "primary-first"\nveterans_first = false'),
+        ('day_starts_at = "04:00"', "pilot = true"),
+        ("recall_after = 30", 'after_closing = "close"\nlast_ticket_by_capacity = true'),
+        ("tier = 1\n", "tier = 1\nconfirm = false\n"),
+        ("minutes = 22,", 'minutes = 22, organisation = "Громада",'),
+    )
+    assert mistakes_of(tmp_path, text) == []
+    plan = load_office(tmp_path)
+    assert (plan.policy, plan.veterans_first, plan.pilot) == ("primary-first", False, True)
+    assert plan.rules == Rules(after_closing="close", last_ticket_by_capacity=True)
+    assert not plan.categories["veteran"].confirm
+    assert plan.services["subsidy"].organisation == "Громада"
 
 
 def test_hours_are_minutes_by_weekday_and_other_days_are_closed(folder: Path) -> None:
@@ -44,7 +88,8 @@ def test_hours_are_minutes_by_weekday_and_other_days_are_closed(folder: Path) ->
 
 def test_an_office_around_the_clock_has_no_hours(tmp_path: Path) -> None:
     hours = '[hours]\nmonday = "08:00–17:00"\ntuesday = "08:00-20:00"\n'
-    text = spoilt((hours, ""), ('day_starts_at = "04:00"', "around_the_clock = true"))
+    calendar = '[calendar]\n2026-12-25 = "closed"\n2026-12-24 = "09:00–13:00"\n'
+    text = spoilt((hours, ""), (calendar, ""), ('day_starts_at = "04:00"', "around_the_clock = true"))
     assert mistakes_of(tmp_path, text) == []
     assert load_office(tmp_path).hours is None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from queue_core.runtime.toml_file import ConfigurationMistake, Mistake
 from queue_core.settings import load_office
@@ -19,8 +20,21 @@ day_starts_at = "04:00"
 monday = "08:00–17:00"
 tuesday = "08:00-20:00"
 
+[calendar]
+2026-12-25 = "closed"
+2026-12-24 = "09:00–13:00"
+
 [rules]
 recall_after = 30
+
+[order]
+at_most_in_a_row = { 2 = 3 }
+
+[results]
+served = { uk = "Надано", en = "Served" }
+
+[exceptions]
+health = { uk = "Погане самопочуття", en = "Felt unwell" }
 
 [halls]
 1 = { uk = "Зал № 1", en = "Hall 1" }
@@ -28,11 +42,12 @@ recall_after = 30
 
 [counters]
 1 = { hall = "1", administrator = "olena" }
-2 = { hall = "2", administrator = "taras" }
+2 = { hall = "2", administrator = "taras", equipped = ["sight"] }
 3 = { hall = "2" }
 
 [administrators]
-olena = { shown_name = "Олена К.", primary = ["passports"], secondary = ["social"] }
+olena = { shown_name = "Олена К.", primary = ["passports"], secondary = ["social"], \
+service_skills = { "subsidy" = "none" }, secondary_after = 600, organisation = "Паспортна служба" }
 taras = { shown_name = "Тарас М.", primary = ["social"] }
 
 [directions.passports]
@@ -49,6 +64,7 @@ letter = "С"
 name = { uk = "Соціальний захист", en = "Social protection" }
 halls = ["2"]
 last_number = 999
+hours = { monday = "09:00–12:00" }
 
 [directions.social.services]
 subsidy = { minutes = 22, name = { uk = "Субсидія", en = "Subsidy" }, closed = { uk = "Завтра.", en = "Tomorrow." } }
@@ -69,9 +85,14 @@ proof = { uk = "Посвідчення", en = "Card" }
 [needs]
 sight = { uk = "Погано бачу", en = "Low vision" }
 
+[packages.care]
+name = { uk = "Догляд", en = "Care" }
+steps = ["subsidy", "passport-advice"]
+ordered = false
+
 [menu.frequent]
 name = { uk = "Найчастіші", en = "Most used" }
-items = ["passport-foreign", "money"]
+items = ["care", "passport-foreign", "money"]
 
 [menu.money]
 name = { uk = "Гроші", en = "Money" }
@@ -83,6 +104,15 @@ printer-1 = { role = "printer" }
 display-1 = { role = "display", hall = "1" }
 buttons-1 = { role = "counter", counters = ["1", "2"] }
 """
+
+
+class Case(NamedTuple):
+    """A change of the office, and the mistake it must be told as."""
+
+    change: tuple[str, str]
+    key: str
+    wrong: str
+    remedy: str
 
 
 def spoilt(*changes: tuple[str, str]) -> str:

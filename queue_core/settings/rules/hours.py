@@ -56,7 +56,7 @@ def opening_hours(draft: Draft, mistakes: Mistakes) -> dict[int, DayHours] | Non
     """Return the hours by weekday (0 Monday), or None where the office is open around the clock."""
     if draft.office is None or draft.hours is None:
         return None
-    by_day = _by_day(draft.hours, mistakes, day_start(draft, Mistakes(mistakes.file)))
+    by_day = by_weekday(draft.hours, "hours", mistakes, day_start(draft, Mistakes(mistakes.file)))
     written = [text for text in structs.asdict(draft.hours).values() if text is not None]
     if draft.office.around_the_clock and draft.is_written("hours"):
         remedy = "remove the hours, or around_the_clock"
@@ -67,20 +67,34 @@ def opening_hours(draft: Draft, mistakes: Mistakes) -> dict[int, DayHours] | Non
     return None if draft.office.around_the_clock else by_day
 
 
-def _by_day(hours: HoursRow, mistakes: Mistakes, starts_at: int) -> dict[int, DayHours]:
+def by_weekday(hours: HoursRow, key: str, mistakes: Mistakes, starts_at: int) -> dict[int, DayHours]:
+    """Return the days of a week that could be read, 0 being Monday; `starts_at`: when the business day starts."""
     found: dict[int, DayHours] = {}
     for weekday, (name, text) in enumerate(structs.asdict(hours).items()):
-        if text is None:
-            continue
-        key, span = f"hours.{name}", _SPAN.fullmatch(text)
-        opens, closes = (minutes_of(span[1]), minutes_of(span[2])) if span else (None, None)
-        if opens is None or closes is None:
-            mistakes.add(key, f"«{text}» are not hours", "write opening and closing, such as «08:00–17:00»")
-        elif closes <= opens:
-            mistakes.add(key, f"«{text}» closes before it opens", "write the earlier time first")
-        elif opens < starts_at:
-            remedy = "change these hours, or office.day_starts_at"
-            mistakes.add(key, f"«{text}» opens before the day of the queue starts", remedy)
-        else:
-            found[weekday] = DayHours(opens, closes)
+        if text is not None:
+            read = span_of(text, f"{key}.{name}", mistakes, starts_at)
+            if read is not None:
+                found[weekday] = read
     return found
+
+
+def span_of(
+    text: str,
+    key: str,
+    mistakes: Mistakes,
+    starts_at: int,
+    remedy: str = "write opening and closing, such as «08:00–17:00»",
+) -> DayHours | None:
+    """Turn «08:00–17:00» into hours; None where it is none or makes no sense, and that is told."""
+    span = _SPAN.fullmatch(text)
+    opens, closes = (minutes_of(span[1]), minutes_of(span[2])) if span else (None, None)
+    if opens is None or closes is None:
+        mistakes.add(key, f"«{text}» are not hours", remedy)
+    elif closes <= opens:
+        mistakes.add(key, f"«{text}» closes before it opens", "write the earlier time first")
+    elif opens < starts_at:
+        remedy = "change these hours, or office.day_starts_at"
+        mistakes.add(key, f"«{text}» opens before the day of the queue starts", remedy)
+    else:
+        return DayHours(opens, closes)
+    return None
