@@ -9,7 +9,7 @@ from msgspec import UNSET
 
 from queue_core.domain import commands as told
 from queue_core.domain.ids import JobId, TicketId
-from queue_core.domain.plan import CategoryId, CounterId, Device, DeviceId, OfficePlan, ServiceId
+from queue_core.domain.plan import CategoryId, CounterId, Device, DeviceId, OfficePlan, PackageId, ServiceId
 from queue_core.domain.refusal import Refusal
 from queue_core.replies import body_hash
 from queue_core.submissions import Asked, Submission
@@ -98,7 +98,7 @@ class Inbound:
     def _take(
         self, device: Device, ask: asks.TakeTicket, presences: Mapping[str, presence.Presence]
     ) -> told.TakeTicket:
-        if ask.service is UNSET or ask.number is not UNSET:
+        if ask.number is not UNSET:
             raise Refusal("unavailable")
         ids = self._new_ids()
         return told.TakeTicket(
@@ -106,12 +106,13 @@ class Inbound:
             code=ids.code,
             device=device.id,
             ask=ask.id,
-            service=ServiceId(ask.service),
+            service=ServiceId(ask.service) if ask.service is not UNSET else None,
             language=self._language(ask),
             category=CategoryId(ask.category) if ask.category is not UNSET else None,
             purpose=ask.purpose if ask.purpose is not UNSET else None,
             needs=tuple(ask.needs) if ask.needs is not UNSET else (),
             printer=printer_for(device, presences),
+            package=PackageId(ask.package) if ask.package is not UNSET else None,
         )
 
 

@@ -11,6 +11,7 @@ from queue_core.wire.states import (
     DirectionEntry,
     MenuEntry,
     NamedEntry,
+    PackageEntry,
     ServiceEntry,
 )
 
@@ -36,7 +37,7 @@ def catalogue_view(plan: OfficePlan) -> CatalogueState:
             )
             for s in plan.services.values()
         ],
-        packages=[],
+        packages=[PackageEntry(id=p.id, name=dict(p.name), steps=list(p.steps)) for p in plan.packages.values()],
         categories=[
             CategoryEntry(id=c.id, tier=c.tier, name=dict(c.name), proof=dict(c.proof) or UNSET)
             for c in plan.categories.values()

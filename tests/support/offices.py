@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from queue_core.domain.plan import (
     MenuGroup,
     Named,
     OfficePlan,
+    Package,
+    PackageId,
     Rules,
     Service,
     ServiceId,
@@ -98,6 +101,36 @@ def small_office(rules: Rules | None = None) -> OfficePlan:
         rules=rules or Rules(),
         version="small0000001",
     )
+
+
+def office_with_packages(rules: Rules | None = None) -> OfficePlan:
+    """Return the small office with two packages in its menu: `arrival` (С, then П, in order) and `papers` (Г and П).
+
+    Each service has documents of its own and «Паспорт» («Passport»), which all ask for.
+    """
+    plan = small_office(rules)
+    of_all = _words("Паспорт", "Passport")
+    services = {
+        service.id: replace(
+            service, documents=(of_all, _words(f"Для: {service.name['uk']}", f"For: {service.name['en']}"))
+        )
+        for service in plan.services.values()
+    }
+    packages = [
+        Package(
+            PackageId("arrival"),
+            _words("Переїзд", "Moving in"),
+            (ServiceId("subsidy"), ServiceId("passport-foreign")),
+        ),
+        Package(
+            PackageId("papers"),
+            _words("Нові документи", "New papers"),
+            (ServiceId("ready-passport"), ServiceId("passport-advice")),
+            ordered=False,
+        ),
+    ]
+    life = MenuGroup("life", _words("Життєві ситуації", "Life events"), ("arrival", "papers"))
+    return replace(plan, services=services, packages=_by_id(packages), menu=(*plan.menu, life))
 
 
 def office_of(counters: int, directions: int, rules: Rules | None = None) -> OfficePlan:

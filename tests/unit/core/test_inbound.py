@@ -144,16 +144,21 @@ def test_a_ticket_ask_becomes_a_command_with_all_it_says() -> None:
     )
 
 
+def test_a_package_is_asked_for_in_place_of_a_service() -> None:
+    command = command_of("kiosk", asks.TakeTicket(id="a", package="child-birth", category="veteran"))
+    assert isinstance(command, told.TakeTicket)
+    assert (command.service, command.package, command.category) == (None, "child-birth", "veteran")
+
+
 @pytest.mark.parametrize(
     "ask",
     [
-        asks.TakeTicket(id="a", package="child-birth"),
         msgspec.json.decode(
             b'{"id":"a","kind":"take_ticket","service":"subsidy","number":"901","taken_at":"2026-11-22T09:00:00Z"}',
             type=asks.TakeTicket,
         ),
     ],
-    ids=["package", "offline number"],
+    ids=["offline number"],
 )
 def test_what_this_core_does_not_offer_is_unavailable(ask: Ask) -> None:
     assert refusal_of("kiosk", ask) == "unavailable"
