@@ -24,7 +24,8 @@ _FEW = 7
 class Entry:
     """Something to choose: a service, a package, or a group that opens a further choice.
 
-    `name` is empty for the groups the kiosk makes itself (`packages`, `others`): its own texts name them.
+    `name` is empty for the groups the kiosk makes itself (`packages`, `others`): its own texts name them. `steps`
+    counts the services of a package.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Entry:
     name: Words
     direction: str = ""
     letter: str = ""
+    steps: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,9 @@ def _make(catalogue: CatalogueState) -> Offer:
         entries[service.id] = Entry(service.id, "service", service.name, service.direction, letter)
     for package in catalogue.packages:
         first = direction_of.get(package.steps[0], "") if package.steps else ""
-        entries.setdefault(package.id, Entry(package.id, "package", package.name, first, letters.get(first, "")))
+        letter = letters.get(first, "")
+        entry = Entry(package.id, "package", package.name, first, letter, len(package.steps))
+        entries.setdefault(package.id, entry)
     choices = tuple(entries)
     groups = _menu_groups(catalogue, entries)
     frequent = tuple(id for id in groups.pop(FREQUENT, ()) if id in choices)[:MOST_FREQUENT]

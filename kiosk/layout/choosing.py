@@ -118,10 +118,14 @@ def _entry(sheet: Sheet, cell: Rect, entry: Entry) -> None:
     if is_group:
         sheet.add(marks.chevron(cell.right - 44, cell.centre[1], 34, ink))
     room = Rect(left, cell.y + 4, right - left, cell.height - 8)
+    note, colour = "", ink
     if not _is_served(sheet.state, entry):
-        warn = palette.warn if fill == palette.paper else ink
-        room, note = _room_for_note(room)
-        sheet.add(sheet.style.text(note, sheet.say("start.closed"), 42, warn, fill))
+        note, colour = sheet.say("start.closed"), palette.warn if fill == palette.paper else ink
+    elif entry.kind == "package":
+        note = sheet.say_count("together", entry.steps)
+    if note:
+        room, below = _room_for_note(room)
+        sheet.add(sheet.style.text(below, note, 42, colour, fill))
     sheet.add(sheet.style.text(room, sheet.name_of(entry), 46, ink, fill, weight="bold"))
 
 

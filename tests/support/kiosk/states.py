@@ -137,8 +137,16 @@ def catalogue(*, menu: bool = True) -> CatalogueState:
             for id, (direction, uk, en) in _SERVICES.items()
         ],
         packages=[
-            PackageEntry(id="birth", name=_both("Народження дитини", "Birth of a child"), steps=["residence-register"]),
-            PackageEntry(id="loss", name=_both("Втрата близької людини", "Loss of a relative"), steps=["birth-record"]),
+            PackageEntry(
+                id="birth",
+                name=_both("Народження дитини", "Birth of a child"),
+                steps=["residence-register", "birth-record", "subsidy"],
+            ),
+            PackageEntry(
+                id="loss",
+                name=_both("Втрата близької людини", "Loss of a relative"),
+                steps=["birth-record", "utility-contract"],
+            ),
         ],
         categories=[
             CategoryEntry(id=id, tier=tier, name=_both(uk, en), proof=_both(proof, "The document that proves it"))
@@ -209,6 +217,7 @@ def every_screen() -> dict[str, State]:
         "all-second": Group("all", Start(), 1),
         "passports": Group("direction-passports", group),
         "land": Group("direction-land", group),
+        "packages": Group("packages", group),
         "category": asked,
         "category-closed": Category("land-extract", group),
         "category-unknown": replace(Category("archive-copy", group), needs=frozenset({"sight"})),
