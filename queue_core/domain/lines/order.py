@@ -16,7 +16,7 @@ changes it.
 """
 Rule: TypeAlias = Literal["only", "tier", "turn", "skill", "time", "exception"]
 """What decided: nobody else waited · a better tier · the other tier has had its turns in a row · a primary direction ·
-came earlier · a declared exception with a reason."""
+came earlier than all · a declared exception with a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +29,15 @@ class BeatenHead:
     key: OrderKey
 
 
-def deciding_rule(key: OrderKey, beat: tuple[BeatenHead, ...]) -> Rule:
-    """Name the first part of the key in which the called ticket differs from the best it beat."""
+def deciding_rule(key: OrderKey, beat: tuple[BeatenHead, ...], parts: tuple[Rule, ...]) -> Rule:
+    """Name what let a ticket pass somebody who came earlier: the first part of the key that differs from theirs.
+
+    Whoever yields after their turns in a row was passed too. «time»: nobody who waited had come earlier. `parts`: what
+    the policy puts into the key's first three places.
+    """
     if not beat:
         return "only"
-    best = min(head.key for head in beat)
-    for part, rule in enumerate(_PARTS):
-        if key[part] != best[part]:
-            return rule
-    return "time"
-
-
-_PARTS: tuple[Rule, ...] = ("tier", "turn", "skill", "time")
+    yielding = [head.key for head in beat if head.key[0] == key[0] and head.key[1] > key[1]]
+    passed = [head.key for head in beat if head.key[3:] < key[3:]] + yielding
+    differing = [next(place for place in range(len(parts)) if key[place] != other[place]) for other in passed]
+    return parts[min(differing)] if differing else "time"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from queue_core.domain.lines.order import OrderKey
+from queue_core.domain.lines.order import OrderKey, Rule
 from queue_core.domain.lines.waiting import Place
 from queue_core.domain.plan import LOWEST_TIER
 
@@ -31,6 +31,8 @@ class Policy(Protocol):
     """Gives the key of a ticket at a counter: `secondary` 0 or 1, `turns` of the ticket's direction."""
 
     keeps_veterans_first: bool
+    parts: tuple[Rule, ...]
+    """What stands in the first three places of its keys."""
 
     def key(self, tier: int, place: Place, secondary: int, turns: Turns) -> OrderKey:
         """Return the key; the smaller goes first."""
@@ -40,6 +42,7 @@ class VeteransFirst:
     """Tier, then primary before secondary, then seniority. Lower tiers are bounded by their turns in a row."""
 
     keeps_veterans_first = True
+    parts: tuple[Rule, ...] = ("tier", "turn", "skill")
 
     def key(self, tier: int, place: Place, secondary: int, turns: Turns) -> OrderKey:
         """Return the key; an ordinary ticket counts as the tier that has had its turns."""
@@ -52,6 +55,7 @@ class FirstCome:
     """Everybody in the order of coming: tiers mean nothing."""
 
     keeps_veterans_first = False
+    parts: tuple[Rule, ...] = ("tier", "turn", "skill")
 
     def key(self, tier: int, place: Place, secondary: int, turns: Turns) -> OrderKey:
         """Return the key; all tiers count as the lowest."""
@@ -62,10 +66,11 @@ class PrimaryFirst:
     """The counter's primary directions first, tiers only within: what the peers' operator weight does."""
 
     keeps_veterans_first = False
+    parts: tuple[Rule, ...] = ("skill", "turn", "tier")
 
     def key(self, tier: int, place: Place, secondary: int, turns: Turns) -> OrderKey:
-        """Return the key; a secondary direction counts a whole order of tiers behind."""
-        return (tier + secondary * 10, 0, secondary, *place)
+        """Return the key; a primary direction goes before any tier of a secondary one."""
+        return (secondary, 0, tier, *place)
 
 
 POLICIES: Mapping[str, Policy] = {

@@ -17,17 +17,13 @@ from queue_core.domain.plan import LOWEST_TIER, CounterId, DirectionId
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A ticket and the counter it goes to, with its key and the heads it beats."""
+    """A ticket and the counter it goes to, with its key, the heads it beats and what decided."""
 
     ticket: TicketId
     counter: CounterId
     key: OrderKey
     beat: tuple[BeatenHead, ...]
-
-    @property
-    def rule(self) -> Rule:
-        """What decided."""
-        return deciding_rule(self.key, self.beat)
+    rule: Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +50,9 @@ def next_assignment(office: Office, now: float) -> Assignment | None:
         return None
     only_for = _only_hope(pairs)
     best = min(pairs, key=lambda pair: _rank(pair, only_for))
-    return Assignment(
-        best.ticket.id, best.workplace.id, best.key, beaten_heads(office, best.workplace, best.ticket, now)
-    )
+    beat = beaten_heads(office, best.workplace, best.ticket, now)
+    rule = deciding_rule(best.key, beat, POLICIES[office.plan.policy].parts)
+    return Assignment(best.ticket.id, best.workplace.id, best.key, beat, rule)
 
 
 def calls_now(office: Office, now: float) -> bool:
