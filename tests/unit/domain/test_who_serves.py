@@ -1,0 +1,173 @@
+"""Needs, thresholds, services of their own, turns in a row, policies, and several free counters at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from queue_core.domain import commands as told
+from queue_core.domain.ids import TicketId
+from queue_core.domain.office import Ticket
+from queue_core.domain.plan import AdministratorId, CounterId, DeviceId, OfficePlan, Rules, ServiceId
+from tests.support.offices import small_office
+from tests.support.script import Script
+
+EAGER = Rules(least_seconds_on_call=0)
+SIGHT = ("sight",)
+
+
+def equipped(plan: OfficePlan, counter: str) -> OfficePlan:
+    name = CounterId(counter)
+    return replace(plan, counters={**plan.counters, name: replace(plan.counters[name], equipped=SIGHT)})
+
+
+def take_with_need(script: Script, service: str = "passport-foreign", category: str | None = None) -> Ticket:
+    ticket = TicketId(f"need-{len(script.office.tickets)}")
+    command = told.TakeTicket(
+        ticket, f"N{ticket}", DeviceId("kiosk-1"), ticket, ServiceId(service), "uk", needs=SIGHT,
+        category=next((c for c in script.office.plan.categories if c == category), None),
+    )  # fmt: skip
+    assert script.told(command).refusal is None
+    return script.office.tickets[ticket]
+
+
+def test_a_need_waits_for_an_equipped_counter_and_after_five_minutes_takes_any() -> None:
+    script = Script(equipped(small_office(EAGER), "2"))
+    script.press("2", "open")
+    script.take("ready-passport")
+    script.press("2", "start")
+    script.press("1", "open")
+    ticket = take_with_need(script)
+    assert ticket.status == "waiting"
+    script.after(299).told(told.PassTime())
+    assert ticket.status == "waiting"
+    script.after(1).told(told.PassTime())
+    assert script.number_at("1") == ticket.number
+
+
+def test_the_deadline_of_a_need_is_told_to_the_timekeeper() -> None:
+    from queue_core.domain.day.deadlines import next_deadline
+
+    script = Script(equipped(small_office(EAGER), "2"))
+    script.press("2", "open")
+    script.take("ready-passport")
+    script.press("2", "start")
+    script.press("1", "open")
+    take_with_need(script)
+    assert next_deadline(script.office, script.now) == script.now + 300
+
+
+def test_where_no_equipped_counter_is_open_a_need_takes_any_at_once() -> None:
+    script = Script(equipped(small_office(EAGER), "2"))
+    script.press("1", "open")
+    ticket = take_with_need(script)
+    assert script.number_at("1") == ticket.number
+
+
+def test_a_veteran_with_a_need_never_waits_for_equipment() -> None:
+    script = Script(equipped(small_office(EAGER), "2"))
+    script.press("2", "open")
+    script.take("ready-passport")
+    script.press("1", "open")
+    ticket = take_with_need(script, category="veteran")
+    assert script.number_at("1") == ticket.number
+
+
+def test_a_secondary_direction_counts_as_primary_after_its_threshold() -> None:
+    script = Script(small_office(replace(EAGER, secondary_after=900)))
+    waiting = script.take("ready-passport")
+    script.after(899).take("passport-foreign")
+    script.press("1", "open")
+    assert script.number_at("1") == "П001"
+    script.after(1).take("passport-foreign")
+    script.press("1", "next")
+    assert script.number_at("1") == waiting.number
+
+
+def test_time_the_office_stood_still_does_not_count_as_waiting() -> None:
+    script = Script(small_office(replace(EAGER, secondary_after=900)))
+    script.take("ready-passport")
+    script.told(told.SuspendOffice("air_raid"))
+    script.after(3600).told(told.ResumeOffice())
+    script.after(1).take("passport-foreign")
+    script.press("1", "open")
+    assert script.number_at("1") == "П001"
+
+
+def test_a_service_may_differ_from_its_direction() -> None:
+    plan = small_office(EAGER)
+    name = AdministratorId("olena")
+    without = replace(plan.administrators[name], service_skills={ServiceId("passport-foreign"): "none"})
+    script = Script(replace(plan, administrators={**plan.administrators, name: without}))
+    script.press("1", "open")
+    script.take("passport-foreign")
+    assert script.number_at("1") is None
+    script.take("passport-advice")
+    assert script.number_at("1") == "П002"
+
+
+def test_after_its_turns_in_a_row_a_tier_lets_one_ordinary_ticket_pass() -> None:
+    script = Script(replace(small_office(EAGER), at_most_in_a_row={2: 2}))
+    for _ in range(2):
+        script.take("passport-foreign")
+    for _ in range(5):
+        script.take("passport-foreign", "disability")
+    script.press("1", "open")
+    called = [script.number_at("1")]
+    rules = []
+    for _ in range(6):
+        (call,) = script.calls(script.after(60).press("1", "next"))
+        called.append(script.number_at("1"))
+        rules.append(call.rule)
+    assert called == ["П003", "П004", "П001", "П005", "П006", "П002", "П007"]
+    assert rules[1] == rules[4] == "turn"
+
+
+def test_turns_never_hold_a_veteran_back() -> None:
+    script = Script(replace(small_office(EAGER), at_most_in_a_row={2: 1}))
+    script.take("passport-foreign")
+    script.take("passport-foreign", "disability")
+    script.press("1", "open")
+    veteran = script.take("passport-foreign", "veteran")
+    script.press("1", "next")
+    assert script.number_at("1") == veteran.number
+
+
+def test_first_come_ignores_tiers() -> None:
+    script = Script(replace(small_office(EAGER), policy="first-come", veterans_first=False))
+    script.take("passport-foreign")
+    script.after(1).take("passport-foreign", "veteran")
+    script.press("1", "open")
+    assert script.number_at("1") == "П001"
+
+
+def test_primary_first_puts_tiers_behind_the_primary_direction() -> None:
+    script = Script(replace(small_office(EAGER), policy="primary-first", veterans_first=False))
+    script.take("ready-passport", "veteran")
+    script.take("passport-foreign")
+    script.press("1", "open")
+    assert script.number_at("1") == "П001"
+
+
+def test_a_counter_that_is_somebodys_only_hope_is_spared() -> None:
+    script = Script(small_office(EAGER))
+    ready = script.take("ready-passport")
+    social = script.after(1).take("subsidy")
+    script.told(told.SuspendOffice("blackout"))
+    for counter in ("3", "1"):
+        script.press(counter, "open")
+    script.told(told.ResumeOffice())
+    assert (ready.status, social.status) == ("called", "called")
+    assert (script.number_at("1"), script.number_at("3")) == (ready.number, social.number)
+
+
+def test_a_service_that_stands_still_keeps_its_people_in_place() -> None:
+    script = Script(small_office(EAGER))
+    waiting = script.take("passport-foreign")
+    script.told(told.SuspendService(ServiceId("passport-foreign")))
+    assert script.refused(script.try_take("passport-foreign")) == "service_closed"
+    other = script.after(1).take("passport-advice")
+    script.press("1", "open")
+    assert script.number_at("1") == other.number
+    script.told(told.ResumeService(ServiceId("passport-foreign")))
+    script.press("1", "next")
+    assert script.number_at("1") == waiting.number
