@@ -91,21 +91,23 @@ class Living:
             await boxes.press(counter, "start")
             await self._clock.sleep(self._source.uniform(*SERVICE_SECONDS))
             await boxes.press(counter, "next")
-            await boxes.until(counter, _another_number(shown))
+            await boxes.until(counter, _ended(shown))
 
 
 def random_wish(plan: OfficePlan, source: random.Random) -> Wish:
-    """Return what a visitor may want: any service, now and then a veteran or a foreigner."""
-    service = source.choice([service for service in plan.services.values() if service.closed is None])
+    """Return what a visitor may want: any service or package, now and then a veteran or a foreigner."""
+    services = [service.id for service in plan.services.values() if service.closed is None]
+    wanted: str = source.choice([*services, *plan.packages])
     first_tier = [category.id for category in plan.categories.values() if category.tier == 1]
     category: CategoryId | None = source.choice(first_tier) if source.random() < SHARE_OF_VETERANS else None
     language = "en" if source.random() < SHARE_OF_ENGLISH and "en" in plan.languages else plan.languages[0]
-    return Wish(service=service.id, category=category, language=language)
+    return Wish(service=wanted, category=category, language=language)
 
 
 def _anything_but(shown: BoxSeen) -> Callable[[BoxSeen], bool]:
     return lambda box: box.lamp != shown.lamp
 
 
-def _another_number(shown: BoxSeen) -> Callable[[BoxSeen], bool]:
-    return lambda box: box.number != shown.number
+def _ended(shown: BoxSeen) -> Callable[[BoxSeen], bool]:
+    """The next step of a package may come to the same counter with the same number: then only the lamp changes."""
+    return lambda box: box.number != shown.number or box.lamp != "serving"
