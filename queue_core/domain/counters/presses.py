@@ -54,14 +54,14 @@ def _press_with_ticket(
 ) -> list[Event]:
     match act:
         case "recall":
-            _not_before(workplace.called_at + office.plan.rules.recall_after, now)
+            _not_before(workplace.called_at + recall_pause(office, ticket), now)
             return [*_noticed(workplace, ticket), TicketRecalled(ticket.id, workplace.id)]
         case "start":
             return [*_noticed(workplace, ticket), ServiceStarted(ticket.id, workplace.id)]
         case "miss":
             if ticket.times_called < office.plan.rules.calls_before_no_show:
                 raise Refusal("too_early", calls=str(office.plan.rules.calls_before_no_show - ticket.times_called))
-            _not_before(workplace.called_at + office.plan.rules.no_show_after, now)
+            _not_before(workplace.called_at + no_show_pause(office, ticket), now)
             return [VisitorMissed(ticket.id, workplace.id, _parked_until(office, ticket, now))]
         case "end_then_free":
             return [_ended(office, workplace, ticket, "free", result)]
@@ -69,6 +69,28 @@ def _press_with_ticket(
             return [_ended(office, workplace, ticket, "paused", result)]
         case _:
             return _noticed(workplace, ticket)
+
+
+def recall_pause(office: Office, ticket: Ticket) -> float:
+    """Return how long after a call the next may come, seconds; doubled for a ticket with a need."""
+    return office.plan.rules.recall_after * (2 if ticket.needs else 1)
+
+
+def no_show_pause(office: Office, ticket: Ticket) -> float:
+    """Return how long after the last call a visitor counts as not come, seconds; doubled for a ticket with a need."""
+    return office.plan.rules.no_show_after * (2 if ticket.needs else 1)
+
+
+def due_by_itself(office: Office, workplace: Workplace, now: float) -> list[Event]:
+    """Where start is required, recall and then miss by themselves who does not come to the counter."""
+    if not office.plan.rules.start_required or workplace.status != "called" or workplace.ticket is None:
+        return []
+    ticket = office.tickets[workplace.ticket]
+    if ticket.times_called < office.plan.rules.calls_before_no_show:
+        due = now >= workplace.called_at + recall_pause(office, ticket)
+        return [TicketRecalled(ticket.id, workplace.id)] if due else []
+    due = now >= workplace.called_at + no_show_pause(office, ticket)
+    return [VisitorMissed(ticket.id, workplace.id, _parked_until(office, ticket, now))] if due else []
 
 
 def _opened(office: Office, workplace: Workplace) -> Event:

@@ -19,9 +19,9 @@ def undo_press(office: Office, command: UndoPress, now: float) -> list[Event]:
         raise Refusal("counter_unknown", counter=command.counter)
     last = office.last_presses.get(command.counter)
     if last is None or now > last.at + office.plan.rules.undo_within:
-        raise Refusal("too_late")
+        raise Refusal("too_late", undo=command.counter)
     if workplace.changed_seq > last.seq or tuple(left_as(office, last.tickets)) != last.left_as:
-        raise Refusal("too_late")
+        raise Refusal("too_late", undo=command.counter)
     return [PressUndone(workplace.id, copy.deepcopy(last.workplace), copy.deepcopy(last.tickets))]
 
 

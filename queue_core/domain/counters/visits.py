@@ -24,7 +24,7 @@ def say_not_shown(office: Office, command: SayNotShown, now: float) -> list[Even
     workplace, ticket = _visit(office, command.counter)
     category = office.plan.categories.get(ticket.category) if ticket.category is not None else None
     if category is None or not category.confirm or ticket.denied:
-        raise Refusal("not_allowed")
+        raise Refusal("not_allowed", category=str(ticket.category))
     return [CategoryNotShown(ticket.id, workplace.id)]
 
 
@@ -37,7 +37,7 @@ def redirect_ticket(office: Office, command: RedirectTicket, now: float) -> list
     if command.to_counter is not None and command.to_counter not in office.plan.counters:
         raise Refusal("counter_unknown", counter=command.to_counter)
     if command.to_administrator is not None and command.to_administrator not in office.plan.administrators:
-        raise Refusal("not_allowed")
+        raise Refusal("not_allowed", administrator=command.to_administrator)
     service = _target_service(office, command, ticket)
     return [
         TicketRedirected(
@@ -64,7 +64,7 @@ def add_service(office: Office, command: AddService, now: float) -> list[Event]:
     """Let the visit go on with one more service; raises `Refusal`."""
     workplace, ticket = _visit(office, command.counter)
     if office.plan.rules.one_service_per_ticket:
-        raise Refusal("not_allowed")
+        raise Refusal("not_allowed", service=command.service)
     if command.service not in office.plan.services:
         raise Refusal("service_unknown", service=command.service)
     return [ServiceAdded(ticket.id, workplace.id, command.service)]
@@ -74,7 +74,7 @@ def call_out_of_turn(office: Office, command: CallOutOfTurn, now: float) -> list
     """Call a certain ticket with a declared reason; raises `Refusal`. Marked as an exception for ever."""
     workplace = _known_counter(office, command.counter)
     if not office.plan.rules.exceptions_allowed or command.reason not in office.plan.exception_reasons:
-        raise Refusal("not_allowed")
+        raise Refusal("not_allowed", reason=command.reason)
     if workplace.administrator is None:
         raise Refusal("counter_not_staffed", counter=workplace.id)
     if workplace.status not in ("free", "paused"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from queue_core.domain.counters.presses import no_show_pause, recall_pause
 from queue_core.domain.day import schedule
 from queue_core.domain.lines.eligibility import level_of
 from queue_core.domain.office import Office
@@ -30,6 +31,10 @@ def _deadlines(office: Office, now: float) -> Iterator[float]:
             yield workplace.called_at + rules.answer_automatic_within
         if workplace.free_at is not None:
             yield workplace.free_at
+        if rules.start_required and workplace.status == "called" and workplace.ticket is not None:
+            ticket = office.tickets[workplace.ticket]
+            more = ticket.times_called < rules.calls_before_no_show
+            yield workplace.called_at + (recall_pause(office, ticket) if more else no_show_pause(office, ticket))
     if office.suspended is None:
         yield from office.aside.values()
         yield from _thresholds(office, now)

@@ -6,6 +6,7 @@ import copy
 from datetime import date
 
 from queue_core.domain.commands import PassTime, StartCore
+from queue_core.domain.counters.presses import due_by_itself
 from queue_core.domain.day import schedule
 from queue_core.domain.events import (
     CallUnanswered,
@@ -36,6 +37,8 @@ def pass_time(office: Office, _command: PassTime, now: float) -> list[Event]:
                     events.append(CallUnanswered(workplace.ticket, workplace.id))
             elif workplace.free_at is not None and now >= workplace.free_at:
                 events.append(CounterResumed(workplace.id))
+            else:
+                events += due_by_itself(office, workplace, now)
         events += _back_from_aside(office, now)
         events += _turned_away(office, now)
     return events or _new_day(office, now)

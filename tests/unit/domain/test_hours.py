@@ -1,0 +1,113 @@
+"""Hours of the office and of directions, the calendar, the last ticket, closing, calls that run by themselves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from queue_core.domain import commands as told
+from queue_core.domain.day.deadlines import next_deadline
+from queue_core.domain.events import DayOpened, VisitorTurnedAway
+from queue_core.domain.plan import DayHours, DirectionId, OfficePlan, Rules
+from tests.support.offices import small_office
+from tests.support.script import MORNING, Script
+
+NINE_TO_FIVE = dict.fromkeys(range(7), DayHours(9 * 60, 17 * 60))
+MIDNIGHT = MORNING - (8 * 60 + 33) * 60 - 20
+"""Of Wednesday 2023-11-15."""
+
+
+def at(minutes: float, plan: OfficePlan) -> Script:
+    return Script(plan, at=MIDNIGHT + minutes * 60)
+
+
+def weekly(rules: Rules | None = None) -> OfficePlan:
+    return replace(small_office(rules or Rules(least_seconds_on_call=0)), hours=NINE_TO_FIVE)
+
+
+def test_a_direction_may_have_hours_of_its_own() -> None:
+    plan = weekly()
+    name = DirectionId("social")
+    own = replace(plan.directions[name], hours={2: DayHours(9 * 60, 13 * 60)})
+    script = at(12 * 60, replace(plan, directions={**plan.directions, name: own}))
+    script.take("subsidy")
+    script.after(2 * 3600)
+    assert script.refused(script.try_take("subsidy")) == "service_closed"
+    script.take("passport-foreign")
+
+
+@pytest.mark.parametrize(("calendar", "open_at_noon"), [({"2023-11-15": None}, False), ({}, True)])
+def test_the_calendar_goes_before_the_weekday(calendar: dict[str, DayHours | None], open_at_noon: bool) -> None:
+    script = at(12 * 60, replace(weekly(), calendar=calendar))
+    assert (script.try_take("subsidy").refusal is None) == open_at_noon
+
+
+def test_an_evening_by_the_calendar_is_open() -> None:
+    script = at(19 * 60, replace(weekly(), calendar={"2023-11-15": DayHours(9 * 60, 20 * 60)}))
+    script.take("subsidy")
+
+
+def test_the_day_before_a_day_off_is_shorter() -> None:
+    plan = replace(weekly(Rules(shorter_before_day_off=3600)), calendar={"2023-11-16": None})
+    script = at(15 * 60 + 59, plan)
+    script.take("subsidy")
+    assert script.refused(script.after(120).try_take("subsidy")) == "office_closed"
+
+
+def test_the_last_ticket_is_given_while_the_time_left_can_serve_it() -> None:
+    script = at(16 * 60, weekly(Rules(last_ticket_by_capacity=True, least_seconds_on_call=0)))
+    script.press("3", "open")
+    script.press("3", "pause")
+    script.take("subsidy")
+    script.take("subsidy")
+    assert script.refused(script.try_take("subsidy")) == "no_numbers_left"
+    script.take("social-advice")
+
+
+def test_those_who_wait_at_closing_are_served_on() -> None:
+    script = at(16 * 60 + 50, weekly())
+    script.take("subsidy")
+    script.after(3600).told(told.PassTime())
+    script.press("3", "open")
+    assert script.number_at("3") == "С001"
+
+
+def test_or_the_office_closes_with_a_reason_kept_for_each() -> None:
+    script = at(16 * 60 + 50, weekly(Rules(after_closing="close", least_seconds_on_call=0)))
+    script.press("3", "open")
+    serving = script.take("subsidy")
+    waiting = script.take("subsidy")
+    script.press("3", "start")
+    assert next_deadline(script.office, script.now) == MIDNIGHT + 17 * 3600
+    outcome = script.after(600).told(told.PassTime())
+    assert script.one(outcome, VisitorTurnedAway).ticket == waiting.id
+    assert (waiting.status, serving.status) == ("turned_away", "serving")
+
+
+def test_a_day_on_trial_says_so() -> None:
+    script = Script(replace(small_office(), pilot=True))
+    opened = script.one(script.after(24 * 3600).told(told.PassTime()), DayOpened)
+    assert opened.pilot
+
+
+def test_where_start_is_required_calls_and_the_no_show_run_by_themselves() -> None:
+    script = Script(small_office(Rules(start_required=True)))
+    script.press("1", "open")
+    ticket = script.take("passport-foreign")
+    script.press("1", "open")
+    for calls in (2, 3):
+        assert next_deadline(script.office, script.now) == script.now + 40
+        script.after(40).told(told.PassTime())
+        assert ticket.times_called == calls
+    script.after(40).told(told.PassTime())
+    assert (ticket.status, script.at("1").status) == ("parked", "free")
+
+
+def test_a_ticket_with_a_need_gets_twice_the_time() -> None:
+    script = Script(small_office())
+    script.press("1", "open")
+    ticket = script.take("passport-foreign")
+    ticket.needs = ("sight",)
+    assert script.refused(script.after(79).press("1", "recall")) == "too_early"
+    assert script.after(1).press("1", "recall").refusal is None
