@@ -4,7 +4,10 @@ from __future__ import annotations
 
 
 class Refusal(Exception):
-    """A command that is not carried out and changes nothing. `details` fill its sentence."""
+    """A command that is not carried out and changes nothing.
+
+    `details` fill its sentence, or choose a closer one: `undo` chooses that of `too_late_undo`.
+    """
 
     def __init__(self, code: str, **details: str) -> None:
         super().__init__(code)

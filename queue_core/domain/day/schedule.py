@@ -39,6 +39,11 @@ def at_minute(plan: OfficePlan, day: date, minutes: int) -> float:
     return wall.replace(tzinfo=ZoneInfo(plan.time_zone)).astimezone(UTC).timestamp()
 
 
+def time_of_day(plan: OfficePlan, instant: float) -> str:
+    """Return an instant as the clock on the office's wall shows it, «08:00»."""
+    return datetime.fromtimestamp(instant, ZoneInfo(plan.time_zone)).strftime("%H:%M")
+
+
 def hours_of(plan: OfficePlan, day: date) -> Hours | None:
     """Return the hours of a day: None where the office is open around the clock, `DAY_OFF` on a day off."""
     return None if plan.hours is None else hours_by_weekday(plan, plan.hours, day)

@@ -24,7 +24,7 @@ def take_ticket(office: Office, command: TakeTicket, now: float) -> list[Event]:
     if office.suspended is not None:
         raise Refusal("office_suspended")
     if not schedule.gives_tickets(office.hours, now):
-        raise Refusal("office_closed")
+        raise Refusal("office_closed", **_from_when(office, office.hours, now))
     steps = _steps(office, command)
     service = steps[0]
     if service.closed is not None:
@@ -32,7 +32,7 @@ def take_ticket(office: Office, command: TakeTicket, now: float) -> list[Event]:
             "service_closed", reason=service.closed.get(command.language) or next(iter(service.closed.values()))
         )
     if service.id in office.suspended_services:
-        raise Refusal("service_closed")
+        raise Refusal("service_closed", suspended=service.id)
     _within_hours(office, service, now)
     tier = _tier(office, command)
     _keep_pace(office, command, now)
@@ -87,14 +87,21 @@ def _within_hours(office: Office, service: Service, now: float) -> None:
     if direction.hours is not None:
         own = schedule.hours_by_weekday(office.plan, direction.hours, schedule.business_day(office.plan, now))
         if not schedule.gives_tickets(own, now):
-            raise Refusal("service_closed")
+            raise Refusal("service_closed", **(_from_when(office, own, now) or {"hours": service.id}))
     hours = office.hours
     if not office.plan.rules.last_ticket_by_capacity or hours is None:
         return
     counters = max(1, office.open_counters.get(direction.id, 0))
     work = (office.waiting.count(direction.id) + 1) * service.minutes * 60
     if work > (hours.closes_at - max(now, hours.opens_at)) * counters:
-        raise Refusal("no_numbers_left")
+        raise Refusal("no_numbers_left", capacity=service.id)
+
+
+def _from_when(office: Office, hours: schedule.Hours | None, now: float) -> dict[str, str]:
+    """Return the time of day from which tickets are given, where that is still to come today."""
+    if hours is None or now >= hours.tickets_from:
+        return {}
+    return {"time": schedule.time_of_day(office.plan, hours.tickets_from)}
 
 
 def _tier(office: Office, command: TakeTicket) -> int:
