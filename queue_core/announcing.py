@@ -50,8 +50,8 @@ class Announcer:
 
     def _orders(self, jobs: set[JobId | None], now: float) -> list[PrintOrder]:
         orders = []
-        for job in jobs:
-            ticket_id = self._office.slips_out.get(job) if job is not None else None
+        for job in sorted(job for job in jobs if job is not None):
+            ticket_id = self._office.slips_out.get(job)
             if ticket_id is None:
                 continue
             ticket = self._office.tickets[ticket_id]
