@@ -67,6 +67,7 @@ class Gateway:
         clock: OfficeClock,
         version: str,
         states: Callable[[], dict[str, bytes]],
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._connector = connector
         self._plan = plan
@@ -77,6 +78,7 @@ class Gateway:
         self._clock = clock
         self._version = version
         self._states = states
+        self._monotonic = monotonic
         self._outgoing = Outgoing()
         self._outbox = PrintOutbox()
         self._something_to_send = asyncio.Event()
@@ -119,7 +121,7 @@ class Gateway:
         office = self._plan.id
         await link.subscribe(*(topics.every(office, sort) for sort in ("ask", "presence", "screen")))
         self._outgoing.replace_states({topics.state(office, name): state for name, state in self._states().items()})
-        self._outbox.send_all_again(time.monotonic())
+        self._outbox.send_all_again(self._monotonic())
         async with asyncio.TaskGroup() as tasks:
             self._serving = tasks
             try:
@@ -168,7 +170,7 @@ class Gateway:
 
     def _is_worth_a_word(self, what: str, device: str) -> bool:
         """True at most once a second for each thing a device does wrong: a rogue fills neither log nor link."""
-        now = time.monotonic()
+        now = self._monotonic()
         if now - self._noted_at.get((what, device), -UNREADABLE_REPLY_SECONDS) < UNREADABLE_REPLY_SECONDS:
             return False
         if len(self._noted_at) > len(self._plan.devices) + 1000:
@@ -200,7 +202,7 @@ class Gateway:
         await self._dispatcher.submit(submission)
 
     def _announce(self, announcement: Announcement) -> None:
-        office, now = self._plan.id, time.monotonic()
+        office, now = self._plan.id, self._monotonic()
         for name, state in announcement.states.items():
             self._outgoing.put_state(topics.state(office, name), codec.encode(state))
         for order in announcement.prints:
@@ -219,7 +221,7 @@ class Gateway:
     def _send_due_jobs(self) -> None:
         if self._serving is None:
             return
-        for order in self._outbox.due(time.monotonic(), self._clock.now()):
+        for order in self._outbox.due(self._monotonic(), self._clock.now()):
             self._outgoing.put(topics.job(self._plan.id, order.printer), codec.encode(order.job))
             self._something_to_send.set()
 
