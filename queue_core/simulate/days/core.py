@@ -122,8 +122,10 @@ class CoreLife:
     async def _serve(self) -> None:
         try:
             await self.dispatcher.run()
-        except (PowerCut, JournalUnwritable):
+        except (PowerCut, JournalUnwritable) as death:
             self.is_dead = True
+            if isinstance(death, JournalUnwritable) and self._journal.fate != "disk_fails":
+                raise
 
 
 def rebuilt(plan: OfficePlan, shelf: MemoryShelf) -> Office:

@@ -20,6 +20,7 @@ from queue_core.wire.states import CounterState
 
 OVERLOOKS = 0.04
 BOUNCES = 0.03
+IS_ILL = 0.1
 LOOKS_AGAIN_AFTER = 8.0
 LOOKS_AGAIN_AT_MOST = 120.0
 BOX_GIVES_UP_AFTER = 10.0
@@ -57,6 +58,8 @@ class AdministratorAtWork:
         self._comes_at = hours.opens_at + random.uniform(-600, 300)
         self._leaves_at = hours.closes_at + random.uniform(0, 600)
         self._is_hasty = random.random() < 0.1
+        if random.random() < IS_ILL:
+            self._comes_at = hours.closes_at + 86400
         start = random.uniform(0.3, 0.6)
         self._break_at = hours.opens_at + start * (hours.closes_at - hours.opens_at)
         self._break_until: float | None = None

@@ -12,7 +12,7 @@ from queue_core.simulate.days.asker import Asker
 from queue_core.simulate.days.offer import OFFERS, ServiceLaw
 from queue_core.simulate.days.plans import Size
 from queue_core.simulate.days.virtual_time import Agenda
-from queue_core.wire.asks import Rate, TakeTicket, Withdraw
+from queue_core.wire.asks import Help, Rate, TakeTicket, Withdraw
 from queue_core.wire.replies import Reply
 
 HOURLY = (0.12, 0.11, 0.14, 0.15, 0.15, 0.14, 0.13, 0.06)
@@ -21,6 +21,9 @@ CATEGORIES = ((0.10, "veteran"), (0.06, "disability"), (0.04, "booked"))
 BEFORE_OPENING = 0.03
 GIVES_UP = 0.07
 IS_SLOW = 0.05
+NEEDS_HELP = 0.02
+CRUSH = 0.1
+"""Share of the days on which many more come than usual."""
 KIOSK_WAITS = 8.0
 """Seconds after which a kiosk sends the visitor to the reception and takes the ask back."""
 
@@ -57,7 +60,8 @@ class Crowd:
         self._reception, self._tablet = others["reception-1"], others["tablet-1"]
         self._by_number: dict[str, Visitor] = {}
         laws = [(offer.counters / offer.mean_minutes, offer) for offer in OFFERS[: size.directions]]
-        for _ in range(round(size.visits * random.uniform(0.8, 1.15))):
+        crush = random.uniform(1.3, 1.6) if random.random() < CRUSH else random.uniform(0.8, 1.15)
+        for _ in range(round(size.visits * crush)):
             offer = random.choices([offer for _, offer in laws], [weight for weight, _ in laws])[0]
             visitor = _draw(random, _arrival(random, hours), random.choice(offer.services))
             agenda.at(visitor.arrives_at, lambda visitor=visitor: self._take(visitor))  # type: ignore[misc]
@@ -82,6 +86,8 @@ class Crowd:
             self._agenda.after(self._random.uniform(5, 900), lambda: self._rate(asker, visitor))
 
     def _take(self, visitor: Visitor) -> None:
+        if self._random.random() < NEEDS_HELP:
+            self._call_help(self._random.choice(self._kiosks))
         at_reception = visitor.attempts > 0 or self._random.random() < 0.1
         asker = self._reception if at_reception else self._random.choice(self._kiosks)
         visitor.attempts += 1
@@ -98,6 +104,11 @@ class Crowd:
             give_up_after=give_up,
             gave_up=lambda: self._unanswered(visitor, asker, ask.id),
         )
+
+    def _call_help(self, kiosk: Asker) -> None:
+        kiosk.ask(Help(id=kiosk.new_id()))
+        answer = Help(id=self._reception.new_id(), place=kiosk.device, answered=True)
+        self._agenda.after(self._random.uniform(30, 600), lambda: self._reception.ask(answer))
 
     def _unanswered(self, visitor: Visitor, asker: Asker, ask_id: str) -> None:
         asker.ask(Withdraw(id=asker.new_id(), ask=ask_id))
