@@ -119,10 +119,12 @@ def measurements(parts: Parts) -> tuple[float, float, float]:
 def _relative_error(flow: Flow, tier: int, calls: int, overtaken: float, now: float) -> float:
     """Return the relative standard deviation of the time until so many calls were made, overtakers between them.
 
-    Three independent errors: calls come by chance (Poisson; a delay busy period where there are overtakers, hence the
-    division), the pace rests on few calls, and so does the rate of overtakers, which acts through 1 / (1 − overtaken).
+    Three independent errors. The times between calls scatter by their measured dispersion (renewal theory; a delay
+    busy period where there are overtakers, hence the division); the pace rests on few such times; and the rate of
+    overtakers rests on few of them, which acts through 1 / (1 − overtaken).
     """
-    by_chance = 1.0 / (calls * (1.0 - overtaken))
-    by_pace = 1.0 / flow.calls_known(now)
+    dispersion = flow.dispersion()
+    by_chance = dispersion / (calls * (1.0 - overtaken))
+    by_pace = dispersion / flow.calls_known(now)
     by_overtakers = (overtaken / (1.0 - overtaken)) ** 2 / max(1.0, flow.issued_before(tier, now))
     return sqrt(by_chance + by_pace + by_overtakers)

@@ -26,6 +26,8 @@ DAY_CALLS = 4.0
 """The pace of the whole day so far counts as so many fresh calls."""
 MOST_OVERTAKEN = 0.8
 """Better tiers are taken to fill at most this share of the calls: beyond it the wait of the others has no limit."""
+PRIOR_GAPS = 15.0
+"""Times between calls that count as seen before the day: of pure chance."""
 STANDS_KEPT = 20
 """Suspensions remembered; older ones are so far back that no one waiting stood through them."""
 
@@ -58,6 +60,10 @@ class Flow:
     busy_seconds: float = 0.0
     """Time in which somebody waited, and the calls that ended such a wait: the whole day's."""
     busy_until: float = 0.0
+    gaps: int = 0
+    gap_seconds: float = 0.0
+    gap_squares: float = 0.0
+    """Times from a call to the next in which somebody waited throughout: how many, their sum, the sum of squares."""
     last_waits: dict[int, tuple[float, float]] = field(default_factory=dict)
     arrivals_since: float | None = None
     arrivals: dict[int, Fading] = field(default_factory=dict)
@@ -75,6 +81,16 @@ class Flow:
     def calls_known(self, now: float) -> float:
         """Return how many calls the pace rests on, faded ones less: its relative error is 1 / √ of it."""
         return self.calls.seen_at(now) + DAY_CALLS
+
+    def dispersion(self) -> float:
+        """Return the squared coefficient of variation of the times between calls: 1 by pure chance, 0 like clockwork.
+
+        Over the day, shrunk towards 1 as if `PRIOR_GAPS` such times had been seen before.
+        """
+        if self.gap_seconds <= 0:
+            return 1.0
+        seen = max(0.0, self.gap_squares * self.gaps / self.gap_seconds**2 - 1.0)
+        return (PRIOR_GAPS + self.gaps * seen) / (PRIOR_GAPS + self.gaps)
 
     def issued_before(self, tier: int, now: float) -> float:
         """Return how many tickets of better tiers were issued, faded ones less."""
@@ -128,6 +144,10 @@ class Measured:
         waited = self.waited(at - waited, at)
         if flow.since is None:
             flow.since = at - min(waited, SHORTEST_RECORD)
+        if flow.recent and waited > (gap := at - flow.recent[-1]):
+            flow.gaps += 1
+            flow.gap_seconds += gap
+            flow.gap_squares += gap * gap
         flow.recent.append(at)
         flow.calls.add(at)
         if waited > 0:

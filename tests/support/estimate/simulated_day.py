@@ -21,7 +21,6 @@ from queue_core.domain.settle import carry_out
 from tests.support.offices import office_of
 
 MORNING = 1_700_030_000.0
-DAY_SECONDS = 9 * 3600.0
 SIGMA = 0.7
 """Spread of the logarithm of a service at a counter (0.6–0.8 measured)."""
 
@@ -46,6 +45,7 @@ class SimulatedDay:
     first_tier: float
     minutes: float = 12.0
     log_normal: bool = False
+    hours: float = 9.0
     measured: Measured = field(default_factory=Measured)
     accuracy: Accuracy = field(default_factory=Accuracy)
     history: list[tuple[Event, float]] = field(default_factory=list)
@@ -77,7 +77,7 @@ class SimulatedDay:
     def _arrivals(self, chance: random.Random) -> Iterable[float]:
         rate = self.load * self.counters / (self.minutes * 60)
         at = MORNING
-        while (at := at + chance.expovariate(rate)) < MORNING + DAY_SECONDS:
+        while (at := at + chance.expovariate(rate)) < MORNING + self.hours * 3600:
             yield at
 
     def _service(self, chance: random.Random) -> Callable[[], float]:
@@ -132,3 +132,16 @@ def measure(measured: Measured, office: Office, event: Event, at: float) -> None
     elif isinstance(event, TicketCalled):
         ticket = office.tickets[event.ticket]
         measured.called(ticket.direction, ticket.tier, at, at - ticket.issued_at)
+
+
+def measured_anew(history: Iterable[tuple[Event, float]]) -> Measured:
+    """Return the measurement of a day made from its events alone."""
+    measured, issued = Measured(), dict[TicketId, tuple[TicketIssued, float]]()
+    for event, at in history:
+        if isinstance(event, TicketIssued):
+            issued[event.ticket] = (event, at)
+            measured.issued(event.direction, event.tier, at)
+        elif isinstance(event, TicketCalled):
+            ticket, issued_at = issued[event.ticket]
+            measured.called(ticket.direction, ticket.tier, at, at - issued_at)
+    return measured
