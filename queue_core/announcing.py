@@ -46,6 +46,7 @@ class Announcer:
             prints=tuple(self._orders(wanted, now)),
             ended_jobs=tuple(event.job for event in ended) + tuple(self._jobs_of(withdrawn)),
             slip_outcomes=tuple(self._outcomes(ended)),
+            failed_at=tuple(self._failed_at(ended)),
         )
 
     def _orders(self, jobs: set[JobId | None], now: float) -> list[PrintOrder]:
@@ -64,6 +65,13 @@ class Announcer:
     def _jobs_of(self, tickets: list[TicketId]) -> list[JobId]:
         slips = [self._office.tickets[ticket].slip for ticket in tickets if ticket in self._office.tickets]
         return [slip.job for slip in slips if slip is not None]
+
+    def _failed_at(self, ended: list[happened.SlipPrinted | happened.SlipFailed]) -> set[DeviceId]:
+        failed = [
+            event.ticket for event in ended if isinstance(event, happened.SlipFailed) and event.reason != "unknown"
+        ]
+        slips = [self._office.tickets[ticket].slip for ticket in failed if ticket in self._office.tickets]
+        return {slip.printer for slip in slips if slip is not None}
 
     def _outcomes(self, ended: list[happened.SlipPrinted | happened.SlipFailed]) -> list[tuple[DeviceId, SlipOutcome]]:
         outcomes = []

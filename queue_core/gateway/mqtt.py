@@ -29,6 +29,7 @@ from queue_core.wire.presence import OFFLINE, Presence
 log = structlog.get_logger()
 
 HEARTBEAT_SECONDS = 1.0
+SLIP_AGAIN_SECONDS = 2.0
 UNREADABLE_REPLY_SECONDS = 1.0
 """What cannot be read is answered and logged at most once in this time per device."""
 FIRST_WAIT_SECONDS = 0.2
@@ -153,23 +154,27 @@ class Gateway:
         read = self._inbound.read(device, payload, self._floor.presences())
         if isinstance(read, RefusedAtOnce):
             self._floor.count_unreadable(device)
-            if self._is_worth_a_word("ask" if read.ask_id is None else "ask with an id", device):
-                log.warning("An ask was refused", action="ask_refused", device=device, reason=read.reason)
-            elif read.ask_id is None:
+            self._warn("An ask was refused", "ask_refused", device, read.reason)
+            if read.ask_id is None and not self._is_time_for("reply", device):
                 return
             reply = self._writer.refuse(read.ask_id, read.refusal, read.language)
         else:
             reply = await self._dispatcher.submit(read)
-            if isinstance(read.command, Refusal) and self._is_worth_a_word("role", device):
-                log.warning("An ask was refused", action="ask_refused", device=device, reason=read.command.code)
+            if isinstance(read.command, Refusal):
+                self._warn("An ask was refused", "ask_refused", device, read.command.code)
         self._outgoing.put(topics.reply(self._plan.id, device), codec.encode(reply))
         self._something_to_send.set()
 
     def _count_answered(self, _answering: asyncio.Task[None]) -> None:
         self._unanswered -= 1
 
-    def _is_worth_a_word(self, what: str, device: str) -> bool:
-        """True at most once a second for each thing a device does wrong: a rogue fills neither log nor link."""
+    def _warn(self, sentence: str, action: str, device: str, reason: str) -> None:
+        # Strangers share one line a second: a rogue with a thousand names fills no log.
+        if self._is_time_for(action, device if device in self._plan.devices else ""):
+            log.warning(sentence, action=action, device=device, reason=reason[:200])
+
+    def _is_time_for(self, what: str, device: str) -> bool:
+        """Say True at most once a second for each thing a device does wrong."""
         now = self._monotonic()
         if now - self._noted_at.get((what, device), -UNREADABLE_REPLY_SECONDS) < UNREADABLE_REPLY_SECONDS:
             return False
@@ -183,9 +188,7 @@ class Gateway:
             presence = codec.decode_presence(payload) if payload else OFFLINE
         except codec.Unreadable as unreadable:
             self._floor.count_unreadable(device)
-            if self._is_worth_a_word("presence", device):
-                reason = unreadable.reason[:200]
-                log.warning("A presence could not be read", action="unreadable", device=device, reason=reason)
+            self._warn("A presence could not be read", "unreadable", device, unreadable.reason)
             return
         self._floor.hear_presence(device, presence)
         listed = self._plan.devices.get(DeviceId(device))
@@ -211,8 +214,16 @@ class Gateway:
             self._outbox.end(job)
         for device, outcome in announcement.slip_outcomes:
             self._outgoing.put(topics.job(office, device), codec.encode(outcome))
+        for printer in self._well.intersection(announcement.failed_at):
+            if self._serving is not None:
+                self._serving.create_task(self._try_again(printer))
         self._send_due_jobs()
         self._something_to_send.set()
+
+    async def _try_again(self, printer: str) -> None:
+        """A slip failed at a printer that says it is well: its report came late, or it jams. Try after a breath."""
+        await asyncio.sleep(SLIP_AGAIN_SECONDS)
+        await self._submit(Submission(ResumePrinting(DeviceId(printer)), who="core", where=printer))
 
     def _send_job(self, device: str, payload: bytes) -> None:
         self._outgoing.put(topics.job(self._plan.id, device), payload)

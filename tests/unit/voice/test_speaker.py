@@ -9,6 +9,7 @@ from queue_core.voice.loudspeaker import Loudspeaker
 from queue_core.voice.samples import silence
 from queue_core.voice.simulated_speaker import SimulatedSpeaker
 from queue_core.voice.speaker import MOST_SECONDS_WAITING, Speaker
+from tests.support.waiting import within
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ async def test_sounds_come_one_after_another_and_are_never_cut(silent_device: No
     for _ in range(3):
         speaker.play(silence(0.05, RATE))
     assert len(begun) == 1
-    await asyncio.wait_for(ended.wait(), 5)
+    await within(ended.wait(), 5)
     assert begun[1] - begun[0] >= 0.049
     assert begun[2] - begun[1] >= 0.049
     speaker.close()
