@@ -30,6 +30,7 @@ log = structlog.get_logger()
 
 HEARTBEAT_SECONDS = 1.0
 SLIP_AGAIN_SECONDS = 2.0
+"""A slip failed at a printer that says it is well: its report came late, or it jams. It tries again after a breath."""
 UNREADABLE_REPLY_SECONDS = 1.0
 """What cannot be read is answered and logged at most once in this time per device."""
 FIRST_WAIT_SECONDS = 0.2
@@ -84,9 +85,11 @@ class Gateway:
         self._outbox = PrintOutbox()
         self._something_to_send = asyncio.Event()
         self._well: set[str] = set()
+        self._resume_at: dict[str, float] = {}
+        """When to give printers new jobs for what failed there, in real seconds."""
         self._noted_at: dict[tuple[str, str], float] = {}
         self._unanswered = 0
-        self._serving: asyncio.TaskGroup | None = None
+        self._is_serving = False
         self._since = clock.moment()
         dispatcher.listen(self._announce)
         floor.send_jobs_through(self._send_job)
@@ -124,7 +127,7 @@ class Gateway:
         self._outgoing.replace_states({topics.state(office, name): state for name, state in self._states().items()})
         self._outbox.send_all_again(self._monotonic())
         async with asyncio.TaskGroup() as tasks:
-            self._serving = tasks
+            self._is_serving = True
             try:
                 tasks.create_task(self._send(link))
                 tasks.create_task(self._beat(link))
@@ -132,7 +135,7 @@ class Gateway:
                 async for message in link.messages():
                     self._hear(link, message, tasks)
             finally:
-                self._serving = None
+                self._is_serving = False
 
     def _hear(self, link: Link, message: Message, tasks: asyncio.TaskGroup) -> None:
         address = topics.parse(message.topic)
@@ -146,7 +149,7 @@ class Gateway:
                 self._unanswered += 1
                 tasks.create_task(self._answer(address.name, message.payload)).add_done_callback(self._count_answered)
         elif address.sort == "presence":
-            self._hear_presence(address.name, message.payload, tasks)
+            self._hear_presence(address.name, message.payload)
         elif address.sort == "screen":
             self._floor.hear_screen(address.name, message.payload, self._clock.now())
 
@@ -183,7 +186,7 @@ class Gateway:
         self._noted_at[what, device] = now
         return True
 
-    def _hear_presence(self, device: str, payload: bytes, tasks: asyncio.TaskGroup) -> None:
+    def _hear_presence(self, device: str, payload: bytes) -> None:
         try:
             presence = codec.decode_presence(payload) if payload else OFFLINE
         except codec.Unreadable as unreadable:
@@ -196,13 +199,10 @@ class Gateway:
             return
         if not is_well(presence):
             self._well.discard(device)
+            self._resume_at.pop(device, None)
         elif device not in self._well:
             self._well.add(device)
-            back = Submission(ResumePrinting(DeviceId(device)), who="core", where=device)
-            tasks.create_task(self._submit(back))
-
-    async def _submit(self, submission: Submission) -> None:
-        await self._dispatcher.submit(submission)
+            self._resume_at[device] = self._monotonic()
 
     def _announce(self, announcement: Announcement) -> None:
         office, now = self._plan.id, self._monotonic()
@@ -215,22 +215,16 @@ class Gateway:
         for device, outcome in announcement.slip_outcomes:
             self._outgoing.put(topics.job(office, device), codec.encode(outcome))
         for printer in self._well.intersection(announcement.failed_at):
-            if self._serving is not None:
-                self._serving.create_task(self._try_again(printer))
+            self._resume_at[printer] = now + SLIP_AGAIN_SECONDS
         self._send_due_jobs()
         self._something_to_send.set()
-
-    async def _try_again(self, printer: str) -> None:
-        """A slip failed at a printer that says it is well: its report came late, or it jams. Try after a breath."""
-        await asyncio.sleep(SLIP_AGAIN_SECONDS)
-        await self._submit(Submission(ResumePrinting(DeviceId(printer)), who="core", where=printer))
 
     def _send_job(self, device: str, payload: bytes) -> None:
         self._outgoing.put(topics.job(self._plan.id, device), payload)
         self._something_to_send.set()
 
     def _send_due_jobs(self) -> None:
-        if self._serving is None:
+        if not self._is_serving:
             return
         for order in self._outbox.due(self._monotonic(), self._clock.now()):
             self._outgoing.put(topics.job(self._plan.id, order.printer), codec.encode(order.job))
@@ -239,6 +233,9 @@ class Gateway:
     async def _repeat_jobs(self) -> None:
         while True:
             self._send_due_jobs()
+            for printer in [printer for printer, at in self._resume_at.items() if at <= self._monotonic()]:
+                del self._resume_at[printer]
+                await self._dispatcher.submit(Submission(ResumePrinting(DeviceId(printer)), who="core", where=printer))
             await asyncio.sleep(HEARTBEAT_SECONDS / 4)
 
     async def _send(self, link: Link) -> None:

@@ -11,7 +11,7 @@ from queue_core.floor import Floor
 from queue_core.gateway.mqtt import Gateway
 from queue_core.journal.memory import MemoryJournal
 from queue_core.runtime.clock import OfficeClock
-from queue_core.runtime.link import Link, LinkLost, Message
+from queue_core.runtime.link import Message
 from queue_core.runtime.memory_link import MemoryBroker
 from queue_core.wire import codec, topics
 from queue_core.wire.asks import Ask
@@ -25,14 +25,27 @@ from tests.unit.runtime.virtual_time import run_virtually
 _Result = TypeVar("_Result")
 
 
-class OnMemory:
-    """A core and its broker. `heard` is all that travelled, in order, to one who listens to everything."""
+class OverheardBroker(MemoryBroker):
+    """A broker that keeps all that travels over it, in order."""
 
-    def __init__(self, core: Core, broker: MemoryBroker) -> None:
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[Message] = []
+
+    def publish(self, message: Message) -> None:
+        """Carry a message, and keep it."""
+        self.heard.append(message)
+        super().publish(message)
+
+
+class OnMemory:
+    """A core and its broker. `heard` is all that travelled since, in order."""
+
+    def __init__(self, core: Core, broker: OverheardBroker) -> None:
         self.core = core
         self.broker = broker
         self.floor = Floor(core.clock, core.plan.devices)
-        self.heard: list[Message] = []
+        self.heard = broker.heard = []
         self.core.presences = self.floor.presences()  # type: ignore[assignment]
         self.gateway = Gateway(
             connector=broker.connector(),
@@ -80,38 +93,19 @@ class OnMemory:
         topic = topics.presence(self.office, topics.CORE)
         return [codec.decode_presence(message.payload) for message in self.on(topic)]
 
-    async def listen(self) -> None:
-        """Hear everything, over every break."""
-        while True:
-            try:
-                async with self.broker.connector().connect("ear", None) as link:
-                    await self._gather(link)
-            except LinkLost:
-                await asyncio.sleep(0.01)
-
-    async def _gather(self, link: Link) -> None:
-        await link.subscribe("#")
-        async for message in link.messages():
-            if not message.retained:
-                self.heard.append(message)
-
 
 @asynccontextmanager
 async def on_memory(
-    broker: MemoryBroker | None = None, journal: MemoryJournal | None = None
+    broker: OverheardBroker | None = None, journal: MemoryJournal | None = None
 ) -> AsyncIterator[OnMemory]:
     """Run a core with its gateway while the body does; it is connected when the body begins."""
     clock = OfficeClock(MORNING, monotonic=asyncio.get_running_loop().time)
-    office = OnMemory(Core(journal=journal, clock=clock), broker or MemoryBroker())
+    office = OnMemory(Core(journal=journal, clock=clock), broker or OverheardBroker())
     async with running(office.core), asyncio.TaskGroup() as tasks:
-        listening = tasks.create_task(office.listen())
-        await asyncio.sleep(0.001)
         serving = tasks.create_task(office.gateway.run())
         await asyncio.sleep(0.001)
         yield office
         serving.cancel()
-        await asyncio.sleep(0.001)
-        listening.cancel()
 
 
 def lived(play: Callable[[OnMemory], Awaitable[_Result]]) -> _Result:

@@ -9,11 +9,10 @@ import msgspec
 
 from queue_core.domain import commands as told
 from queue_core.gateway.mqtt import MOST_UNANSWERED
-from queue_core.runtime.memory_link import MemoryBroker
 from queue_core.wire import asks, codec, jobs, topics
 from queue_core.wire.presence import OFFLINE, Presence
 from tests.support.core.in_memory import HeldJournal, next_life
-from tests.support.core.on_memory import OnMemory, lived, on_memory
+from tests.support.core.on_memory import OnMemory, OverheardBroker, lived, on_memory
 from tests.unit.runtime.virtual_time import run_virtually
 
 WELL = Presence(online=True, role="printer", health={"paper": "ok", "cover": "closed"})
@@ -68,7 +67,7 @@ def test_the_core_tells_every_second_that_it_lives_and_what_time_it_is() -> None
 
 def test_a_core_that_ends_says_farewell_and_one_that_is_cut_off_leaves_its_will() -> None:
     async def live() -> None:
-        broker = MemoryBroker()
+        broker = OverheardBroker()
         topic = topics.presence("small", topics.CORE)
         async with on_memory(broker):
             assert codec.decode_presence(broker.retained[topic].payload).online
@@ -264,11 +263,46 @@ def test_a_failed_slip_gets_a_new_job_when_its_printer_is_well_again() -> None:
         await asyncio.sleep(30)
         assert len(printed(office)) == 1
         office.say_presence("printer-1", WELL)
-        await asyncio.sleep(MOMENT)
+        await asyncio.sleep(0.3)
         second = printed(office)[-1]
         assert second.job != first.job
         assert second.ticket == first.ticket
         assert not second.duplicate
+
+    lived(play)
+
+
+def test_a_slip_that_fails_at_a_printer_that_says_it_is_well_is_tried_five_times() -> None:
+    async def play(office: OnMemory) -> None:
+        office.say_presence("printer-1", WELL)
+        office.say_ask("kiosk-1", take("a1"))
+        await asyncio.sleep(MOMENT)
+        for number in range(1, 9):
+            job = printed(office)[-1].job
+            office.say_ask("printer-1", asks.SlipFailed(id=f"f{number}", job=job, reason="error"))
+            await asyncio.sleep(MOMENT)
+            assert len({job.job for job in printed(office)}) == min(number, 5)
+            await asyncio.sleep(2.5)
+        assert len({job.job for job in printed(office)}) == 5
+
+    lived(play)
+
+
+def test_a_slip_that_fails_in_the_very_moment_the_link_is_lost_harms_nobody() -> None:
+    async def play(office: OnMemory) -> None:
+        office.say_presence("printer-1", WELL)
+        for number in range(20):
+            reply = await office.core.take("subsidy", f"a{number}")
+            assert reply.ticket
+            failed = asks.SlipFailed(id=f"f{number}", job=f"{reply.ticket.id}-1", reason="error")
+            async with asyncio.TaskGroup() as tasks:
+                reporting = tasks.create_task(office.core.ask("printer-1", failed))
+                for _ in range(number):
+                    await asyncio.sleep(0)
+                office.broker.cut("core")
+            assert reporting.result().ok
+        await asyncio.sleep(10)
+        assert {f"{ticket}-2" for ticket in office.core.office.tickets} <= {job.job for job in printed(office)}
 
     lived(play)
 
@@ -354,7 +388,9 @@ def test_of_a_state_that_changes_often_only_the_latest_waits_to_be_sent() -> Non
         office.broker.start()
         office.heard.clear()
         await asyncio.sleep(3)
-        assert len(office.on(topics.state(office.office, "board", "2"))) == 1
+        board = topics.state(office.office, "board", "2")
+        assert len(office.on(board)) == 1
+        assert office.broker.retained[board].payload == codec.encode(office.core.heard["board/2"])
 
     lived(play)
 
