@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import resource
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -191,6 +192,27 @@ async def test_a_journal_that_is_gone_is_never_taken_for_an_empty_queue(mosquitt
         assert await core.ended() == 1
         assert "The journal is gone" in core.said
         assert "Traceback" not in core.said
+
+
+async def test_a_core_that_cannot_write_its_journal_says_so_answers_nobody_and_ends(
+    mosquitto: Broker, data: Path
+) -> None:
+    async with device_on(mosquitto, OFFICE, "kiosk-1") as kiosk:
+        async with core_process(mosquitto.port, data) as core:
+            await until_online(kiosk)
+            room = (data / WAL).stat().st_size
+            resource.prlimit(core.process.pid, resource.RLIMIT_FSIZE, (room, room))
+            await kiosk.say("ask", codec.encode(TAKE))
+            assert await core.ended() == 1
+            assert "The journal could not be written" in core.said or "The disk of the journal is full" in core.said
+        await until(lambda: (core := kiosk.core()) is not None and not core.online)
+        assert kiosk.replies(TAKE.id) == []
+        assert await bodies_in_journal(data, "ticket_issued") == []
+        async with core_process(mosquitto.port, data):
+            await until_online(kiosk)
+            reply = await kiosk.ask(TAKE)
+            assert reply.ticket
+            assert reply.ticket.number == "С001"
 
 
 async def test_without_a_broker_the_core_serves_on_and_joins_it_when_it_comes(mosquitto: Broker, data: Path) -> None:
