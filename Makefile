@@ -20,7 +20,7 @@ run: $(VENV)/installed-run
 
 test: $(VENV)/installed-dev
 	@.ci/prepare
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .

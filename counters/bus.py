@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Final
 
 from counters.line_reader import LineReader
 from counters.protocol import (
     ANYBODY,
     MARKS,
-    MAX_LINE_BYTES,
+    MAX_ANSWER_BYTES,
     OFFLINE_FACE,
     Alive,
     BoxLine,
@@ -26,6 +26,7 @@ from counters.protocol import (
     Show,
     encode,
 )
+from counters.reports import BoxFound, BoxLost, ButtonPressed, ButtonsStuck, FaceShown, Report, StrangerHeard
 from queue_core.wire.values import Seen
 
 TRIES_BEFORE_LOST: Final = 4
@@ -49,53 +50,6 @@ class Timing:
         return count * _BITS_OF_A_BYTE / self.baud
 
 
-@dataclass(frozen=True, slots=True)
-class BoxFound:
-    """A box answers that did not."""
-
-    address: int
-
-
-@dataclass(frozen=True, slots=True)
-class BoxLost:
-    """A box does not answer any more."""
-
-    address: int
-
-
-@dataclass(frozen=True, slots=True)
-class ButtonsStuck:
-    """The buttons a box reports as held for too long have changed."""
-
-    address: int
-    buttons: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ButtonPressed:
-    """A box reports a press, perhaps again. `is_known` is false where it showed what this program never sent.
-
-    `seen`: what was shown when it was pressed, as `Bus.show` was told.
-    """
-
-    address: int
-    press: int
-    button: int
-    is_long: bool
-    is_known: bool
-    seen: Seen | None
-
-
-@dataclass(frozen=True, slots=True)
-class StrangerHeard:
-    """A box answers under an address that the program does not carry; told once."""
-
-    address: int
-
-
-Event: TypeAlias = BoxFound | BoxLost | ButtonsStuck | ButtonPressed | StrangerHeard
-
-
 @dataclass(slots=True)
 class _Box:
     address: int
@@ -103,6 +57,7 @@ class _Box:
     mark: int = 0
     seen_by_mark: dict[int, Seen | None] = field(default_factory=dict)
     shown: int | None = None
+    confirmed: Face | None = None
     is_live: bool = False
     heard_at: float = float("-inf")
     tried_at: float = float("-inf")
@@ -133,6 +88,7 @@ class Bus:
         self._awaited: _Awaited | None = None
         self._is_disturbed = False
         self._anybody_at = float("-inf")
+        self._has_polled = False
         self._strangers: set[int] = set()
         for box in self._boxes.values():
             self._put(box, OFFLINE_FACE, None)
@@ -154,24 +110,24 @@ class Bus:
         self._put(box, face, seen)
 
     def shown(self, address: int) -> Face | None:
-        """Return what a box has confirmed to show, or None while it is away or behind."""
+        """Return what a box has last confirmed to show, or None while it is away."""
         box = self._boxes[address]
-        return box.face if box.is_live and not box.is_behind else None
+        return box.confirmed if box.is_live else None
 
-    def unplugged(self) -> list[Event]:
+    def unplugged(self) -> list[Report]:
         """Take note that the port is gone: every box is away until it answers again."""
         self.reader.clear()
         self._awaited = None
         self._is_disturbed = False
         self._to_acknowledge.clear()
         self._to_sweep.clear()
-        lost: list[Event] = [BoxLost(box.address) for box in self._boxes.values() if box.is_live]
+        lost: list[Report] = [BoxLost(box.address) for box in self._boxes.values() if box.is_live]
         for box in self._boxes.values():
-            box.is_live, box.shown = False, None
+            box.is_live, box.shown, box.confirmed = False, None, None
             box.heard_at = box.tried_at = float("-inf")
         return lost
 
-    def heard(self, chunk: bytes, now: float) -> list[Event]:
+    def heard(self, chunk: bytes, now: float) -> list[Report]:
         """Take what the port read."""
         faults = self.reader.bad_lines, self.reader.noise_bytes
         lines = self.reader.feed(chunk)
@@ -189,19 +145,19 @@ class Bus:
         if line is None:
             return None
         sent = encode(line)
-        time_on_line = self._timing.on_the_line(len(sent) + MAX_LINE_BYTES)
+        time_on_line = self._timing.on_the_line(len(sent) + MAX_ANSWER_BYTES)
         self._awaited = _Awaited(line.address, now + time_on_line + self._timing.answer_within)
         if line.address != ANYBODY:
             self._boxes[line.address].tried_at = now
         return sent
 
-    def lost(self, now: float) -> list[Event]:
+    def lost(self, now: float) -> list[Report]:
         """Return the boxes that have stopped answering since the last call."""
-        found: list[Event] = []
+        found: list[Report] = []
         for box in self._boxes.values():
             silent = now - box.heard_at >= self._timing.lost_after
             if box.is_live and box.unanswered >= TRIES_BEFORE_LOST and silent:
-                box.is_live, box.shown = False, None
+                box.is_live, box.shown, box.confirmed = False, None, None
                 found.append(BoxLost(box.address))
         return found
 
@@ -221,7 +177,7 @@ class Bus:
         while len(box.seen_by_mark) > _MARKS_REMEMBERED:
             del box.seen_by_mark[next(iter(box.seen_by_mark))]
 
-    def _answered(self, line: BoxLine, now: float) -> Iterator[Event]:
+    def _answered(self, line: BoxLine, now: float) -> Iterator[Report]:
         box = self._boxes.get(line.address)
         if box is None:
             if line.address not in self._strangers:
@@ -233,6 +189,9 @@ class Bus:
         if not box.is_live:
             yield BoxFound(box.address)
         box.is_live, box.heard_at, box.unanswered, box.shown = True, now, 0, line.shown
+        if not box.is_behind and box.confirmed != box.face:
+            box.confirmed = box.face
+            yield FaceShown(box.address)
         if box.stuck != line.stuck:
             box.stuck = line.stuck
             yield ButtonsStuck(box.address, line.stuck)
@@ -258,11 +217,18 @@ class Bus:
         if self._to_sweep:
             return Poll(self._to_sweep.popleft())
         live = [box for box in self._boxes.values() if box.is_live]
-        if live and now >= self._anybody_at:
-            self._anybody_at = now + self._timing.poll_every
-            self._is_disturbed = False
-            return Poll(ANYBODY)
-        return self._oldest_duty(live, now)
+        is_poll_due = bool(live) and now >= self._anybody_at
+        # On a slow line the next poll is due as soon as the last is over: other duties must have their turn between.
+        if not is_poll_due or self._has_polled:
+            duty = self._oldest_duty(live, now)
+            self._has_polled = False
+            if duty is not None:
+                return duty
+        if not is_poll_due:
+            return None
+        self._anybody_at, self._has_polled = now + self._timing.poll_every, True
+        self._is_disturbed = False
+        return Poll(ANYBODY)
 
     def _oldest_duty(self, live: list[_Box], now: float) -> Show | Poll | None:
         behind = [box for box in live if box.is_behind and now >= self._again_at(box, 0.0)]

@@ -21,7 +21,7 @@ STUCK_AFTER: Final = 10.0
 """Seconds of holding after which nobody holds that button: it is stuck."""
 CHATTER_WITHIN: Final = 0.25
 """Office seconds within which a second press of the same button is the same finger."""
-STORM_OF: Final = 8
+STORM_OF: Final = 15
 STORM_WITHIN: Final = 10.0
 """So many presses of one button within so many office seconds come from a broken button and are not done."""
 

@@ -9,7 +9,8 @@ from typing import Final
 
 import structlog
 
-from counters.bus import Bus, Event
+from counters.bus import Bus
+from counters.reports import Report
 from queue_core.runtime.serial_port import PortLost, SerialPort
 from queue_core.runtime.system.backoff import Backoff
 
@@ -26,7 +27,7 @@ class Line:
         self,
         bus: Bus,
         open_port: Callable[[], SerialPort],
-        listen: Callable[[Event], None],
+        listen: Callable[[Report], None],
         *,
         jitter: Callable[[], float],
     ) -> None:

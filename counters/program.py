@@ -10,13 +10,14 @@ from typing import Final
 import structlog
 from msgspec import UNSET
 
-from counters.bus import BoxFound, BoxLost, Bus, ButtonPressed, ButtonsStuck, Event, StrangerHeard
+from counters.bus import Bus
 from counters.buttons import BoxKeys, Presses
 from counters.lamps import CounterLamp, LampTimes
 from counters.line import Line
 from counters.picture.drawing import BoxView, Painter
 from counters.picture.layout import REFERENCE_WIDTH, BoxPlan, arrange, key_at
 from counters.protocol import Face
+from counters.reports import BoxFound, BoxLost, ButtonPressed, ButtonsStuck, Report, StrangerHeard
 from queue_core.runtime.agent import Agent, GivenUp, JobHeard, LinkChanged, StateHeard
 from queue_core.runtime.clock import OfficeClock
 from queue_core.wire.asks import Key, Press
@@ -29,7 +30,7 @@ log = structlog.get_logger()
 
 GIVE_UP_AFTER: Final = 5.0
 """Real seconds after which a press that the core did not answer is not done."""
-LOOK_FOR_BOXES_SECONDS: Final = 5.0
+ROLL_CALL_SECONDS: Final = 5.0
 MOST_PRESSES_WAITING: Final = 3
 """Presses of one counter that wait for the one on its way; more are not done."""
 
@@ -83,11 +84,16 @@ class Program:
         self._look_changed = asyncio.Event()
         self._restart = asyncio.Event()
         self._knows_who_answers = False
+        self._roll_call: asyncio.TimerHandle | None = None
 
     @property
     def restart_wanted(self) -> bool:
         """Whether the core asked for a new start."""
         return self._restart.is_set()
+
+    @property
+    def _is_line_open(self) -> bool:
+        return self._line is not None and self._line.is_open
 
     def stir_picture(self, _counter: str = "") -> None:
         """A box looks different."""
@@ -96,27 +102,27 @@ class Program:
     async def run(self, line: Line) -> None:
         """Work over `line`, which reports to `take`, until a restart is asked for, or for ever."""
         self._line = line
+        self._tell_health()
         async with asyncio.TaskGroup() as group:
-            work = [self._agent.run(), line.run(self._tell_health), self._hear(), self._mind_time(), self._show()]
-            work.append(self._look_for_boxes())
+            work = [self._agent.run(), line.run(self._line_changed), self._hear(), self._mind_time(), self._show()]
             work += [self._ask(counter) for counter in self._by_counter]
             tasks = [group.create_task(one) for one in work]
             await self._restart.wait()
             for task in tasks:
                 task.cancel()
 
-    def take(self, event: Event) -> None:
+    def take(self, report: Report) -> None:
         """Take what the bus reports."""
-        box = self._by_address.get(event.address)
+        box = self._by_address.get(report.address)
         if box is None:
-            if isinstance(event, StrangerHeard):
+            if isinstance(report, StrangerHeard):
                 sentence = "A box answers that is not in the configuration; give its address to a counter"
-                log.warning(sentence, action="box_unknown", address=event.address)
+                log.warning(sentence, action="box_unknown", address=report.address)
             return
-        match event:
+        match report:
             case ButtonPressed():
-                self._pressed(box, event)
-            case BoxLost():
+                self._pressed(box, report)
+            case BoxLost() if self._is_line_open:
                 sentence = "A box does not answer; look at its plug and its power"
                 log.warning(sentence, action="box_lost", counter=box.counter, address=box.address)
             case BoxFound() if self._knows_who_answers:
@@ -129,21 +135,20 @@ class Program:
         self._tell_health()
         self._look_changed.set()
 
-    def _pressed(self, box: BoxAtCounter, event: ButtonPressed) -> None:
+    def _pressed(self, box: BoxAtCounter, report: ButtonPressed) -> None:
         now = self._clock.now()
-        was_storm = self._presses.is_storm(box.address, event.button, now)
-        if not self._presses.is_new(box.address, event.press, event.button, now):
-            if not was_storm and self._presses.is_storm(box.address, event.button, now):
-                sentence = "A button sends more presses than a person can; they are not done"
-                log.warning(sentence, action="button_storm", counter=box.counter, button=event.button)
+        stormed = self._presses.stormed
+        if not self._presses.is_new(box.address, report.press, report.button, now):
+            if self._presses.stormed > stormed:
+                self._not_done(box.counter, f"button {report.button}", "storm")
             return
-        key = box.keys.key(event.button, event.is_long)
-        if key is None or not event.is_known:
+        key = box.keys.key(report.button, report.is_long)
+        if key is None or not report.is_known:
             # A button without a key, or a press upon what an earlier run showed: nobody can say what was meant.
             self._not_done(box.counter, key or "none", "unknown")
             return
         try:
-            self._waiting[box.counter].put_nowait((key, event.seen))
+            self._waiting[box.counter].put_nowait((key, report.seen))
         except asyncio.QueueFull:
             self._not_done(box.counter, key, "too_many")
 
@@ -230,13 +235,19 @@ class Program:
         if not missing and not self._knows_who_answers:
             self._knows_who_answers = True
             log.info("Every box answers", action="boxes_found", boxes=len(self._by_address))
-        is_open = self._line is not None and self._line.is_open
         stuck = {counter: buttons for counter, buttons in self._stuck.items() if buttons}
-        self._agent.set_health(line="ok" if is_open else "lost", missing=missing, stuck=stuck)
+        self._agent.set_health(line="ok" if self._is_line_open else "lost", missing=missing, stuck=stuck)
 
-    async def _look_for_boxes(self) -> None:
-        """Tell once, some time after the start, which boxes are not there; later each is told when it comes or goes."""
-        await asyncio.sleep(LOOK_FOR_BOXES_SECONDS)
+    def _line_changed(self) -> None:
+        """The line has been opened or lost: who is on it is told some time later, all at once."""
+        self._knows_who_answers = False
+        if self._roll_call is not None:
+            self._roll_call.cancel()
+        if self._is_line_open:
+            self._roll_call = asyncio.get_running_loop().call_later(ROLL_CALL_SECONDS, self._call_roll)
+        self._tell_health()
+
+    def _call_roll(self) -> None:
         if not self._knows_who_answers:
             self._knows_who_answers = True
             missing = [self._by_address[address].counter for address in self._bus.missing]

@@ -13,6 +13,8 @@ from typing import Final, TypeAlias
 
 MAX_LINE_BYTES: Final = 64
 """With the first sign and the line feed."""
+MAX_ANSWER_BYTES: Final = 40
+"""The longest line of a box."""
 MAX_NUMBER_LETTERS: Final = 8
 MAX_WAITING: Final = 999
 ANYBODY: Final = 0

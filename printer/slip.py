@@ -194,7 +194,8 @@ def _footer(sheet: Sheet, job: Print, words: Texts, fonts: Fonts) -> None:
             left = beside
         else:
             sheet.y = bottom + quiet_zone(module)
-        _in_column(sheet, words.say("follow", job.language), fonts.small(), left)
+        leads_to_a_page = str(job.qr).startswith("http")
+        _in_column(sheet, words.say("follow" if leads_to_a_page else "scan", job.language), fonts.small(), left)
         sheet.gap(8)
     if job.ticket.code is not UNSET and job.ticket.code:
         _in_column(sheet, words.say("rating_code", job.language), fonts.small(), left)

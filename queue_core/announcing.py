@@ -46,12 +46,13 @@ class Announcer:
             prints=tuple(self._orders(wanted, now)),
             ended_jobs=tuple(event.job for event in ended) + tuple(self._jobs_of(withdrawn)),
             slip_outcomes=tuple(self._outcomes(ended)),
+            failed_at=tuple(self._failed_at(ended)),
         )
 
     def _orders(self, jobs: set[JobId | None], now: float) -> list[PrintOrder]:
         orders = []
-        for job in jobs:
-            ticket_id = self._office.slips_out.get(job) if job is not None else None
+        for job in sorted(job for job in jobs if job is not None):
+            ticket_id = self._office.slips_out.get(job)
             if ticket_id is None:
                 continue
             ticket = self._office.tickets[ticket_id]
@@ -64,6 +65,13 @@ class Announcer:
     def _jobs_of(self, tickets: list[TicketId]) -> list[JobId]:
         slips = [self._office.tickets[ticket].slip for ticket in tickets if ticket in self._office.tickets]
         return [slip.job for slip in slips if slip is not None]
+
+    def _failed_at(self, ended: list[happened.SlipPrinted | happened.SlipFailed]) -> set[DeviceId]:
+        failed = [
+            event.ticket for event in ended if isinstance(event, happened.SlipFailed) and event.reason != "unknown"
+        ]
+        slips = [self._office.tickets[ticket].slip for ticket in failed if ticket in self._office.tickets]
+        return {slip.printer for slip in slips if slip is not None}
 
     def _outcomes(self, ended: list[happened.SlipPrinted | happened.SlipFailed]) -> list[tuple[DeviceId, SlipOutcome]]:
         outcomes = []

@@ -52,3 +52,5 @@ class Announcement:
     prints: tuple[PrintOrder, ...] = ()
     ended_jobs: tuple[JobId, ...] = ()
     slip_outcomes: tuple[tuple[DeviceId, SlipOutcome], ...] = ()
+    failed_at: tuple[DeviceId, ...] = ()
+    """Printers at which a slip surely did not come out."""

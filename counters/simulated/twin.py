@@ -163,16 +163,22 @@ class SimulatedLine:
         contact, is_stuck = box.contacts[button], False
         async with box.hand:
             for wait, closes in moves:
-                await self._clock.sleep(wait)
+                await self._feel_until(box, button, self._clock.now() + wait)
                 self._feel(box, button, contact.edge(closes, self._clock.now()))
                 if closes != is_stuck:
                     is_stuck = closes
                     self._held(box, key, closes)
-            await self._clock.sleep(SETTLED_AFTER)
-            self._feel(box, button, contact.tick(self._clock.now()))
-        while (at := contact.wake_at(self._clock.now())) is not None:
+            await self._feel_until(box, button, self._clock.now() + SETTLED_AFTER)
+        await self._feel_until(box, button, float("inf"))
+
+    async def _feel_until(self, box: _Simulated, button: int, until: float) -> None:
+        """Look at a contact whenever it wants, up to an instant of office time or until it wants no more."""
+        contact = box.contacts[button]
+        while (at := contact.wake_at(self._clock.now())) is not None and at <= until:
             await self._clock.sleep_until(at)
             self._feel(box, button, contact.tick(self._clock.now()))
+        if until < float("inf"):
+            await self._clock.sleep_until(until)
 
     def _feel(self, box: _Simulated, button: int, press: bool | None) -> None:
         if press is not None and box.is_plugged:

@@ -82,9 +82,9 @@ class Living:
     async def _administrator(self, boxes: Boxes, counter: str) -> None:
         await self._clock.sleep(self._source.uniform(0.5, 10.0))
         while True:
-            shown = await boxes.until(counter, lambda box: box.lamp in ("closed", "paused") or box.number is not None)
+            shown = await boxes.until(counter, lambda box: box.status in ("closed", "paused") or box.number is not None)
             if shown.number is None:
-                await boxes.press(counter, "open" if shown.lamp == "closed" else "resume")
+                await boxes.press(counter, "open" if shown.status == "closed" else "resume")
                 await boxes.until(counter, _anything_but(shown))
                 continue
             await self._clock.sleep(self._source.uniform(3.0, 8.0))
@@ -105,7 +105,7 @@ def random_wish(plan: OfficePlan, source: random.Random) -> Wish:
 
 
 def _anything_but(shown: BoxSeen) -> Callable[[BoxSeen], bool]:
-    return lambda box: box.lamp != shown.lamp
+    return lambda box: box.status != shown.status
 
 
 def _ended(shown: BoxSeen) -> Callable[[BoxSeen], bool]:

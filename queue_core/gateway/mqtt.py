@@ -29,6 +29,8 @@ from queue_core.wire.presence import OFFLINE, Presence
 log = structlog.get_logger()
 
 HEARTBEAT_SECONDS = 1.0
+SLIP_AGAIN_SECONDS = 2.0
+"""A slip failed at a printer that says it is well: its report came late, or it jams. It tries again after a breath."""
 UNREADABLE_REPLY_SECONDS = 1.0
 """What cannot be read is answered and logged at most once in this time per device."""
 FIRST_WAIT_SECONDS = 0.2
@@ -67,6 +69,7 @@ class Gateway:
         clock: OfficeClock,
         version: str,
         states: Callable[[], dict[str, bytes]],
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._connector = connector
         self._plan = plan
@@ -77,13 +80,16 @@ class Gateway:
         self._clock = clock
         self._version = version
         self._states = states
+        self._monotonic = monotonic
         self._outgoing = Outgoing()
         self._outbox = PrintOutbox()
         self._something_to_send = asyncio.Event()
         self._well: set[str] = set()
+        self._resume_at: dict[str, float] = {}
+        """When to give printers new jobs for what failed there, in real seconds."""
         self._noted_at: dict[tuple[str, str], float] = {}
         self._unanswered = 0
-        self._serving: asyncio.TaskGroup | None = None
+        self._is_serving = False
         self._since = clock.moment()
         dispatcher.listen(self._announce)
         floor.send_jobs_through(self._send_job)
@@ -119,9 +125,9 @@ class Gateway:
         office = self._plan.id
         await link.subscribe(*(topics.every(office, sort) for sort in ("ask", "presence", "screen")))
         self._outgoing.replace_states({topics.state(office, name): state for name, state in self._states().items()})
-        self._outbox.send_all_again(time.monotonic())
+        self._outbox.send_all_again(self._monotonic())
         async with asyncio.TaskGroup() as tasks:
-            self._serving = tasks
+            self._is_serving = True
             try:
                 tasks.create_task(self._send(link))
                 tasks.create_task(self._beat(link))
@@ -129,7 +135,7 @@ class Gateway:
                 async for message in link.messages():
                     self._hear(link, message, tasks)
             finally:
-                self._serving = None
+                self._is_serving = False
 
     def _hear(self, link: Link, message: Message, tasks: asyncio.TaskGroup) -> None:
         address = topics.parse(message.topic)
@@ -143,7 +149,7 @@ class Gateway:
                 self._unanswered += 1
                 tasks.create_task(self._answer(address.name, message.payload)).add_done_callback(self._count_answered)
         elif address.sort == "presence":
-            self._hear_presence(address.name, message.payload, tasks)
+            self._hear_presence(address.name, message.payload)
         elif address.sort == "screen":
             self._floor.hear_screen(address.name, message.payload, self._clock.now())
 
@@ -151,24 +157,28 @@ class Gateway:
         read = self._inbound.read(device, payload, self._floor.presences())
         if isinstance(read, RefusedAtOnce):
             self._floor.count_unreadable(device)
-            if self._is_worth_a_word("ask" if read.ask_id is None else "ask with an id", device):
-                log.warning("An ask was refused", action="ask_refused", device=device, reason=read.reason)
-            elif read.ask_id is None:
+            self._warn("An ask was refused", "ask_refused", device, read.reason)
+            if read.ask_id is None and not self._is_time_for("reply", device):
                 return
             reply = self._writer.refuse(read.ask_id, read.refusal, read.language)
         else:
             reply = await self._dispatcher.submit(read)
-            if isinstance(read.command, Refusal) and self._is_worth_a_word("role", device):
-                log.warning("An ask was refused", action="ask_refused", device=device, reason=read.command.code)
+            if isinstance(read.command, Refusal):
+                self._warn("An ask was refused", "ask_refused", device, read.command.code)
         self._outgoing.put(topics.reply(self._plan.id, device), codec.encode(reply))
         self._something_to_send.set()
 
     def _count_answered(self, _answering: asyncio.Task[None]) -> None:
         self._unanswered -= 1
 
-    def _is_worth_a_word(self, what: str, device: str) -> bool:
-        """True at most once a second for each thing a device does wrong: a rogue fills neither log nor link."""
-        now = time.monotonic()
+    def _warn(self, sentence: str, action: str, device: str, reason: str) -> None:
+        # Strangers share one line a second: a rogue with a thousand names fills no log.
+        if self._is_time_for(action, device if device in self._plan.devices else ""):
+            log.warning(sentence, action=action, device=device, reason=reason[:200])
+
+    def _is_time_for(self, what: str, device: str) -> bool:
+        """Say True at most once a second for each thing a device does wrong."""
+        now = self._monotonic()
         if now - self._noted_at.get((what, device), -UNREADABLE_REPLY_SECONDS) < UNREADABLE_REPLY_SECONDS:
             return False
         if len(self._noted_at) > len(self._plan.devices) + 1000:
@@ -176,14 +186,12 @@ class Gateway:
         self._noted_at[what, device] = now
         return True
 
-    def _hear_presence(self, device: str, payload: bytes, tasks: asyncio.TaskGroup) -> None:
+    def _hear_presence(self, device: str, payload: bytes) -> None:
         try:
             presence = codec.decode_presence(payload) if payload else OFFLINE
         except codec.Unreadable as unreadable:
             self._floor.count_unreadable(device)
-            if self._is_worth_a_word("presence", device):
-                reason = unreadable.reason[:200]
-                log.warning("A presence could not be read", action="unreadable", device=device, reason=reason)
+            self._warn("A presence could not be read", "unreadable", device, unreadable.reason)
             return
         self._floor.hear_presence(device, presence)
         listed = self._plan.devices.get(DeviceId(device))
@@ -191,16 +199,13 @@ class Gateway:
             return
         if not is_well(presence):
             self._well.discard(device)
+            self._resume_at.pop(device, None)
         elif device not in self._well:
             self._well.add(device)
-            back = Submission(ResumePrinting(DeviceId(device)), who="core", where=device)
-            tasks.create_task(self._submit(back))
-
-    async def _submit(self, submission: Submission) -> None:
-        await self._dispatcher.submit(submission)
+            self._resume_at[device] = self._monotonic()
 
     def _announce(self, announcement: Announcement) -> None:
-        office, now = self._plan.id, time.monotonic()
+        office, now = self._plan.id, self._monotonic()
         for name, state in announcement.states.items():
             self._outgoing.put_state(topics.state(office, name), codec.encode(state))
         for order in announcement.prints:
@@ -209,6 +214,8 @@ class Gateway:
             self._outbox.end(job)
         for device, outcome in announcement.slip_outcomes:
             self._outgoing.put(topics.job(office, device), codec.encode(outcome))
+        for printer in self._well.intersection(announcement.failed_at):
+            self._resume_at[printer] = now + SLIP_AGAIN_SECONDS
         self._send_due_jobs()
         self._something_to_send.set()
 
@@ -217,15 +224,18 @@ class Gateway:
         self._something_to_send.set()
 
     def _send_due_jobs(self) -> None:
-        if self._serving is None:
+        if not self._is_serving:
             return
-        for order in self._outbox.due(time.monotonic(), self._clock.now()):
+        for order in self._outbox.due(self._monotonic(), self._clock.now()):
             self._outgoing.put(topics.job(self._plan.id, order.printer), codec.encode(order.job))
             self._something_to_send.set()
 
     async def _repeat_jobs(self) -> None:
         while True:
             self._send_due_jobs()
+            for printer in [printer for printer, at in self._resume_at.items() if at <= self._monotonic()]:
+                del self._resume_at[printer]
+                await self._dispatcher.submit(Submission(ResumePrinting(DeviceId(printer)), who="core", where=printer))
             await asyncio.sleep(HEARTBEAT_SECONDS / 4)
 
     async def _send(self, link: Link) -> None:

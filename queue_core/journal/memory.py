@@ -125,7 +125,7 @@ class MemoryJournal:
             )
         kept = _answers_kept(shelf, batch)
         new = {(answer.device, answer.ask_id): answer for answer in batch.answers}
-        if len(new) < len(batch.answers) or not new.keys().isdisjoint(kept):
+        if len(new) < len(batch.answers) or not new.keys().isdisjoint(kept.keys()):
             raise JournalUnwritable("The batch answers an ask a second time", _WHERE, "Report this fault.")
         try:
             changes = [self._book.take(record) for record in batch.records]

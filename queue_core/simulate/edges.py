@@ -42,6 +42,7 @@ class BoxSeen(msgspec.Struct, frozen=True, kw_only=True):
 
     box: str
     lamp: str
+    status: str | None = None
     number: str | None = None
     waiting: int = 0
 

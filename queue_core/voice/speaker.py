@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import deque
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 import structlog
@@ -85,7 +87,21 @@ class Speaker:
         self._sounding = asyncio.get_running_loop().call_later(samples.seconds, self._next)
 
 
+def _may_have_a_device(environment: Mapping[str, str], root: Path) -> bool:
+    """Say whether it is worth asking SDL: on Linux ALSA fills the log with its own lines where there is no device."""
+    if environment.get("SDL_AUDIODRIVER") or not (root / "proc").is_dir():
+        return True
+    runtime = environment.get("XDG_RUNTIME_DIR", "")
+    sockets = (
+        [root / runtime.lstrip("/") / "pipewire-0", root / runtime.lstrip("/") / "pulse/native"] if runtime else []
+    )
+    return any((root / "dev/snd").glob("pcm*")) or any(socket.exists() for socket in sockets)
+
+
 def _opened() -> bool:
+    if not _may_have_a_device(os.environ, Path("/")):
+        log.warning("There is no sound device; calls are shown only", action="sound_none", reason="no device is listed")
+        return False
     try:
         pygame.mixer.init(frequency=RATE, size=-16, channels=1, buffer=_BUFFER, allowedchanges=0)
     except pygame.error as error:

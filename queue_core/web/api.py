@@ -7,7 +7,8 @@ from typing import Final
 from aiohttp import web
 
 from queue_core.domain.plan import Device, DeviceId
-from queue_core.web.bodies import (
+from queue_core.web.front import FrontOffice
+from queue_core.web.request.bodies import (
     Done,
     HelpBody,
     PressBody,
@@ -18,9 +19,8 @@ from queue_core.web.bodies import (
     answer,
     read_body,
 )
-from queue_core.web.front import FrontOffice
-from queue_core.web.language import Languages
-from queue_core.web.troubles import Trouble
+from queue_core.web.request.language import Languages
+from queue_core.web.request.troubles import Trouble
 
 _PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/webp"})
 

@@ -15,12 +15,12 @@ from queue_core.web.api import Api
 from queue_core.web.assets import Assets
 from queue_core.web.drawing import Drawing
 from queue_core.web.front import FrontOffice
-from queue_core.web.guards import BODY_LIMIT, keep_strangers_out, send_safety_headers
-from queue_core.web.language import Languages
 from queue_core.web.live import Live
 from queue_core.web.pages import Pages
 from queue_core.web.public import PublicPages
-from queue_core.web.troubles import tell_troubles
+from queue_core.web.request.guards import BODY_LIMIT, keep_strangers_out, send_safety_headers
+from queue_core.web.request.language import Languages
+from queue_core.web.request.troubles import tell_troubles
 
 ROOM: Final = "web"
 """The room's name under `config/texts/<language>/`."""

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from queue_core.runtime.texts import Texts
 from queue_core.web.assets import Assets
-from queue_core.web.language import Languages
+from queue_core.web.request.language import Languages
 
 MARKS: Final = (1, 2, 3, 4, 5)
 """Marks a visitor may give, from bad to excellent."""

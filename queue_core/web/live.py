@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from typing import ClassVar, Final
 
 import msgspec
@@ -15,7 +16,7 @@ from aiohttp import web
 
 from queue_core.runtime.clock import OfficeClock
 from queue_core.web.front import FrontOffice
-from queue_core.web.troubles import Trouble
+from queue_core.web.request.troubles import Trouble
 from queue_core.wire.presence import OFFLINE, Presence
 from queue_core.wire.states import State
 
@@ -23,6 +24,7 @@ BEAT_SECONDS: Final = 1.0
 """Real seconds between two beats; a page that hears none for three says so."""
 GIVE_UP_SECONDS: Final = 10.0
 """A listener that takes nothing for so long is let go; it may come again."""
+GOODBYE_SECONDS: Final = 1.0
 MAX_LISTENERS: Final = 256
 
 
@@ -79,7 +81,7 @@ class Live:
         """Answer `GET /api/live?of=state/counter/3,presence/`: those names, and all below one that ends with `/`."""
         if len(self._sockets) >= MAX_LISTENERS:
             raise Trouble(503, "too_many_listeners", most=MAX_LISTENERS)
-        socket = web.WebSocketResponse(timeout=1.0, max_msg_size=1024, compress=False)
+        socket = web.WebSocketResponse(timeout=GOODBYE_SECONDS, max_msg_size=1024, compress=False)
         if not socket.can_prepare(request):
             raise Trouble(400, "not_a_listener")
         await socket.prepare(request)
@@ -95,8 +97,12 @@ class Live:
                     pass  # A page says nothing here; the loop ends when it goes away.
                 for task in tasks:
                     task.cancel()
-        except* (ConnectionError, TimeoutError):
+        except* ConnectionError:
             pass
+        except* TimeoutError:
+            # A farewell would wait behind what it does not take.
+            if request.transport is not None:
+                request.transport.abort()
         finally:
             self._sockets.discard(socket)
         return socket
@@ -105,7 +111,7 @@ class Live:
         """Let all listeners go, so that the office can stop."""
         async with asyncio.TaskGroup() as group:
             for socket in tuple(self._sockets):
-                group.create_task(socket.close(code=1001, message=b"the office stops"))
+                group.create_task(_take_leave(socket))
 
     async def _gather(self, listener: _Listener) -> None:
         async for names in self._front.changes():
@@ -149,6 +155,13 @@ class Live:
             screen = self._front.screens().get(what)
             return None if screen is None else ScreenTold(what, screen_version(screen.taken_at))
         return None
+
+
+async def _take_leave(socket: web.WebSocketResponse) -> None:
+    """Say goodbye to a listener; one that takes nothing does not hold up the office."""
+    with suppress(TimeoutError, ConnectionError):
+        async with asyncio.timeout(GOODBYE_SECONDS):
+            await socket.close(code=1001, message=b"the office stops")
 
 
 class _Listener:

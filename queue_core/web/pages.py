@@ -11,8 +11,8 @@ from queue_core.runtime.texts import Texts
 from queue_core.web.desk_keys import keys_by_status
 from queue_core.web.drawing import Drawing, spoken, words_of
 from queue_core.web.front import FrontOffice
-from queue_core.web.language import Languages
-from queue_core.web.troubles import Trouble
+from queue_core.web.request.language import Languages
+from queue_core.web.request.troubles import Trouble
 
 _STATUS_WORDS: Final = ("status.closed", "status.free", "status.called", "status.serving", "status.paused")
 OFFICE_WORDS: Final = (
@@ -92,7 +92,7 @@ class Pages:
         page = {
             "language": language,
             "words": words_of(self._texts, language, OFFICE_WORDS),
-            "counters": list(plan.counters),
+            "places": {device["id"]: device["name"] for devices in groups.values() for device in devices},
             "marks": self._marks(language),
         }
         context = {"page": page, "groups": groups, "halls": _counters_by_hall(plan, language)}

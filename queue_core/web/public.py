@@ -13,11 +13,11 @@ from aiohttp import web
 from queue_core.domain.plan import CounterId, DirectionId, HallId
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.texts import Texts
-from queue_core.web.bodies import RateBody
 from queue_core.web.drawing import Drawing, spoken, words_of
 from queue_core.web.front import FrontOffice
-from queue_core.web.language import Languages
-from queue_core.web.troubles import Trouble
+from queue_core.web.request.bodies import RateBody
+from queue_core.web.request.language import Languages
+from queue_core.web.request.troubles import Trouble
 from queue_core.wire.states import BoardState, OfficeState
 
 CALLS_SHOWN: Final = 8

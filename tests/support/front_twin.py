@@ -169,7 +169,8 @@ class FrontTwin:
         self.put(f"board/{hall}", BoardState(epoch=1, seq=0, calls=shown, **fields))  # type: ignore[arg-type]
 
     def call_for_help(self, *places: str) -> None:
-        self.put("help", HelpState(epoch=1, seq=0, help=[HelpEntry(place=place, since=self.moment()) for place in places]))
+        calls = [HelpEntry(place=place, since=self.moment()) for place in places]
+        self.put("help", HelpState(epoch=1, seq=0, help=calls))
 
     def open_office(self, **more: object) -> None:
         fields = {"open": True, "suspended": None, "opens_at": None, "closes_at": None, "tickets_from": None, **more}

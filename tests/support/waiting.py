@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
+_T = TypeVar("_T")
 _LOOK_SECONDS = 0.01
 
 
@@ -16,3 +18,9 @@ async def until(condition: Callable[[], object], seconds: float = 10) -> None:
         if loop.time() > end:
             raise AssertionError(f"it did not become true within {seconds} s")
         await asyncio.sleep(_LOOK_SECONDS)
+
+
+async def within(work: Awaitable[_T], seconds: float = 10) -> _T:
+    """Await something, and fail the test after so many seconds."""
+    async with asyncio.timeout(seconds):
+        return await work

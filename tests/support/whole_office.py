@@ -14,6 +14,7 @@ import msgspec
 from queue_core.demo.office import DemoOffice, DemoOptions
 from queue_core.domain.plan import DeviceId
 from queue_core.replay.witnesses import Witnesses
+from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.link import Link
 from queue_core.runtime.mqtt_link import MqttConnector
 from queue_core.simulate.edges import Boxes, Glass, Twin, twin_at
@@ -22,8 +23,11 @@ from queue_core.wire.presence import Presence
 from queue_core.wire.states import State
 from tests.support.offices import CONFIG, demo_office
 from tests.support.ports import free_port
+from tests.support.script import MORNING
 
 START_SECONDS = 40.0
+SPEED = 8.0
+"""Office seconds to a real one: the number stays on the glass for a second, not for eight."""
 
 
 @dataclass
@@ -66,11 +70,16 @@ class WholeOffice:
                 self.witnesses.paper.append(slip["qr"])
 
 
+def _wall_time() -> float:
+    return OfficeClock.from_environment({}).now()
+
+
 @asynccontextmanager
 async def whole_office(data: Path, broker: tuple[str, int] | None = None) -> AsyncIterator[WholeOffice]:
     """Start the office with a broker of its own, or on the one named, and stop it at the end."""
     host, port = broker or (None, free_port())
-    office = DemoOffice(DemoOptions(CONFIG, data, free_port(), port, host), demo_office(), dict(os.environ))
+    environment = {**os.environ, "CHERGA_CLOCK": f"{MORNING:.3f}@{_wall_time():.3f}x{SPEED:g}"}
+    office = DemoOffice(DemoOptions(CONFIG, data, free_port(), port, host), demo_office(), environment)
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(office.run())
         try:

@@ -7,6 +7,9 @@ from queue_core.domain.events import Event, SlipFailed, SlipOrdered, SlipPrinted
 from queue_core.domain.ids import JobId
 from queue_core.domain.office import Office, Ticket
 
+MOST_JOBS_OF_A_SLIP = 5
+"""A printer that says it is well and fails every time gets no more jobs for one ticket than this."""
+
 
 def report_slip(office: Office, command: ReportSlip, _now: float) -> list[Event]:
     """Note how a job ended; the first report of a job counts, a job the core does not know is kept when printed."""
@@ -27,7 +30,9 @@ def resume_printing(office: Office, command: ResumePrinting, now: float) -> list
         slip = ticket.slip
         if slip is None or slip.printer != command.printer or slip.status != "failed":
             continue
-        if ticket.status in ("waiting", "called") and is_fresh(office, ticket, now):
+        if ticket.status not in ("waiting", "called") or slip.ordered >= MOST_JOBS_OF_A_SLIP:
+            continue
+        if is_fresh(office, ticket, now):
             job = JobId(f"{ticket.id}-{slip.ordered + 1}")
             events.append(SlipOrdered(ticket.id, job, command.printer))
     return events

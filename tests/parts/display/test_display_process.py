@@ -18,7 +18,7 @@ from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.mqtt_link import MqttConnector
 from queue_core.wire.jobs import Restart, Watch
 from tests.support.mosquitto import mosquitto
-from tests.support.waiting import until
+from tests.support.waiting import until, within
 from tests.unit.display.situations import CONFIG, EARLIER, QUEUE, a_board, a_catalogue, an_office, call, style
 from tests.unit.display.tiny_core import OFFICE, TinyCore, tiny_core
 
@@ -73,7 +73,7 @@ async def test_a_display_shows_a_call_to_who_watches_and_ends_in_good_order(tmp_
             await core.put_up("board/1", a_board([call(120, "П050", "7", 0, now=clock.now()), *EARLIER], QUEUE))
             await until(lambda: _is_bright(core.pictures[-1]))
             process.send_signal(signal.SIGTERM)
-            assert await asyncio.wait_for(process.wait(), 10) == 0
+            assert await within(process.wait(), 10) == 0
             await until(lambda: _is_there(core, online=False))
 
 
@@ -96,6 +96,6 @@ async def test_a_mistake_in_its_file_is_told_with_file_key_and_remedy(tmp_path: 
     file.write_text(file.read_text(encoding="utf-8").replace("diagonal_inches", "diagonal_inch"), encoding="utf-8")
     async with a_display(1, tmp_path, config) as process:
         assert process.stderr is not None
-        told = (await asyncio.wait_for(process.stderr.read(), 30)).decode()
+        told = (await within(process.stderr.read(), 30)).decode()
         assert await process.wait() == 78
     assert f"{file}: screen.diagonal_inch: there is no such key; did you mean «diagonal_inches»?" in told

@@ -21,7 +21,7 @@ from tests.support.kiosk.states import CONFIG, NOW
 from tests.support.kiosk.tiny_core import KIOSK, OFFICE, TinyCore, always_a_ticket, tiny_core
 from tests.support.mosquitto import mosquitto
 from tests.support.screen.xvfb import xvfb
-from tests.support.waiting import until
+from tests.support.waiting import until, within
 
 SPEED = 60
 PATIENCE = 30.0
@@ -71,7 +71,7 @@ async def test_a_program_serves_a_visitor_and_ends_when_told(tmp_path: Path) -> 
             line.send("1", wish={"service": "subsidy", "category": "veteran"})
             assert (await line.answer(PATIENCE))["number"] == "П001"
         process.terminate()
-        assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
+        assert await within(process.wait(), PATIENCE) == 0
         await until(lambda: not _is_online(core))
         assert not (tmp_path / "glass").exists()
 
@@ -105,7 +105,7 @@ async def test_a_configuration_mistake_names_file_key_and_remedy(tmp_path: Path)
     device = config / "devices" / "kiosk-1.toml"
     device.write_text('[place]\nname = "Вхід"\n[screen]\nfulscreen = true\n', encoding="utf-8")
     process = await _start([KIOSK, "--config", str(config)])
-    _, told = await asyncio.wait_for(process.communicate(), PATIENCE)
+    _, told = await within(process.communicate(), PATIENCE)
     assert process.returncode == 78
     assert f"{device}: screen.fulscreen" in told.decode()
     assert "did you mean «fullscreen»?" in told.decode()

@@ -170,7 +170,7 @@ async def test_a_visitor_rates_at_the_tablet_of_the_counter(browser: Browser, of
 async def test_a_call_for_help_stands_until_somebody_has_come(browser: Browser, office: WebOffice) -> None:
     await _open_with_pictures(browser, office)
     office.front.call_for_help("kiosk-1")
-    await browser.says("#help", "Потрібна допомога: kiosk-1")
+    await browser.says("#help", "Потрібна допомога: Термінал 1")
     await browser.click("#help button")
     await browser.holds("document.querySelector('#help').hidden")
     assert [told[0] for told in office.front.told_of("help")] == ["kiosk-1"]

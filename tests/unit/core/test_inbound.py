@@ -263,8 +263,11 @@ def test_the_first_printer_that_is_well_prints_else_the_first_there_is() -> None
         (Presence(online=True, health={"paper": "low"}), True),
         (Presence(online=True, health={"paper": "out"}), False),
         (Presence(online=True, health={"cover": "open"}), False),
+        (Presence(online=True, health={"printer": "ok", "paper": "ok"}), True),
+        (Presence(online=True, health={"printer": "offline", "paper": "ok"}), False),
+        (Presence(online=True, health={"printer": "error"}), False),
         (Presence(online=True, health={"paper": ["strange"], "cover": None}), True),
     ],
 )
-def test_a_printer_is_well_when_it_is_there_has_paper_and_is_shut(presence: Presence | None, well: bool) -> None:
+def test_a_printer_is_well_when_it_has_paper_is_shut_and_answers(presence: Presence | None, well: bool) -> None:
     assert is_well(presence) == well

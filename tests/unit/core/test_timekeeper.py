@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from itertools import pairwise
 
 import pytest
 
@@ -219,7 +220,7 @@ def test_a_deadline_that_does_not_move_never_makes_the_core_spin() -> None:
     dispatcher = StuckDispatcher(MORNING - 100)
     keep_for(dispatcher, 60)
     assert len(dispatcher.told_at) == 60
-    pauses = [later - earlier for earlier, later in zip(dispatcher.told_at, dispatcher.told_at[1:], strict=False)]
+    pauses = [later - earlier for earlier, later in pairwise(dispatcher.told_at)]
     assert min(pauses) >= AGAIN_SECONDS
 
 

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from counters.bus import BoxFound, BoxLost, ButtonPressed, ButtonsStuck, StrangerHeard, Timing
+from counters.bus import Timing
 from counters.protocol import OFFLINE_FACE, Alive, Face, Lamp, Poll, Pressed, Received, Show, encode
+from counters.reports import BoxFound, BoxLost, ButtonPressed, ButtonsStuck, StrangerHeard
 from tests.unit.counters.wire import FIRST_MARK, Wire
 
 CALLED = Face(Lamp.CALLED, "А017", 3)
@@ -26,11 +27,13 @@ def test_every_box_is_found_and_shows_offline_before_anything_is_known() -> None
 
 def test_a_box_shows_what_it_is_told_and_confirms_it() -> None:
     wire = settled(1, 2)
+    wire.confirmed.clear()
     wire.bus.show(1, CALLED, (4, 17))
-    assert wire.bus.shown(1) is None
+    assert wire.bus.shown(1) == OFFLINE_FACE
     wire.run(0.1)
     assert wire.boxes[1].face(wire.now) == CALLED
     assert wire.bus.shown(1) == CALLED
+    assert wire.confirmed == [1]
     assert wire.bus.shown(2) == OFFLINE_FACE
 
 
@@ -172,6 +175,15 @@ def test_missing_boxes_do_not_keep_the_others_waiting() -> None:
     assert wire.now - began < 0.15
 
 
+def test_a_line_slower_than_its_polls_still_finds_and_lights_every_box() -> None:
+    wire = Wire(1, 2, 3, timing=Timing(baud=2400, poll_every=0.01))
+    wire.run(5.0)
+    assert wire.bus.missing == ()
+    wire.bus.show(3, CALLED, (4, 17))
+    wire.run(1.0)
+    assert wire.boxes[3].face(wire.now) == CALLED
+
+
 def test_a_press_upon_what_an_earlier_run_showed_is_not_known() -> None:
     wire = settled(1)
     wire.boxes[1].heard(Show(1, FIRST_MARK + 500, CALLED), wire.now)
@@ -243,5 +255,5 @@ def test_the_bus_waits_as_long_as_the_line_is_slow() -> None:
     slow.turn()
     del slow.boxes[1]
     assert slow.bus.next_line(slow.now) is not None
-    assert slow.bus.next_line(slow.now + 0.5) is None
-    assert 0.5 < slow.bus.wake_at(slow.now) - slow.now < 0.8
+    assert slow.bus.next_line(slow.now + 0.4) is None
+    assert 0.4 < slow.bus.wake_at(slow.now) - slow.now < 0.6

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counters.picture.layout import REFERENCE_WIDTH, BoxPlan, Layout, Rect, arrange, key_at
@@ -71,6 +71,7 @@ def test_a_touch_beside_all_keys_presses_none() -> None:
     assert key_at(layout, *middle(layout, layout.boxes[0].display)) is None
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1), st.floats(0, 1), st.integers(1, 99))
 def test_any_touch_is_at_most_one_key(x: float, y: float, count: int) -> None:
     layout = arrange(boxes(count))

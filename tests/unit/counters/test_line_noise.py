@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counters.line_reader import LineReader
@@ -40,11 +40,13 @@ def _alone(data: bytes) -> list[Line]:
     return LineReader().feed(data)
 
 
+@settings(deadline=None)
 @given(lines)
 def test_every_line_survives_encode_and_decode(line: Line) -> None:
     assert decode(encode(line).removesuffix(b"\n")) == line
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400), st.integers(1, 17))
 def test_any_bytes_are_taken_without_an_error_however_they_are_cut(data: bytes, size: int) -> None:
     reader, whole = LineReader(), LineReader()
@@ -53,6 +55,7 @@ def test_any_bytes_are_taken_without_an_error_however_they_are_cut(data: bytes, 
     assert (reader.bad_lines, reader.noise_bytes) == (whole.bad_lines, whole.noise_bytes)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(garbage, lines), max_size=8), garbage)
 def test_every_good_line_comes_through_any_garbage_between(parts: list[tuple[bytes, Line]], end: bytes) -> None:
     reader = LineReader()
@@ -61,6 +64,7 @@ def test_every_good_line_comes_through_any_garbage_between(parts: list[tuple[byt
     assert all(line in wanted for _, line in parts)  # in order; garbage may hold a good line of its own
 
 
+@settings(deadline=None)
 @given(lines, st.data())
 def test_one_wrong_byte_is_noticed(line: Line, data: st.DataObject) -> None:
     good = encode(line)
@@ -69,6 +73,7 @@ def test_one_wrong_byte_is_noticed(line: Line, data: st.DataObject) -> None:
     assert line not in _alone(good[:at] + bytes((wrong,)) + good[at + 1 :])
 
 
+@settings(deadline=None)
 @given(st.lists(lines, min_size=2, max_size=4))
 def test_lines_spoken_at_the_same_time_are_not_mistaken_for_others(spoken: list[Line]) -> None:
     mixed = itertools.zip_longest(*map(encode, spoken), fillvalue=0x0A)

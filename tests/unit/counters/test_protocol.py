@@ -5,6 +5,7 @@ import pytest
 from counters.line_reader import LineReader
 from counters.protocol import (
     LAMP_CODES,
+    MAX_ANSWER_BYTES,
     MAX_LINE_BYTES,
     Alive,
     BadLine,
@@ -51,6 +52,7 @@ def test_the_longest_line_fits() -> None:
     data = encode(longest)
     assert len(data) < MAX_LINE_BYTES
     assert LineReader().feed(data) == [longest]
+    assert len(encode(Pressed(99, 1, 2, 9, True, 3, tuple(range(1, 10))))) <= MAX_ANSWER_BYTES
 
 
 def test_every_lamp_has_a_letter_of_its_own() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from counters.bus import Bus, Event, Timing
+from counters.bus import Bus, Timing
 from counters.line_reader import LineReader
 from counters.protocol import Line, encode
+from counters.reports import FaceShown, Report
 from counters.simulated.box import Box
 
 FIRST_MARK = 0x0100
@@ -17,7 +18,8 @@ class Wire:
         self.bus = Bus(addresses, timing or Timing(), first_mark)
         self.boxes = {address: Box(address, 1000 * address) for address in addresses}
         self.now = 100.0
-        self.events: list[Event] = []
+        self.events: list[Report] = []
+        self.confirmed: list[int] = []
         self.sent: list[Line] = []
         self.lose_to = 0
         self.lose_from = 0
@@ -26,7 +28,7 @@ class Wire:
     def turn(self) -> bool:
         """Let the bus speak once, if it wants to, and the boxes answer."""
         data = self.bus.next_line(self.now)
-        self.events += self.bus.lost(self.now)
+        self._note(self.bus.lost(self.now))
         if data is None:
             return False
         (line,) = self._reader.feed(data)
@@ -46,13 +48,17 @@ class Wire:
 
     def hear(self, data: bytes) -> None:
         """Let the bus hear bytes from nowhere."""
-        self.events += self.bus.heard(data, self.now)
+        self._note(self.bus.heard(data, self.now))
 
-    def run(self, for_seconds: float = 0.5) -> list[Event]:
-        """Let time pass and return what the bus reported in it."""
+    def run(self, for_seconds: float = 0.5) -> list[Report]:
+        """Let time pass and return what the bus reported in it; faces shown are in `confirmed`."""
         before, until = len(self.events), self.now + for_seconds
         while self.now < until:
             while self.turn():
                 pass
             self.now = min(max(self.bus.wake_at(self.now), self.now + 0.0001), until)
         return self.events[before:]
+
+    def _note(self, reports: list[Report]) -> None:
+        self.confirmed += [report.address for report in reports if isinstance(report, FaceShown)]
+        self.events += [report for report in reports if not isinstance(report, FaceShown)]

@@ -15,7 +15,7 @@ import pytest
 from queue_core.demo.programs import Program, RunningPrograms
 from queue_core.runtime.system.ports import check_port
 from queue_core.runtime.toml_file import ConfigurationMistake
-from tests.support.waiting import until
+from tests.support.waiting import until, within
 
 STAYS = "import time\nwhile True: time.sleep(1)"
 STUBBORN = "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nwhile True: time.sleep(1)"
@@ -45,7 +45,7 @@ async def test_a_killed_program_is_back_within_a_second() -> None:
 async def test_a_program_ended_by_sigterm_stays_down() -> None:
     async with kept_up(program(STAYS)) as (running, keeping):
         os.kill(running.pids["child"], signal.SIGTERM)
-        assert await asyncio.wait_for(keeping, 5) == -signal.SIGTERM
+        assert await within(keeping, 5) == -signal.SIGTERM
         assert not running.pids
 
 
@@ -53,7 +53,7 @@ async def test_a_program_ended_by_sigterm_stays_down() -> None:
 async def test_a_program_that_ends_well_or_is_misconfigured_stays_down(status: int) -> None:
     running = RunningPrograms(os.environ)
     child = program(f"raise SystemExit({status})")
-    assert await asyncio.wait_for(running.keep_running(child), 5) == status
+    assert await within(running.keep_running(child)) == status
 
 
 async def test_a_program_that_fails_is_started_again(tmp_path: Path) -> None:

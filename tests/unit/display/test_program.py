@@ -12,7 +12,7 @@ from queue_core.runtime.clock import ManualClock, OfficeClock
 from queue_core.runtime.memory_link import MemoryBroker
 from queue_core.voice.gong import gong
 from queue_core.wire.jobs import Restart, Watch
-from tests.support.waiting import until
+from tests.support.waiting import until, within
 from tests.unit.display.situations import EARLIER, NOON, QUEUE, a_board, a_catalogue, an_office, call, style
 from tests.unit.display.tiny_core import OFFICE, TinyCore, tiny_core
 
@@ -194,12 +194,12 @@ async def test_a_restart_ends_the_program(clock: ManualClock):
     async with hall(clock) as here:
         await until(lambda: here.seen.calls() and NO_CONNECTION not in here.seen.words())
         await here.core.give("display-1", Restart(at=clock.moment()))
-        await asyncio.wait_for(here.running, 5)
+        await within(here.running, 5)
         assert here.display.restart_wanted
 
 
 async def test_closing_the_window_ends_the_program(clock: ManualClock):
     async with hall(clock) as here:
         here.seen.glass.close()
-        await asyncio.wait_for(here.running, 5)
+        await within(here.running, 5)
         assert not here.display.restart_wanted

@@ -212,3 +212,13 @@ def test_help_stays_until_answered() -> None:
     assert script.office.help["ramp"].since == MORNING
     script.told(told.AnswerHelp("ramp"))
     assert not script.office.help
+
+
+def test_a_slip_that_fails_every_time_gets_at_most_five_jobs() -> None:
+    script = Script(small_office())
+    ticket = script.take("subsidy")
+    for _ in range(10):
+        assert ticket.slip is not None
+        script.told(told.ReportSlip(ticket.slip.job, "error"))
+        script.told(told.ResumePrinting(DeviceId("printer-1")))
+    assert ticket.slip.job == f"{ticket.id}-5"

@@ -9,7 +9,7 @@ from printer.commands import ASK_PAPER_WHEN_DONE, CUT_OFF_SCRAP, FORGET_UNPRINTE
 from printer.port import Port, PortLost
 from printer.printing import Printing
 from printer.status import SILENT, Status
-from tests.support.virtual_time import run_virtually
+from tests.unit.runtime.virtual_time import run_virtually
 
 WELL = Status(True, "ok", "closed")
 OUT = Status(False, "out", "closed")

@@ -1,4 +1,5 @@
 import asyncio
+from pathlib import Path
 
 import pygame
 import pytest
@@ -9,6 +10,7 @@ from queue_core.voice.loudspeaker import Loudspeaker
 from queue_core.voice.samples import silence
 from queue_core.voice.simulated_speaker import SimulatedSpeaker
 from queue_core.voice.speaker import MOST_SECONDS_WAITING, Speaker
+from tests.support.waiting import within
 
 
 @pytest.fixture
@@ -58,7 +60,7 @@ async def test_sounds_come_one_after_another_and_are_never_cut(silent_device: No
     for _ in range(3):
         speaker.play(silence(0.05, RATE))
     assert len(begun) == 1
-    await asyncio.wait_for(ended.wait(), 5)
+    await within(ended.wait(), 5)
     assert begun[1] - begun[0] >= 0.049
     assert begun[2] - begun[1] >= 0.049
     speaker.close()
@@ -90,3 +92,15 @@ async def test_the_twin_keeps_to_the_same_contract():
     assert len(speaker.played) == 1
     speaker.close()
     assert speaker.is_closed
+
+
+def test_a_machine_without_a_sound_device_is_not_asked_for_one(tmp_path: Path) -> None:
+    (tmp_path / "proc").mkdir()
+    assert not speaker_module._may_have_a_device({}, tmp_path)
+    assert speaker_module._may_have_a_device({"SDL_AUDIODRIVER": "dummy"}, tmp_path)
+    (tmp_path / "run/user/0/pulse").mkdir(parents=True)
+    (tmp_path / "run/user/0/pulse/native").touch()
+    assert speaker_module._may_have_a_device({"XDG_RUNTIME_DIR": "/run/user/0"}, tmp_path)
+    (tmp_path / "dev/snd").mkdir(parents=True)
+    (tmp_path / "dev/snd/pcmC0D0p").touch()
+    assert speaker_module._may_have_a_device({}, tmp_path)

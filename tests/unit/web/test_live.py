@@ -1,4 +1,5 @@
 import asyncio
+import socket as sockets
 from typing import Any
 
 import pytest
@@ -109,6 +110,26 @@ async def test_a_listener_that_leaves_is_forgotten(site: Site) -> None:
     await until(lambda: len(site.front.ears) == 1)
     await socket.close()
     await until(lambda: not site.front.ears)
+
+
+async def test_a_listener_that_takes_nothing_is_let_go(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "GIVE_UP_SECONDS", 0.2)
+    stalled = sockets.socket()
+    stalled.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
+    stalled.connect(("127.0.0.1", site.client.port))
+    with stalled:
+        stalled.sendall(
+            b"GET /api/live HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+            b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+        )
+        await until(lambda: site.front.ears)
+
+        def flood() -> bool:
+            site.front.show_board("1", notice={"uk": "х" * 100_000})
+            return not site.front.ears
+
+        await until(flood)
+        await until(lambda: not site.client.server.runner.server.connections)
 
 
 async def test_a_request_that_is_no_listener_is_told_how_to_listen(site: Site) -> None:

@@ -63,7 +63,7 @@ def test_every_word_is_said_somewhere() -> None:
 
 def test_words_for_scripts_keep_their_slots_open() -> None:
     words = words_of(TEXTS, "uk", ("desk.counter", "status.free"))
-    assert words == {"desk.counter": "Вікно {counter}", "status.free": "Вільно"}
+    assert words == {"desk.counter": "Вікно {counter}", "status.free": "Вільне"}
 
 
 def test_what_went_wrong_is_told_in_few_words() -> None:

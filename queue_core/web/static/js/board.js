@@ -5,6 +5,7 @@ import { Live } from "../parts/live.js";
 import { find, page } from "../parts/page.js";
 
 const REFRESH_MS = 15000;
+const PATIENCE_MS = 5000;
 const board = find("main");
 let fetching = false;
 let again = false;
@@ -16,7 +17,7 @@ async function refresh() {
   }
   fetching = true;
   try {
-    const response = await fetch(`/board/${page.hall}?part=board&lang=${page.language}`);
+    const response = await fetch(`/board/${page.hall}?part=board&lang=${page.language}`, { signal: AbortSignal.timeout(PATIENCE_MS) });
     if (response.ok) board.innerHTML = await response.text();
   } catch {
     // The banner says that the link is lost; the next change or the next quarter of a minute brings it all.

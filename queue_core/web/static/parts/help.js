@@ -1,6 +1,6 @@
 // Who waits for help, and the key that says somebody has come.
 
-import { element, find, say, shape } from "./page.js";
+import { element, find, page, say, shape } from "./page.js";
 
 export function keepHelp(live, answer) {
   const section = find("help");
@@ -14,7 +14,7 @@ export function keepHelp(live, answer) {
 
 function makeCall({ place }, answer) {
   const button = element("button", { type: "button", class: "key small" }, say("help.answer"));
-  const word = element("span", {}, say("help.at", { place }));
+  const word = element("span", {}, say("help.at", { place: page.places[place] ?? place }));
   button.addEventListener("click", async () => {
     button.disabled = true;
     const reply = await answer(place);

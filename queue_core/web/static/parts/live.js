@@ -23,7 +23,7 @@ export class Live extends EventTarget {
 
   start() {
     this.#connect();
-    setInterval(() => this.#look(), 250);
+    setInterval(() => this.#look(), 100);
     document.addEventListener("visibilitychange", () => this.#look());
     return this;
   }

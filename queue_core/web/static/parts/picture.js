@@ -5,6 +5,7 @@ import { put, say } from "./page.js";
 
 const STEP = 0.02;
 const MARK_MS = 500;
+const PATIENCE_MS = 5000;
 
 export class DevicePicture {
   #figure;
@@ -51,15 +52,16 @@ export class DevicePicture {
     this.#loading = true;
     while (this.#wanted !== this.#shown) {
       const version = this.#wanted;
-      const next = new Image();
-      next.alt = this.#image.alt;
-      next.draggable = false;
-      next.src = `/screen/${this.device}?v=${version}`;
+      const before = this.#image.src;
       try {
-        await next.decode();
-        this.#image.replaceWith(next);
-        this.#image = next;
+        const response = await fetch(`/screen/${this.device}?v=${version}`, { signal: AbortSignal.timeout(PATIENCE_MS) });
+        if (!response.ok) throw new Error(`HTTP ${response.status}`);
+        // The old picture stays until the new one is ready; the element stays the same under the mouse.
+        this.#image.src = URL.createObjectURL(await response.blob());
+        await this.#image.decode();
+        this.#image.hidden = false;
         this.#figure.dataset.version = version;
+        if (before) URL.revokeObjectURL(before);
       } catch {
         // It went away between the word of it and our asking; the next one comes by itself.
       }

@@ -11,7 +11,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from queue_core.runtime.texts import Texts
 from queue_core.web.drawing import Drawing
-from queue_core.web.language import Languages
+from queue_core.web.request.language import Languages
 
 log = structlog.get_logger()
 

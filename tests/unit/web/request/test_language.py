@@ -1,6 +1,6 @@
 import pytest
 
-from queue_core.web.language import Languages
+from queue_core.web.request.language import Languages
 from tests.unit.web.conftest import Site
 
 LANGUAGES = Languages(["uk", "en"])

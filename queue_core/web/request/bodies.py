@@ -8,7 +8,7 @@ import msgspec
 from aiohttp import web
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from queue_core.web.troubles import Trouble, field_trouble
+from queue_core.web.request.troubles import Trouble, field_trouble
 from queue_core.wire.asks import Key, Short
 from queue_core.wire.jobs import Fraction
 from queue_core.wire.values import AskId, Name, Seen

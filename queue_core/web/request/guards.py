@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from queue_core.web.troubles import Trouble
+from queue_core.web.request.troubles import Trouble
 
 BODY_LIMIT: Final = 64 * 1024
 """Bytes of a request's body that are read."""
@@ -21,7 +21,7 @@ _CONTENT_POLICY = "; ".join(
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
-        "img-src 'self'",
+        "img-src 'self' blob:",
         "font-src 'self'",
         "connect-src 'self'",
         "form-action 'self'",

@@ -11,7 +11,7 @@ from queue_core.journal.chain import check
 from queue_core.journal.sqlite import SqliteJournal
 from tests.support.journals import CODEC, Scribe, ServiceFinished, TicketCalled, opened
 
-GOLDEN = Path(__file__).parent.parent / "golden" / "journals"
+GOLDEN = Path(__file__).parents[2] / "golden" / "journals"
 FIRST_DAY, LAST_DAY = "0000-01-01", "9999-12-31"
 
 

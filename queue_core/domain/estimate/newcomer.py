@@ -1,0 +1,31 @@
+"""The forecast for one who would take a ticket now, read off the office as it stands. O(tiers), pure."""
+
+from __future__ import annotations
+
+from queue_core.domain.day import schedule
+from queue_core.domain.estimate.forecast import Line, Range, forecast
+from queue_core.domain.estimate.measured import Measured
+from queue_core.domain.office import Office
+from queue_core.domain.plan import DirectionId
+
+
+def estimate_of_newcomer(
+    office: Office, measured: Measured, direction: DirectionId, tier: int, now: float
+) -> Range | None:
+    """Return the wait of one who takes a ticket now; None without a basis and while the office is suspended."""
+    if office.suspended is not None:
+        return None
+    return forecast(measured, direction, line_of(office, direction, now), tier, now)
+
+
+def line_of(office: Office, direction: DirectionId, now: float) -> Line:
+    """Return who waits in a direction: people and head by tier, and whether a counter is free for it."""
+    ahead, heads, before = {}, {}, 0
+    for tier in office.waiting.tiers(direction):
+        up_to = office.waiting.ahead_of_newcomer(direction, tier)
+        ahead[tier], before = up_to - before, up_to
+        first = office.waiting.first(direction, tier)
+        if first is not None:
+            heads[tier] = office.tickets[first].issued_at
+    free = bool(office.free.get(direction)) and schedule.calls(office.hours, now)
+    return Line(ahead, heads, free_counter=free)

@@ -1,0 +1,1 @@
+"""Those who come and those who serve."""

@@ -1,0 +1,75 @@
+"""The trace of a day: the journal's records, and what askers, paper and people saw, as JSON lines."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from queue_core.domain.plan import OfficePlan
+from queue_core.journal.records import Record
+
+
+@dataclass(slots=True)
+class Trace:
+    """What was seen at the edges, in order; the records join it when the day is over."""
+
+    seen: list[dict[str, Any]] = field(default_factory=list)
+
+    def note(self, what: str, at: float, **fields: Any) -> None:
+        """Write down that `what` was seen at the true instant `at`."""
+        self.seen.append({"what": what, "at": round(at, 6), **fields})
+
+    def whole(self, plan: OfficePlan, records: Iterable[Record]) -> list[str]:
+        """Return the day: the office, all records, all that was seen; one JSON object a line."""
+        lines = [plan_line(plan), *(record_line(record) for record in records), *self.seen]
+        return [json.dumps(line, ensure_ascii=False, sort_keys=True) for line in lines]
+
+
+def plan_line(plan: OfficePlan) -> dict[str, Any]:
+    """Return what a judge must know of the office."""
+    hours = plan.hours
+    return {
+        "what": "office",
+        "time_zone": plan.time_zone,
+        "day_starts_at": plan.day_starts_at,
+        "hours": None if hours is None else {str(day): [of.opens, of.closes] for day, of in hours.items()},
+        "skills": {admin.id: dict(admin.skills) for admin in plan.administrators.values()},
+        "seats": {counter.id: counter.administrator for counter in plan.counters.values()},
+        "letters": {direction.id: direction.letter for direction in plan.directions.values()},
+        "services": {service.id: service.direction for service in plan.services.values()},
+        "tiers": {category.id: category.tier for category in plan.categories.values()},
+    }
+
+
+def record_line(record: Record) -> dict[str, Any]:
+    """Return a record as the judge reads it."""
+    return {
+        "what": "record",
+        "seq": record.seq,
+        "at": record.at,
+        "day": record.day,
+        "kind": record.kind,
+        "body": json.loads(record.body),
+        "who": record.who,
+        "where": record.where,
+        "cause": record.cause,
+        "hash": record.hash,
+    }
+
+
+def digest(lines: Iterable[str]) -> str:
+    """Return SHA-256 over a trace, hex: the same seed gives the same."""
+    whole = hashlib.sha256()
+    for line in lines:
+        whole.update(line.encode() + b"\n")
+    return whole.hexdigest()
+
+
+def kinds_of(lines: Iterable[str]) -> Counter[str]:
+    """Return how often each kind of record stands in a trace."""
+    told = (json.loads(line) for line in lines)
+    return Counter(line["kind"] for line in told if line["what"] == "record")

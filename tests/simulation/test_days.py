@@ -1,0 +1,73 @@
+"""A thousand office days with everything that goes wrong in an office: nothing false may happen on any of them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+
+import pytest
+
+from queue_core.domain.events import KINDS
+from queue_core.simulate.days.many import DayJudged, live_and_judge, live_many, processes
+
+PROCESSES = 2
+BLOCKS = [
+    *(("small", first, 45) for first in range(0, 900, 45)),
+    *(("typical", first, 9) for first in range(0, 90, 9)),
+    *(("large", first, 2) for first in range(0, 10, 2)),
+]
+"""(size, first seed, days): 900 small, 90 typical, 10 large."""
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[ProcessPoolExecutor]:
+    with processes(PROCESSES) as pool:
+        yield pool
+
+
+@pytest.mark.parametrize(("size", "first", "days"), BLOCKS)
+def test_nothing_false_happens_on_a_day(size: str, first: int, days: int, pool: ProcessPoolExecutor) -> None:
+    judged = list(live_many(size, range(first, first + days), pool))
+    assert len(judged) == days
+    assert not told_of(judged)
+
+
+def test_everything_that_can_happen_and_go_wrong_does(pool: ProcessPoolExecutor) -> None:
+    kinds, faults = Counter[str](), Counter[str]()
+    for day in live_many("small", range(5000, 5080), pool):
+        assert not told_of([day])
+        kinds.update(day.kinds)
+        faults.update(day.faults)
+    assert not set(KINDS) - set(kinds)
+    assert len(faults) == 10
+    assert min(faults.values()) >= 5
+
+
+@pytest.mark.parametrize("size_and_days", [("small", 12), ("typical", 2)])
+def test_a_seed_gives_the_same_trace_in_any_process(size_and_days: tuple[str, int]) -> None:
+    size, days = size_and_days
+    told = [digests(size, days, seed_of_hashes) for seed_of_hashes in ("0", "1", "424242")]
+    assert len(told[0]) == days
+    assert told[0] == told[1] == told[2]
+
+
+def test_another_seed_gives_another_trace() -> None:
+    assert live_and_judge("small", 1).digest != live_and_judge("small", 2).digest
+
+
+def told_of(days: list[DayJudged]) -> list[str]:
+    """Return how to live each bad day again, and what was wrong with it."""
+    return [f"{day.again}: {sentence}" for day in days for sentence in day.wrong[:3]]
+
+
+def digests(size: str, days: int, seed_of_hashes: str) -> list[str]:
+    """Live days in a process of its own; return the digests of their traces."""
+    command = [sys.executable, "-m", "queue_core.simulate.days", "--digests"]
+    command += ["--size", size, "--days", str(days), "--seed", "7000"]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=100, check=True, env={"PYTHONHASHSEED": seed_of_hashes}
+    )
+    return [line.split()[1] for line in done.stdout.splitlines() if line.startswith("7")]
