@@ -9,12 +9,15 @@ import random
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from queue_core import __version__
 from queue_core.runtime import log as logs
 from queue_core.runtime.cli import EXIT_CONFIGURATION, host_and_port, run_program
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.places import default_data, shipped_config
+
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,6 +53,11 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--visitors", action="store_true", help="let simulated visitors and administrators live in it")
     demo.set_defaults(do=_demo)
 
+    _add_tools(commands)
+    return parser
+
+
+def _add_tools(commands: _Commands) -> None:
     check = commands.add_parser(
         "check-config",
         help="tell every mistake of a configuration",
@@ -69,6 +77,14 @@ def _parser() -> argparse.ArgumentParser:
     why.add_argument("--language", default="uk", choices=("uk", "en"), help="language of the answer (%(default)s)")
     why.set_defaults(do=_why)
 
+    forecast = commands.add_parser(
+        "forecast",
+        help="try the waiting estimate on recorded days",
+        description="Forecast every recorded wait from earlier moments alone and compare with five known estimators.",
+    )
+    forecast.add_argument("visits", type=Path, metavar="VISITS.csv", help="recorded visits of two days or more")
+    forecast.set_defaults(do=_forecast)
+
     replay = commands.add_parser(
         "replay",
         help="play real days through a real office",
@@ -82,7 +98,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     replay.add_argument("--day", default=None, metavar="YYYY-MM-DD", help="only this recorded day")
     replay.set_defaults(do=_replay)
-    return parser
 
 
 def _add_places(parser: argparse.ArgumentParser) -> None:
@@ -175,3 +190,15 @@ def _replay(options: argparse.Namespace) -> int:
     from queue_core.replay.command import ReplayOptions, replay
 
     return replay(ReplayOptions(options.visits, options.speed, options.data, options.mqtt, options.day))
+
+
+def _forecast(options: argparse.Namespace) -> int:
+    logs.configure("forecast")
+
+    async def report() -> None:
+        from queue_core.replay.forecasting import forecast_report
+        from queue_core.replay.recorded import read_visits
+
+        print(forecast_report(read_visits(options.visits)))
+
+    return run_program(report)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from queue_core.domain.day.schedule import Hours
+from queue_core.domain.estimate.accuracy import Accuracy
+from queue_core.domain.estimate.measured import Measured
 from queue_core.domain.ids import JobId, TicketId
 from queue_core.domain.lines.line import Line
 from queue_core.domain.lines.waiting import WaitingPeople
@@ -90,6 +92,9 @@ class Ticket:
     """The counter that gets the ticket back when it is finished elsewhere."""
     until: float | None = None
     """End of being parked or postponed."""
+    estimate: tuple[int, int, float] | None = None
+    """The wait it was promised: low, high and likely minutes."""
+    was_called: bool = False
     returns: int = 0
     denied: bool = False
     """The administrator was not shown the proof of the category."""
@@ -215,6 +220,10 @@ class Office:
     """Services whose register is down, and since when."""
     in_a_row: dict[DirectionId, dict[int, int]] = field(default_factory=dict)
     """Calls of each bounded tier in a row, by direction: an ordinary call begins anew."""
+    measured: Measured = field(default_factory=Measured)
+    """Arrivals and calls of the day: what waits are estimated from."""
+    accuracy: Accuracy = field(default_factory=Accuracy)
+    """Today's estimates beside what happened."""
     serving: int = 0
     last_presses: dict[CounterId, LastPress] = field(default_factory=dict)
     """What may still be undone. Not part of the journal: after a restart nothing can be undone."""

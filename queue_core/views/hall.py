@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 from msgspec import UNSET
 
 from queue_core.domain.day import schedule
+from queue_core.domain.estimate.newcomer import estimate_of_newcomer
 from queue_core.domain.lines.routing import eligible_waiting
 from queue_core.domain.office import BoardLine, Office, Workplace
-from queue_core.domain.plan import CounterId, HallId
+from queue_core.domain.plan import LOWEST_TIER, CounterId, DirectionId, HallId
 from queue_core.views.moments import moment
 from queue_core.voice.phrases import speak_call
 from queue_core.wire import states
+from queue_core.wire.values import Estimate
 
 CALLS_AT_LEAST = 8
 CALLS_FOR_SECONDS = 120.0
@@ -39,7 +41,7 @@ def office_view(office: Office, now: float) -> states.OfficeState:
     )
 
 
-def queue_view(office: Office) -> states.QueueState:
+def queue_view(office: Office, now: float) -> states.QueueState:
     """Return who waits in each direction."""
     return states.QueueState(
         epoch=0,
@@ -49,13 +51,19 @@ def queue_view(office: Office) -> states.QueueState:
                 id=direction,
                 waiting=office.waiting.count(direction),
                 open_counters=office.open_counters.get(direction, 0),
-                estimate=None,
+                estimate=_estimate(office, direction, now),
             )
             for direction in office.plan.directions
         ],
         waiting=len(office.waiting),
         serving=office.serving,
     )
+
+
+def _estimate(office: Office, direction: DirectionId, now: float) -> Estimate | None:
+    """Return the wait of an ordinary visitor who would come now."""
+    found = estimate_of_newcomer(office, office.measured, direction, LOWEST_TIER, now)
+    return Estimate(found.low_minutes, found.high_minutes) if found is not None else None
 
 
 def board_view(office: Office, hall: HallId, now: float) -> states.BoardState:
@@ -73,7 +81,11 @@ def board_view(office: Office, hall: HallId, now: float) -> states.BoardState:
         if workplace.hall == hall and workplace.ticket is not None
     }
     waiting = [
-        states.BoardWaiting(direction=direction.id, count=office.waiting.count(direction.id), estimate=None)
+        states.BoardWaiting(
+            direction=direction.id,
+            count=office.waiting.count(direction.id),
+            estimate=_estimate(office, direction.id, now),
+        )
         for direction in office.plan.directions.values()
         if hall in direction.halls
     ]

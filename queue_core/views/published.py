@@ -65,6 +65,8 @@ class PublishedStates:
             if touched is None:
                 return self.refresh_all(now)
             names |= touched
+        if names:
+            names |= self._with_estimates()
         return self._refresh(sorted(names), now)
 
     def counter_now(self, counter: CounterId, now: float) -> CounterState:
@@ -85,6 +87,10 @@ class PublishedStates:
 
     def _number_after(self, old: State | None) -> int:
         return max(self._office.seq * STEPS_PER_RECORD, old.seq + 1 if old is not None else 0)
+
+    def _with_estimates(self) -> set[str]:
+        """Return the states that carry estimates: they move with time, so each change looks at all of them."""
+        return {topics.QUEUE} | {f"{topics.BOARD}/{hall}" for hall in self._office.plan.halls}
 
     def _compute(self, name: str, now: float) -> State:
         kind, _, of = name.partition("/")
@@ -129,7 +135,7 @@ def _is_same(shown: State, new: State) -> bool:
 _VIEWS: dict[str, Callable[[Office, str, float], State]] = {
     topics.OFFICE: lambda office, _of, now: views.office_view(office, now),
     topics.CATALOGUE: lambda office, _of, _now: catalogue_view(office.plan),
-    topics.QUEUE: lambda office, _of, _now: views.queue_view(office),
+    topics.QUEUE: lambda office, _of, now: views.queue_view(office, now),
     topics.HELP: lambda office, _of, _now: views.help_view(office),
     topics.BOARD: lambda office, of, now: views.board_view(office, HallId(of), now),
     topics.COUNTER: lambda office, of, now: views.counter_view(office, CounterId(of), now),

@@ -13,6 +13,7 @@ from queue_core.domain.plan import OfficePlan, Words
 from queue_core.views.moments import moment
 from queue_core.wire import replies
 from queue_core.wire.jobs import Print, PrintTicket
+from queue_core.wire.values import Estimate
 
 
 def ticket_view(office: Office, ticket_id: TicketId) -> replies.Ticket:
@@ -28,7 +29,7 @@ def ticket_view(office: Office, ticket_id: TicketId) -> replies.Ticket:
         language=ticket.language,
         issued_at=moment(ticket.issued_at, ZoneInfo(office.plan.time_zone)),
         people_ahead=ticket.people_ahead,
-        estimate=None,
+        estimate=Estimate(*ticket.estimate[:2]) if ticket.estimate is not None else None,
         code=ticket.code,
         slip="printing" if ticket.slip is not None else "none",
     )

@@ -21,6 +21,10 @@ def _deadlines(office: Office, now: float) -> Iterator[float]:
     change = schedule.next_change(office.hours, now)
     if change is not None:
         yield change
+    for flow in office.measured.flows.values():
+        ends_at = flow.basis_ends_at()
+        if ends_at is not None and ends_at > now:
+            yield ends_at
     rules = office.plan.rules
     for workplace in office.workplaces.values():
         if workplace.rate_code is not None and workplace.rate_until > now:

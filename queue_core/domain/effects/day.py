@@ -9,10 +9,12 @@ from datetime import date
 from queue_core.domain import events as happened
 from queue_core.domain.day import schedule
 from queue_core.domain.effects.parts import count_staffed
+from queue_core.domain.estimate.accuracy import Accuracy
+from queue_core.domain.estimate.measured import Measured
 from queue_core.domain.office import BOARD_CALLS_KEPT, INSIDE, HelpCall, Office, Suspension, Ticket
 
 
-def day_opened(office: Office, event: happened.DayOpened, _at: float) -> None:
+def day_opened(office: Office, event: happened.DayOpened, at: float) -> None:
     office.day, office.day_until = event.day, event.until
     office.hours = schedule.hours_of(office.plan, date.fromisoformat(event.day))
     for registry in (office.tickets, office.sequences, office.carried_numbers, office.by_code, office.by_ask):
@@ -24,6 +26,7 @@ def day_opened(office: Office, event: happened.DayOpened, _at: float) -> None:
         empty.clear()
     office.waiting = type(office.waiting)()
     office.serving = 0
+    office.measured, office.accuracy = Measured(at), Accuracy()
     for ticket in event.tickets:
         _carry_over(office, copy.deepcopy(ticket))
     for workplace in event.workplaces:
@@ -84,6 +87,8 @@ def office_suspended(office: Office, event: happened.OfficeSuspended, at: float)
 
 def office_resumed(office: Office, _event: happened.OfficeResumed, at: float) -> None:
     stood = at - office.suspended.since if office.suspended is not None else 0.0
+    if office.suspended is not None:
+        office.measured.stood(office.suspended.since, at)
     office.suspended = None
     office.stood += stood
     for ticket in list(office.aside):

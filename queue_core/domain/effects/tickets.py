@@ -6,6 +6,7 @@ from collections import deque
 
 from queue_core.domain import events as happened
 from queue_core.domain.effects.parts import leave_counter, let_go, move, show_call, stand, wait
+from queue_core.domain.estimate.forecast import Range
 from queue_core.domain.office import Office, Slip, Ticket
 from queue_core.domain.plan import LOWEST_TIER, DirectionId
 
@@ -35,11 +36,13 @@ def ticket_issued(office: Office, event: happened.TicketIssued, at: float) -> No
         stood_before=office.stood,
         package=event.package,
         steps_left=event.steps_left,
+        estimate=event.estimate,
     )
     office.tickets[ticket.id] = ticket
     office.by_code[ticket.code] = ticket.id
     office.by_ask[ticket.device, ticket.ask] = ticket.id
     office.sequences[event.direction] = event.sequence
+    office.measured.issued(event.direction, event.tier, at)
     wait(office, ticket)
     if slip is not None:
         office.jobs[slip.job] = office.slips_out[slip.job] = ticket.id
@@ -54,6 +57,7 @@ def ticket_called(office: Office, event: happened.TicketCalled, at: float) -> No
     office.serving += 1
     ticket.counter, ticket.times_called = event.counter, ticket.times_called + 1
     _count_turn(office, ticket)
+    _measure_call(office, ticket, at)
     stand(office, workplace, "called", at)
     workplace.ticket, workplace.called_at, workplace.automatic = ticket.id, at, event.automatic
     show_call(office, ticket, workplace, at)
@@ -114,6 +118,16 @@ def _stand_in(office: Office, ticket: Ticket, direction: DirectionId) -> None:
     known = office.plan.directions.get(direction)
     if known is not None and ticket.hall not in known.halls:
         ticket.hall = known.halls[0]
+
+
+def _measure_call(office: Office, ticket: Ticket, at: float) -> None:
+    """Note a first call for the estimates, and how the promise to this visitor held."""
+    if ticket.was_called:
+        return
+    ticket.was_called = True
+    office.measured.called(ticket.direction, ticket.tier, at, at - ticket.issued_at)
+    promised = Range(*ticket.estimate) if ticket.estimate is not None else None
+    office.accuracy.happened(ticket.direction, promised, office.waited(ticket, at) / 60)
 
 
 def _count_turn(office: Office, ticket: Ticket) -> None:

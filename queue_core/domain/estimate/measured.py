@@ -116,7 +116,12 @@ class Flow:
 
     def has_basis(self, now: float) -> bool:
         """Say whether enough was measured lately to forecast at all."""
-        return len(self.recent) == FEWEST_CALLS and self.recent[0] > now - BASIS_WITHIN
+        ends_at = self.basis_ends_at()
+        return ends_at is not None and ends_at > now
+
+    def basis_ends_at(self) -> float | None:
+        """Return when there will be no basis any more if nobody is called; None where there is none."""
+        return self.recent[0] + BASIS_WITHIN if len(self.recent) == FEWEST_CALLS else None
 
 
 @dataclass(slots=True)

@@ -21,11 +21,12 @@ def estimate_of_newcomer(
 def line_of(office: Office, direction: DirectionId, now: float) -> Line:
     """Return who waits in a direction: people and head by tier, and whether a counter is free for it."""
     ahead, heads, before = {}, {}, 0
-    for tier in office.waiting.tiers(direction):
+    for tier in office.waiting.tiers_of(direction):
         up_to = office.waiting.ahead_of_newcomer(direction, tier)
         ahead[tier], before = up_to - before, up_to
-        first = office.waiting.first(direction, tier)
+        first = office.waiting.earliest(direction, tier)
         if first is not None:
             heads[tier] = office.tickets[first].issued_at
-    free = bool(office.free.get(direction)) and schedule.calls(office.hours, now)
+    serves = (direction in office.workplaces[counter].skills for counter in office.free)
+    free = any(serves) and schedule.calls(office.hours, now)
     return Line(ahead, heads, free_counter=free)

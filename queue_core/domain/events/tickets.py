@@ -42,6 +42,8 @@ class TicketIssued:
     job: JobId | None
     package: PackageId | None = None
     steps_left: tuple[ServiceId, ...] = ()
+    estimate: tuple[int, int, float] | None = None
+    """The wait that was promised: low, high and likely minutes; None: unknown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,17 @@ class WaitingPeople:
         """Return the tiers in which somebody waits in a line, the first-served first."""
         return sorted(self._counts.get(line, ()))
 
+    def tiers_of(self, direction: DirectionId) -> list[int]:
+        """Return the tiers in which somebody waits for a direction, the first-served first."""
+        return sorted(tier for tier, count in self._by_direction.get(direction, {}).items() if count)
+
+    def earliest(self, direction: DirectionId, tier: int) -> TicketId | None:
+        """Return who stands first of a tier over all lines of a direction."""
+        heads = [
+            heaps[tier][0] for line, heaps in self._heaps.items() if line.direction == direction and heaps.get(tier)
+        ]
+        return min(heads)[1] if heads else None
+
     def count_of(self, line: Line) -> int:
         """Return how many wait in a line."""
         return sum(self._counts.get(line, {}).values())

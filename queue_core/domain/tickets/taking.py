@@ -6,10 +6,11 @@ from math import ceil
 
 from queue_core.domain.commands import TakeTicket, WithdrawAsk, WithdrawTicket
 from queue_core.domain.day import schedule
+from queue_core.domain.estimate.newcomer import estimate_of_newcomer
 from queue_core.domain.events import AskVoided, Event, TicketIssued, TicketWithdrawn
 from queue_core.domain.ids import JobId
 from queue_core.domain.office import Office, Ticket
-from queue_core.domain.plan import LOWEST_TIER, Service
+from queue_core.domain.plan import LOWEST_TIER, DirectionId, Service
 from queue_core.domain.refusal import Refusal
 from queue_core.domain.tickets.numbering import display_number, next_sequence
 from queue_core.domain.tickets.steps import in_order_of_steps
@@ -39,10 +40,12 @@ def take_ticket(office: Office, command: TakeTicket, now: float) -> list[Event]:
     sequence = next_sequence(office, service.direction)
     if sequence is None:
         raise Refusal("no_numbers_left")
-    return [_issued(office, command, steps, tier, sequence)]
+    return [_issued(office, command, steps, tier, sequence, now)]
 
 
-def _issued(office: Office, command: TakeTicket, steps: list[Service], tier: int, sequence: int) -> TicketIssued:
+def _issued(
+    office: Office, command: TakeTicket, steps: list[Service], tier: int, sequence: int, now: float
+) -> TicketIssued:
     service = steps[0]
     direction = office.plan.directions[service.direction]
     return TicketIssued(
@@ -65,7 +68,13 @@ def _issued(office: Office, command: TakeTicket, steps: list[Service], tier: int
         job=JobId(f"{command.ticket}-1") if command.printer is not None else None,
         package=command.package,
         steps_left=tuple(step.id for step in steps[1:]),
+        estimate=_promised(office, direction.id, tier, now),
     )
+
+
+def _promised(office: Office, direction: DirectionId, tier: int, now: float) -> tuple[int, int, float] | None:
+    found = estimate_of_newcomer(office, office.measured, direction, tier, now)
+    return (found.low_minutes, found.high_minutes, found.likely_minutes) if found is not None else None
 
 
 def _steps(office: Office, command: TakeTicket) -> list[Service]:

@@ -147,13 +147,14 @@ def differences(one: Office, other: Office) -> list[str]:
 
 
 def _facts(office: Office) -> dict[str, object]:
-    names = [name for name in Office.__dataclass_fields__ if name not in ("plan", "epoch", "waiting", "free")]
+    left_out = ("plan", "epoch", "waiting", "free", "last_presses")
+    names = [name for name in Office.__dataclass_fields__ if name not in left_out]
     facts: dict[str, object] = {name: getattr(office, name) for name in names}
-    facts["free"] = {direction: counters for direction, counters in office.free.items() if counters}
+    facts["free"] = set(office.free)
     facts["waiting"] = set(office.waiting.everyone())
     facts["heads"] = {
-        (direction, tier): (office.waiting.first(direction, tier), office.waiting.second(direction, tier))
-        for direction in office.plan.directions
-        for tier in office.waiting.tiers(direction)
+        (line, tier): (office.waiting.first(line, tier), office.waiting.second(line, tier))
+        for line in office.waiting.lines()
+        for tier in office.waiting.tiers(line)
     }
     return facts
