@@ -13,6 +13,11 @@ PACKAGES = ("queue_core", "kiosk", "display", "printer", "counters")
 PURE_ROOMS = ("queue_core/domain", "queue_core/views", "queue_core/wire")
 PURE_FILES = (
     "queue_core/replies.py",
+    "queue_core/reports/daybook.py",
+    "queue_core/reports/fairness.py",
+    "queue_core/reports/told_hall.py",
+    "queue_core/reports/why.py",
+    "queue_core/reports/wording.py",
     "queue_core/gateway/inbound.py",
     "queue_core/gateway/outbox.py",
     "queue_core/gateway/outgoing.py",
