@@ -1,4 +1,7 @@
-"""Pages for visitors: a hall's board, the rating by code, the rating tablet. Board and rating work without scripts."""
+"""Pages for visitors: a hall's board, why a number was called, the rating by code, the rating tablet.
+
+All but the tablet work without scripts.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from aiohttp import web
 
+from queue_core.domain.explain.asked import LONGEST_ASKED
 from queue_core.domain.plan import CounterId, DirectionId, HallId
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.texts import Texts
@@ -51,6 +55,7 @@ class PublicPages:
         """Return the routes."""
         return [
             web.get("/board/{hall}", self.board),
+            web.get("/why", self.why),
             web.get("/rate", self.rate_form),
             web.post("/rate", self.rate),
             web.get("/tablet/{counter}", self.tablet),
@@ -80,6 +85,13 @@ class PublicPages:
             return self._drawing.draw(request, "board_part.html", context)
         context["page"] = {"language": language, "words": words_of(self._texts, language, BOARD_WORDS), "hall": name}
         return self._drawing.draw(request, "board.html", context)
+
+    async def why(self, request: web.Request) -> web.Response:
+        """Answer why a number was called when it was; without a number show the question alone."""
+        number = request.query.get("number", "").strip()[:LONGEST_ASKED]
+        told = await self._front.why(number, self._languages.of(request)) if number else None
+        status = 404 if told is not None and not told.found else 200
+        return self._drawing.draw(request, "why.html", {"number": number, "told": told}, status=status)
 
     async def rate_form(self, request: web.Request) -> web.Response:
         """Show the rating form, the code filled in from the slip's address."""

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import UNSET
 
 from queue_core.domain.plan import OfficePlan
+from queue_core.reports.why import WhyAnswer
 from queue_core.runtime.clock import OfficeClock
 from queue_core.wire.presence import OFFLINE, Presence
 from queue_core.wire.replies import Reply
@@ -49,6 +50,7 @@ class FrontTwin:
         self.plan = plan
         self.demonstration = demonstration
         self.people: list[str] = []
+        self.whys: dict[str, WhyAnswer] = {}
         self.told: list[tuple[object, ...]] = []
         self.answering = asyncio.Event()
         self.answering.set()
@@ -101,6 +103,11 @@ class FrontTwin:
         if ask_id not in self._replies:
             self._replies[ask_id] = self._pressed(counter, key, ask_id)
         return self._replies[ask_id]
+
+    async def why(self, number: str, language: str) -> WhyAnswer:
+        self.told.append(("why", number, language))
+        found = self.whys.get(number)
+        return found or WhyAnswer(number, False, f"Талона {number} сьогодні не видавали.", [], [])
 
     async def rate(self, code: str, mark: int, ask_id: str, language: str) -> Reply:
         self.told.append(("rate", code, mark, ask_id, language))
@@ -169,7 +176,9 @@ class FrontTwin:
         self.put(f"board/{hall}", BoardState(epoch=1, seq=0, calls=shown, **fields))  # type: ignore[arg-type]
 
     def call_for_help(self, *places: str) -> None:
-        self.put("help", HelpState(epoch=1, seq=0, help=[HelpEntry(place=place, since=self.moment()) for place in places]))
+        self.put(
+            "help", HelpState(epoch=1, seq=0, help=[HelpEntry(place=place, since=self.moment()) for place in places])
+        )
 
     def open_office(self, **more: object) -> None:
         fields = {"open": True, "suspended": None, "opens_at": None, "closes_at": None, "tickets_from": None, **more}
