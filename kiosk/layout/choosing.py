@@ -106,9 +106,10 @@ def _entries(sheet: Sheet, area: Rect) -> None:
 
 
 def _entry(sheet: Sheet, cell: Rect, entry: Entry) -> None:
-    is_group = entry.kind == "group"
-    fill, ink = sheet.button(f"{'open' if is_group else 'take'}:{entry.id}", cell)
-    palette = sheet.style.palette
+    is_group, palette = entry.kind == "group", sheet.style.palette
+    fill, ink = sheet.card(cell), palette.ink
+    if entry.closed is None:
+        fill, ink = sheet.button(f"{'open' if is_group else 'take'}:{entry.id}", cell)
     left = cell.x + 28
     if entry.letter:
         side = min(88.0, cell.height - 40)
@@ -119,7 +120,9 @@ def _entry(sheet: Sheet, cell: Rect, entry: Entry) -> None:
         sheet.add(marks.chevron(cell.right - 44, cell.centre[1], 34, ink))
     room = Rect(left, cell.y + 4, right - left, cell.height - 8)
     note, colour = "", ink
-    if not _is_served(sheet.state, entry):
+    if entry.closed is not None:
+        note, colour = sheet.word(entry.closed) or sheet.say("start.closed"), palette.warn
+    elif not _is_served(sheet.state, entry):
         note, colour = sheet.say("start.closed"), palette.warn if fill == palette.paper else ink
     elif entry.kind == "package":
         note = sheet.say_count("together", entry.steps)

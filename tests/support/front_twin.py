@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 import msgspec
 from msgspec import UNSET
 
-from queue_core.domain.plan import OfficePlan
+from queue_core.domain.plan import OfficePlan, ServiceId
 from queue_core.reports.why import WhyAnswer
 from queue_core.runtime.clock import OfficeClock
+from queue_core.views.catalogue import catalogue_view
 from queue_core.wire.presence import OFFLINE, Presence
 from queue_core.wire.replies import Reply
 from queue_core.wire.states import (
@@ -23,8 +24,13 @@ from queue_core.wire.states import (
     HelpEntry,
     HelpState,
     OfficeState,
+    QueueState,
     State,
+    Suspension,
+    SuspensionReason,
 )
+
+REGISTER_DOWN = {"uk": "Реєстр тимчасово не працює", "en": "The register is down for now"}
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,9 @@ class FrontTwin:
         self._presences: dict[str, Presence] = {}
         self._screens: dict[str, Screen] = {}
         self.open_office()
+        self.put("queue", QueueState(epoch=1, seq=0, directions=[], waiting=0, serving=0))
+        self.standing: set[ServiceId] = set()
+        self.show_catalogue()
         for hall in plan.halls:
             self.show_board(hall)
         for counter in plan.counters:
@@ -119,6 +128,29 @@ class FrontTwin:
         self.told.append(("help", place, ask_id, language))
         self.call_for_help()
         return Reply(id=ask_id, ok=True)
+
+    async def suspend(self, reason: SuspensionReason, ask_id: str, language: str) -> Reply:
+        self.told.append(("suspend", reason, ask_id, language))
+        self.open_office(suspended=Suspension(reason, self.moment()))
+        return self._ordered(ask_id)
+
+    async def resume(self, ask_id: str, language: str) -> Reply:
+        self.told.append(("resume", ask_id, language))
+        self.open_office()
+        return self._ordered(ask_id)
+
+    async def suspend_service(self, service: str, ask_id: str, language: str) -> Reply:
+        self.told.append(("suspend_service", service, ask_id, language))
+        if not self.refusing:
+            self.standing.add(ServiceId(service))
+            self.show_catalogue()
+        return self._ordered(ask_id)
+
+    async def resume_service(self, service: str, ask_id: str, language: str) -> Reply:
+        self.told.append(("resume_service", service, ask_id, language))
+        self.standing.discard(ServiceId(service))
+        self.show_catalogue()
+        return self._ordered(ask_id)
 
     async def watch(self, device: str, width: int) -> None:
         self.told.append(("watch", device, width))
@@ -187,6 +219,9 @@ class FrontTwin:
         state = OfficeState(epoch=1, seq=0, tickets_until=None, time_zone=zone, languages=languages, **fields)  # type: ignore[arg-type]
         self.put("office", state)
 
+    def show_catalogue(self) -> None:
+        self.put("catalogue", catalogue_view(self.plan, self.standing, REGISTER_DOWN))
+
     def moment(self, seconds_ago: float = 0) -> datetime:
         return datetime.fromtimestamp(self._clock.now() - seconds_ago, UTC)
 
@@ -196,6 +231,11 @@ class FrontTwin:
         return state
 
     # How its counters work
+
+    def _ordered(self, ask_id: str) -> Reply:
+        if self.refusing:
+            return Reply(id=ask_id, ok=False, refused="service_unknown", text=self.refusing)
+        return Reply(id=ask_id, ok=True)
 
     def _pressed(self, counter: str, key: str, ask_id: str) -> Reply:
         before = self.counter(counter)
