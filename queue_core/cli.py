@@ -58,16 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("config", type=Path, nargs="?", default=None, metavar="DIR", help="the folder (the shipped one)")
     check.set_defaults(do=_check_config)
 
-    why = commands.add_parser(
-        "why",
-        help="say why a number was called when it was",
-        description="Tell from the journal why a number was called when it was, or what stands before one that waits.",
-    )
-    why.add_argument("number", metavar="NUMBER", help="the number on the slip; Latin letters will do")
-    _add_places(why)
-    why.add_argument("--day", default=None, metavar="YYYY-MM-DD", help="business day (the last in the journal)")
-    why.add_argument("--language", default="uk", choices=("uk", "en"), help="language of the answer (%(default)s)")
-    why.set_defaults(do=_why)
+    _add_why(commands)
 
     replay = commands.add_parser(
         "replay",
@@ -83,6 +74,19 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("--day", default=None, metavar="YYYY-MM-DD", help="only this recorded day")
     replay.set_defaults(do=_replay)
     return parser
+
+
+def _add_why(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    why = commands.add_parser(
+        "why",
+        help="say why a number was called when it was",
+        description="Tell from the journal why a number was called when it was, or what stands before one that waits.",
+    )
+    why.add_argument("number", metavar="NUMBER", help="the number on the slip; Latin letters will do")
+    _add_places(why)
+    why.add_argument("--day", default=None, metavar="YYYY-MM-DD", help="business day (the last in the journal)")
+    why.add_argument("--language", default="uk", choices=("uk", "en"), help="language of the answer (%(default)s)")
+    why.set_defaults(do=_why)
 
 
 def _add_places(parser: argparse.ArgumentParser) -> None:

@@ -5,6 +5,7 @@ All but the tablet work without scripts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -24,6 +25,7 @@ from queue_core.web.language import Languages
 from queue_core.web.troubles import Trouble
 from queue_core.wire.states import BoardState, OfficeState
 
+_BEFORE_A_FIGURE: Final = re.compile(r" (?=\d)")
 CALLS_SHOWN: Final = 8
 FRESH_SECONDS: Final = 20
 """Office seconds a call is marked as new."""
@@ -91,7 +93,9 @@ class PublicPages:
         number = request.query.get("number", "").strip()[:LONGEST_ASKED]
         told = await self._front.why(number, self._languages.of(request)) if number else None
         status = 404 if told is not None and not told.found else 200
-        return self._drawing.draw(request, "why.html", {"number": number, "told": told}, status=status)
+        return self._drawing.draw(
+            request, "why.html", {"number": number, "told": told, "kept": _kept_together}, status=status
+        )
 
     async def rate_form(self, request: web.Request) -> web.Response:
         """Show the rating form, the code filled in from the slip's address."""
@@ -150,3 +154,8 @@ class PublicPages:
             for line in board.waiting
             if DirectionId(line.direction) in directions
         ]
+
+
+def _kept_together(line: str) -> str:
+    """Return a line that never breaks before a figure: «до вікна 1» stays whole."""
+    return _BEFORE_A_FIGURE.sub("\u00a0", line)

@@ -13,9 +13,9 @@ from queue_core.reports.fairness import Judged, house_rules, judge
 from queue_core.reports.why import ROOM, WhyWriter
 from queue_core.runtime.texts import Texts
 from tests.properties.test_hall import PLAN, Hall
+from tests.support.days.random_day import RandomDay
+from tests.support.days.recorded import days_of, records_of
 from tests.support.offices import CONFIG
-from tests.support.random_day import RandomDay
-from tests.support.recorded import days_of, records_of
 
 WRITER = WhyWriter(Texts.load(CONFIG, ROOM), PLAN)
 

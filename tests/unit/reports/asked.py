@@ -6,8 +6,8 @@ from queue_core.reports.daybook import Daybook
 from queue_core.reports.fairness import Finding, house_rules, judge
 from queue_core.reports.why import ROOM, WhyAnswer, WhyWriter
 from queue_core.runtime.texts import Texts
+from tests.support.days.recorded import RecordedScript
 from tests.support.offices import CONFIG
-from tests.support.recorded import RecordedScript
 
 TEXTS = Texts.load(CONFIG, ROOM)
 

@@ -14,9 +14,9 @@ from queue_core.journal.records import Batch
 from queue_core.journal.sqlite import SqliteJournal
 from queue_core.reports.asking import Whys, why_of_day
 from tests.support.core.in_memory import Core, running
+from tests.support.days.recorded import RecordedScript
 from tests.support.journals import opened
 from tests.support.offices import small_office
-from tests.support.recorded import RecordedScript
 from tests.unit.reports.asked import TEXTS
 
 EAGER = Rules(least_seconds_on_call=0)

@@ -13,9 +13,9 @@ from queue_core.domain.plan import OfficePlan, Rules
 from queue_core.journal.records import Record
 from queue_core.reports.fairness import Fairness, house_rules, judge
 from tests.properties.test_hall import PLAN
+from tests.support.days.random_day import RandomDay
+from tests.support.days.recorded import RecordedScript, records_of
 from tests.support.offices import small_office
-from tests.support.random_day import RandomDay
-from tests.support.recorded import RecordedScript, records_of
 
 OFFICE = small_office(Rules(least_seconds_on_call=0))
 

@@ -10,8 +10,8 @@ from queue_core.domain import commands as told
 from queue_core.domain.explain.asked import folded
 from queue_core.domain.ids import TicketId
 from queue_core.domain.plan import CounterId, DayHours, DeviceId, OfficePlan, Rules, ServiceId
+from tests.support.days.recorded import RecordedScript
 from tests.support.offices import small_office
-from tests.support.recorded import RecordedScript
 from tests.unit.reports.asked import ask
 
 EAGER = Rules(least_seconds_on_call=0)

@@ -18,8 +18,8 @@ from queue_core.domain.plan import (
     Rules,
     ServiceId,
 )
+from tests.support.days.recorded import RecordedScript
 from tests.support.offices import small_office
-from tests.support.recorded import RecordedScript
 from tests.unit.reports.asked import TEXTS, ask, breaches
 
 EAGER = Rules(least_seconds_on_call=0, exceptions_allowed=True)

@@ -29,7 +29,7 @@ async def test_the_page_asks_and_answers_without_scripts(site: Site) -> None:
     site.front.whys["п003"] = TOLD
     page = await site.page("/why?number=п003")
     assert "Талон П003 викликано &lt;раніше&gt;." in page
-    assert "Рівень 1: першочергово." in page
+    assert "Рівень\u00a01: першочергово." in page, "a line does not break before a figure"
     assert "08:40 — видано." in page
     assert "<script" not in page
 
