@@ -24,7 +24,7 @@ function showOffice(office) {
 
 // Who has just pressed by keyboard finds the way back under the same finger.
 function change(isSuspended) {
-  const [shown, gone] = isSuspended ? [find("go-on"), find("stop")] : [find("stop"), find("go-on")];
+  const [shown, gone] = isSuspended ? [find("go-on"), find("suspend")] : [find("suspend"), find("go-on")];
   const hadFocus = gone.contains(document.activeElement);
   shown.hidden = false;
   gone.hidden = true;

@@ -5,7 +5,7 @@ import { put, say } from "./page.js";
 const ASKS_FOR_MS = 5000;
 const TREMBLE_MS = 400; // a double click or a held Enter is one press
 
-/** `act` is called at the second press within five seconds; `tell` says what a listener to a screen reader must hear. */
+/** `act` is called at the second press within five seconds; `tell` says what must be heard too. */
 export function pressTwice(button, act, tell) {
   const words = button.querySelector("small");
   let askedAt = null;
@@ -43,7 +43,7 @@ export function pressTwice(button, act, tell) {
     }
     askedAt = performance.now();
     button.toggleAttribute("data-asks", true);
-    tell(say("supervisor.press_again"));
+    tell(say("supervisor.press_again"), "spoken");
     counting = setInterval(count, 250);
     count();
   });
