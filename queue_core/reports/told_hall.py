@@ -41,7 +41,6 @@ class Person:
     direction: str
     service: str
     tier: int
-    issued_at: float
     place: tuple[float, int]
     stood_before: float
     needs: frozenset[str] = frozenset()
@@ -83,9 +82,9 @@ class ToldHall:
             person.waits = status
 
     def waited(self, person: Person, at: float) -> float:
-        """Return seconds since the issue, the time the office stood still left out."""
+        """Return seconds since the place in line, the time the office stood still left out."""
         standing = at - self.suspended_since if self.suspended_since is not None else 0.0
-        return at - person.issued_at - (self.stood + standing - person.stood_before)
+        return at - person.place[0] - (self.stood + standing - person.stood_before)
 
     def level(self, counter: str, person: Person) -> str | None:
         """Return "primary" or "secondary" as the counter can serve the person, None where it cannot."""
@@ -157,7 +156,6 @@ def _person(ticket: dict[str, Any]) -> Person:
         direction=ticket["direction"],
         service=ticket["service"],
         tier=ticket["tier"],
-        issued_at=ticket["issued_at"],
         place=(ticket["place_at"], ticket["issued_seq"]),
         stood_before=ticket["stood_before"],
         needs=frozenset(ticket.get("needs", ())),
@@ -177,7 +175,6 @@ def _issued(hall: ToldHall, seq: int, at: float, body: dict[str, Any]) -> None:
         direction=body["direction"],
         service=body["service"],
         tier=body["tier"],
-        issued_at=at,
         place=(at, seq),
         stood_before=hall.stood,
         needs=frozenset(body.get("needs", ())),

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from queue_core.domain import commands as told
+from queue_core.domain.ids import TicketId
 from queue_core.domain.plan import OfficePlan, Rules
 from queue_core.journal.records import Record
 from queue_core.reports.fairness import Fairness, house_rules, judge
@@ -93,6 +95,17 @@ def test_a_later_one_called_past_an_earlier_one_is_found() -> None:
     later = [json.loads(record.body) for record in records if record.kind == "ticket_called"][2]
     found = doctored(records, 1, lambda body: body.update(later)).findings
     assert "better_waited" in [finding.breach for finding in found]
+
+
+def test_who_let_others_pass_does_not_hide_behind_them() -> None:
+    script = RecordedScript(OFFICE)
+    script.take("passport-foreign")
+    script.after(600).take("passport-foreign")
+    script.after(100).told(told.GiveUpPlace(TicketId("t1"), 700))
+    script.after(100).take("ready-passport")
+    script.after(150).press("2", "open")
+    assert script.number_at("2") == "Г001"
+    assert not judge(script.records, house_rules(OFFICE)).findings
 
 
 def test_skills_are_taken_from_what_is_given() -> None:
