@@ -7,7 +7,7 @@ import asyncio
 import os
 import random
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from queue_core import __version__
@@ -60,19 +60,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_why(commands)
 
-    replay = commands.add_parser(
-        "replay",
-        help="play real days through a real office",
-        description="Make an office out of recorded visits and play its days through the real programs, sped up.",
-    )
-    replay.add_argument("visits", type=Path, metavar="VISITS.csv", help="recorded visits")
-    replay.add_argument("--speed", type=float, default=300.0, help="office seconds to a real one (%(default)s)")
-    replay.add_argument("--data", type=Path, default=None, metavar="DIR", help="keep journals and report here")
-    replay.add_argument(
-        "--mqtt", default=None, metavar="HOST:PORT", help="use this broker (an own Mosquitto if present)"
-    )
-    replay.add_argument("--day", default=None, metavar="YYYY-MM-DD", help="only this recorded day")
-    replay.set_defaults(do=_replay)
+    _add_replay(commands.add_parser)
     return parser
 
 
@@ -87,6 +75,36 @@ def _add_why(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     why.add_argument("--day", default=None, metavar="YYYY-MM-DD", help="business day (the last in the journal)")
     why.add_argument("--language", default="uk", choices=("uk", "en"), help="language of the answer (%(default)s)")
     why.set_defaults(do=_why)
+
+
+def _add_replay(add_parser: Callable[..., argparse.ArgumentParser]) -> None:
+    replay = add_parser(
+        "replay",
+        help="play real days through a real office",
+        description="Make an office out of recorded visits and play its days through the real programs, sped up.",
+    )
+    replay.add_argument("visits", type=Path, metavar="VISITS.csv", help="recorded visits")
+    replay.add_argument("--speed", type=float, default=300.0, help="office seconds to a real one (%(default)s)")
+    replay.add_argument("--data", type=Path, default=None, metavar="DIR", help="keep journals and report here")
+    replay.add_argument(
+        "--mqtt", default=None, metavar="HOST:PORT", help="use this broker (an own Mosquitto if present)"
+    )
+    replay.add_argument("--day", default=None, metavar="YYYY-MM-DD", help="only this recorded day")
+    replay.add_argument(
+        "--service",
+        default="recorded",
+        choices=("recorded", "fitted"),
+        help="services as derived from the record, or drawn from a law fitted to it (%(default)s)",
+    )
+    replay.add_argument(
+        "--counters",
+        default="most",
+        choices=("most", "recorded"),
+        help="the most counters each queue ever had, or as many as recorded at each moment (%(default)s)",
+    )
+    replay.add_argument("--seed", type=int, default=1, help="of what is drawn (%(default)s)")
+    replay.add_argument("--virtual", action="store_true", help="only compare in virtual time, without programs")
+    replay.set_defaults(do=_replay)
 
 
 def _add_places(parser: argparse.ArgumentParser) -> None:
@@ -178,4 +196,16 @@ def _replay(options: argparse.Namespace) -> int:
     logs.configure("replay")
     from queue_core.replay.command import ReplayOptions, replay
 
-    return replay(ReplayOptions(options.visits, options.speed, options.data, options.mqtt, options.day))
+    return replay(
+        ReplayOptions(
+            visits=options.visits,
+            speed=options.speed,
+            data=options.data,
+            mqtt=options.mqtt,
+            day=options.day,
+            service=options.service,
+            counters=options.counters,
+            seed=options.seed,
+            virtual=options.virtual,
+        )
+    )
