@@ -37,6 +37,7 @@ from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.mqtt_link import MqttConnector
 from queue_core.runtime.places import shipped_config
 from queue_core.runtime.system.ports import free_port
+from queue_core.runtime.toml_file import ConfigurationMistake, Mistake
 from queue_core.settings import load_office
 
 START_REAL_SECONDS = 12.0
@@ -72,12 +73,10 @@ def replay(options: ReplayOptions) -> int:
     agreed: list[bool] = []
 
     async def days() -> None:
-        visits = by_day(read_visits(options.visits))
+        visits = _chosen(options)
         data = options.data or Path(tempfile.mkdtemp(prefix="cherga-replay-"))
         try:
             for day, of_day in visits.items():
-                if options.day is not None and options.day != day.isoformat():
-                    continue
                 if options.virtual:
                     print(_virtual(options, day, of_day), flush=True)
                     agreed.append(True)
@@ -89,6 +88,15 @@ def replay(options: ReplayOptions) -> int:
 
     status = run_program(days)
     return status or (0 if agreed and all(agreed) else 1)
+
+
+def _chosen(options: ReplayOptions) -> dict[date, list[RecordedVisit]]:
+    days = by_day(read_visits(options.visits))
+    chosen = {day: visits for day, visits in days.items() if options.day in (None, day.isoformat())}
+    if not chosen:
+        remedy = "it has " + ", ".join(day.isoformat() for day in days)
+        raise ConfigurationMistake([Mistake(str(options.visits), "--day", f"{options.day} is not in it", remedy)])
+    return chosen
 
 
 async def _play(options: ReplayOptions, data: Path, day: date, visits: list[RecordedVisit]) -> bool:

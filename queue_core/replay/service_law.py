@@ -27,7 +27,8 @@ FITTED = (
     " the long services of a quiet queue would count. What seems to last longer than"
     f" {LONGEST_TOLD_MINUTES:.0f} minutes is a break and left out. Sigma is the spread of the logarithm: that of"
     f" several counters together comes out too narrow, so it is kept between {LEAST_SIGMA} and {MOST_SIGMA}, the mean"
-    f" staying; fewer than {ENOUGH_VALUES} timed services take the spread of all queues."
+    f" staying; fewer than {ENOUGH_VALUES} timed services take the spread of all queues. The law is"
+    " fitted to the day it is compared with: a description, no forecast."
 )
 """How the law is fitted, for the report."""
 
