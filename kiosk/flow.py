@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from math import ceil
 
-from msgspec import structs
+from msgspec import UNSET, structs
 
 from kiosk.asking import Step, answered, slip_told, unanswered
 from kiosk.happenings import (
@@ -25,6 +25,7 @@ from kiosk.happenings import (
     TimePassed,
     Unanswered,
 )
+from kiosk.paging import may_stand
 from kiosk.screens import Failed, Issuing, Number, Rated, Rating, Rules, Start, State
 from kiosk.touch import finger_down, finger_up, home
 from kiosk.trouble import turning_points
@@ -126,10 +127,21 @@ def _told(state: State, told: WireState, now: float, rules: Rules) -> State:
 
 
 def _new_catalogue(state: State, told: CatalogueState, rules: Rules) -> State:
-    """Take a new catalogue; a visitor who is choosing begins anew only if what may be chosen has changed."""
+    """Take a new catalogue; a visitor who is choosing begins anew only if what may be chosen has changed.
+
+    A service that closes or is given again sends back only who chose it.
+    """
     before = state.catalogue
     if before is not None and structs.replace(before, epoch=0, seq=0) == structs.replace(told, epoch=0, seq=0):
         return state
     state = replace(state, catalogue=told)
     busy = isinstance(state.screen, Issuing | Rating | Number | Failed | Rated)
-    return state if busy or before is None else replace(state, screen=Start(), is_warning=False)
+    if busy or before is None or (_all_given(before) == _all_given(told) and may_stand(state, state.screen)):
+        return state
+    return replace(state, screen=Start(), is_warning=False)
+
+
+def _all_given(catalogue: CatalogueState) -> CatalogueState:
+    """Return a catalogue without its number and as if no service were closed."""
+    services = [structs.replace(service, closed=UNSET) for service in catalogue.services]
+    return structs.replace(catalogue, epoch=0, seq=0, services=services)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from msgspec import UNSET
+
 from queue_core.wire.states import CatalogueState
 from queue_core.wire.values import Words
 
@@ -25,7 +27,8 @@ class Entry:
     """Something to choose: a service, a package, or a group that opens a further choice.
 
     `name` is empty for the groups the kiosk makes itself (`packages`, `others`): its own texts name them. `steps`
-    counts the services of a package.
+    counts the services of a package. `closed`: why a service is not given now, without words where nobody wrote any;
+    None: it is.
     """
 
     id: str
@@ -34,6 +37,7 @@ class Entry:
     direction: str = ""
     letter: str = ""
     steps: int = 0
+    closed: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,8 @@ def _make(catalogue: CatalogueState) -> Offer:
     entries: dict[str, Entry] = {}
     for service in catalogue.services:
         letter = letters.get(service.direction, "")
-        entries[service.id] = Entry(service.id, "service", service.name, service.direction, letter)
+        closed = service.closed if service.closed is not UNSET else None
+        entries[service.id] = Entry(service.id, "service", service.name, service.direction, letter, closed=closed)
     for package in catalogue.packages:
         first = direction_of.get(package.steps[0], "") if package.steps else ""
         letter = letters.get(first, "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.offer import ALL, Offer, offer_of
-from kiosk.screens import Category, Group, Languages, Needs, Start, State
+from kiosk.screens import Category, Group, Languages, Needs, Screen, Start, State
 
 _EMPTY = Offer({}, {ALL: ()}, ())
 
@@ -13,6 +13,16 @@ _EMPTY = Offer({}, {ALL: ()}, ())
 def offer(state: State) -> Offer:
     """Return what may be chosen; nothing while the catalogue is not known."""
     return _EMPTY if state.catalogue is None else offer_of(state.catalogue)
+
+
+def may_stand(state: State, screen: Screen) -> bool:
+    """Say whether a screen still makes sense: what was chosen there is offered and given."""
+    while isinstance(screen, Needs | Languages):
+        screen = screen.before
+    if not isinstance(screen, Category):
+        return True
+    entry = offer(state).entry(screen.item)
+    return entry is not None and entry.closed is None
 
 
 def listed(state: State) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from kiosk.asking import Step, call_help, rate, take_ticket
 from kiosk.happenings import Sound
 from kiosk.offer import ALL
-from kiosk.paging import languages, listed, offer, turned
+from kiosk.paging import languages, listed, may_stand, offer, turned
 from kiosk.screens import (
     Category,
     CodeEntry,
@@ -114,8 +114,7 @@ def _again(state: State, what: str, rules: Rules) -> State:
     if not isinstance(state.screen, Failed):
         return state
     before = state.screen.before
-    is_gone = isinstance(before, Category) and offer(state).entry(before.item) is None
-    return home(state, rules) if is_gone else replace(state, screen=before)
+    return replace(state, screen=before) if may_stand(state, before) else home(state, rules)
 
 
 def _large(state: State, what: str, rules: Rules) -> State:
@@ -150,7 +149,12 @@ def _open(state: State, what: str, rules: Rules) -> State:
 
 def _take(state: State, what: str, rules: Rules) -> State:
     entry = offer(state).entry(what)
-    if not isinstance(state.screen, Start | Group) or entry is None or entry.kind == "group":
+    if (
+        not isinstance(state.screen, Start | Group)
+        or entry is None
+        or entry.kind == "group"
+        or entry.closed is not None
+    ):
         return state
     return replace(state, screen=Category(what, state.screen))
 

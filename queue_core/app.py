@@ -30,6 +30,8 @@ from queue_core.journal.records import Journal
 from queue_core.journal.sqlite import SqliteJournal
 from queue_core.remembered import RememberedAnswers
 from queue_core.replies import ReplyWriter
+from queue_core.reports import why
+from queue_core.reports.asking import Whys
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.link import Connector
 from queue_core.runtime.system.ports import who_listens
@@ -46,6 +48,8 @@ log = structlog.get_logger()
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8
+REGISTER_DOWN = "supervisor.register_down"
+"""The text of the pages that the catalogue gives as the reason of a suspended service."""
 JOURNAL = "journal.db"
 """The journal's file in the data folder."""
 
@@ -105,7 +109,9 @@ def _put_together(
     options: CoreOptions, plan: OfficePlan, journal: Journal, connector: Connector, clock: OfficeClock
 ) -> _Core:
     office = new_office(plan)
-    published = PublishedStates(office)
+    published = PublishedStates(
+        office, register_down=_in_all_languages(Texts.load(options.config, ROOM), REGISTER_DOWN)
+    )
     writer = ReplyWriter(office, published, Texts.load(options.config, "refusals"))
     dispatcher = Dispatcher(
         office=office,
@@ -118,7 +124,13 @@ def _put_together(
     )
     floor = Floor(clock, plan.devices)
     front = OfficeFront(
-        plan=plan, dispatcher=dispatcher, floor=floor, data_dir=options.data, demonstration=options.demonstration
+        plan=plan,
+        dispatcher=dispatcher,
+        floor=floor,
+        whys=Whys(journal, plan, Texts.load(options.config, why.ROOM)),
+        clock=clock,
+        data_dir=options.data,
+        demonstration=options.demonstration,
     )
     gateway = Gateway(
         connector=connector,
@@ -132,6 +144,10 @@ def _put_together(
         states=lambda: {name: wire_codec.encode(state) for name, state in front.states().items()},
     )
     return _Core(dispatcher, gateway, front)
+
+
+def _in_all_languages(texts: Texts, key: str) -> dict[str, str]:
+    return {language: texts.say(key, language) for language in texts.languages}
 
 
 @asynccontextmanager

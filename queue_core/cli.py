@@ -66,6 +66,18 @@ def _add_tools(commands: _Commands) -> None:
     check.add_argument("config", type=Path, nargs="?", default=None, metavar="DIR", help="the folder (the shipped one)")
     check.set_defaults(do=_check_config)
 
+    forecast = commands.add_parser(
+        "forecast",
+        help="try the waiting estimate on recorded days",
+        description="Forecast every recorded wait from earlier moments alone and compare with five known estimators.",
+    )
+    forecast.add_argument("visits", type=Path, metavar="VISITS.csv", help="recorded visits of two days or more")
+    forecast.set_defaults(do=_forecast)
+    _add_why(commands)
+    _add_replay(commands)
+
+
+def _add_why(commands: _Commands) -> None:
     why = commands.add_parser(
         "why",
         help="say why a number was called when it was",
@@ -77,14 +89,8 @@ def _add_tools(commands: _Commands) -> None:
     why.add_argument("--language", default="uk", choices=("uk", "en"), help="language of the answer (%(default)s)")
     why.set_defaults(do=_why)
 
-    forecast = commands.add_parser(
-        "forecast",
-        help="try the waiting estimate on recorded days",
-        description="Forecast every recorded wait from earlier moments alone and compare with five known estimators.",
-    )
-    forecast.add_argument("visits", type=Path, metavar="VISITS.csv", help="recorded visits of two days or more")
-    forecast.set_defaults(do=_forecast)
 
+def _add_replay(commands: _Commands) -> None:
     replay = commands.add_parser(
         "replay",
         help="play real days through a real office",
@@ -97,6 +103,20 @@ def _add_tools(commands: _Commands) -> None:
         "--mqtt", default=None, metavar="HOST:PORT", help="use this broker (an own Mosquitto if present)"
     )
     replay.add_argument("--day", default=None, metavar="YYYY-MM-DD", help="only this recorded day")
+    replay.add_argument(
+        "--service",
+        default="recorded",
+        choices=("recorded", "fitted"),
+        help="services as derived from the record, or drawn from a law fitted to it (%(default)s)",
+    )
+    replay.add_argument(
+        "--counters",
+        default="most",
+        choices=("most", "recorded"),
+        help="the most counters each queue ever had, or as many as recorded at each moment (%(default)s)",
+    )
+    replay.add_argument("--seed", type=int, default=1, help="of what is drawn (%(default)s)")
+    replay.add_argument("--virtual", action="store_true", help="only compare in virtual time, without programs")
     replay.set_defaults(do=_replay)
 
 
@@ -189,14 +209,26 @@ def _replay(options: argparse.Namespace) -> int:
     logs.configure("replay")
     from queue_core.replay.command import ReplayOptions, replay
 
-    return replay(ReplayOptions(options.visits, options.speed, options.data, options.mqtt, options.day))
+    return replay(
+        ReplayOptions(
+            visits=options.visits,
+            speed=options.speed,
+            data=options.data,
+            mqtt=options.mqtt,
+            day=options.day,
+            service=options.service,
+            counters=options.counters,
+            seed=options.seed,
+            virtual=options.virtual,
+        )
+    )
 
 
 def _forecast(options: argparse.Namespace) -> int:
     logs.configure("forecast")
 
     async def report() -> None:
-        from queue_core.replay.forecasting import forecast_report
+        from queue_core.replay.forecasts.comparison import forecast_report
         from queue_core.replay.recorded import read_visits
 
         print(forecast_report(read_visits(options.visits)))

@@ -7,11 +7,17 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import cast
 
+from msgspec import Struct
+
 from queue_core.dispatcher import Dispatcher
 from queue_core.domain import commands as told
-from queue_core.domain.plan import CounterId, DeviceId, OfficePlan
+from queue_core.domain.office import SuspensionReason
+from queue_core.domain.plan import CounterId, DeviceId, OfficePlan, ServiceId
 from queue_core.floor import Floor, Screen
 from queue_core.replies import body_hash
+from queue_core.reports.asking import Whys
+from queue_core.reports.why import WhyAnswer
+from queue_core.runtime.clock import OfficeClock
 from queue_core.submissions import Announcement, Asked, Submission
 from queue_core.views.moments import record_of
 from queue_core.wire import asks, topics
@@ -26,16 +32,34 @@ PAGES = DeviceId(topics.CORE)
 """The device name under which asks of pages are remembered: the core's own, which no device may have."""
 
 
+class _Order(Struct, frozen=True):
+    """What a supervisor's page asks. Not of the wire contract: no device may stop the office."""
+
+    id: str
+    what: str
+    of: str = ""
+
+
 class OfficeFront:
     """The office as its pages know it. Every listener gathers changes in a set of its own, so none costs memory."""
 
     def __init__(
-        self, *, plan: OfficePlan, dispatcher: Dispatcher, floor: Floor, data_dir: Path, demonstration: bool
+        self,
+        *,
+        plan: OfficePlan,
+        dispatcher: Dispatcher,
+        floor: Floor,
+        whys: Whys,
+        clock: OfficeClock,
+        data_dir: Path,
+        demonstration: bool,
     ) -> None:
         self.plan = plan
         self.demonstration = demonstration
         self._dispatcher = dispatcher
         self._floor = floor
+        self._whys = whys
+        self._clock = clock
         self._switch = data_dir / VISITORS_SWITCH
         self._states: dict[str, State] = {}
         self._listeners: set[_Listener] = set()
@@ -82,6 +106,28 @@ class OfficeFront:
         ask = asks.Help(id=ask_id, place=place, answered=True)
         return await self._submit(told.AnswerHelp(place), ask, "reception", "page", language)
 
+    async def why(self, number: str, language: str) -> WhyAnswer:
+        """Answer from the journal why a number was called when it was, or what stands before it."""
+        return await self._whys.answer(number, language, self._clock.now())
+
+    async def suspend(self, reason: SuspensionReason, ask_id: str, language: str) -> Reply:
+        """Let the whole office stand still."""
+        return await self._order(told.SuspendOffice(reason), _Order(ask_id, "suspend", reason), language)
+
+    async def resume(self, ask_id: str, language: str) -> Reply:
+        """Let the office go on where it stopped."""
+        return await self._order(told.ResumeOffice(), _Order(ask_id, "resume"), language)
+
+    async def suspend_service(self, service: str, ask_id: str, language: str) -> Reply:
+        """Let one service stand still: its register is down."""
+        order = _Order(ask_id, "suspend_service", service)
+        return await self._order(told.SuspendService(ServiceId(service)), order, language)
+
+    async def resume_service(self, service: str, ask_id: str, language: str) -> Reply:
+        """Let a service be given again."""
+        order = _Order(ask_id, "resume_service", service)
+        return await self._order(told.ResumeService(ServiceId(service)), order, language)
+
     async def watch(self, device: str, width: int) -> None:
         """Keep a device's pictures coming for a while."""
         self._floor.watch(device, WATCH_SECONDS, width)
@@ -102,7 +148,12 @@ class OfficeFront:
             self._switch.unlink(missing_ok=True)
         self._tell("visitors")
 
-    async def _submit(self, command: told.Command, ask: asks.Ask, who: str, where: str, language: str) -> Reply:
+    async def _order(self, command: told.Command, order: _Order, language: str) -> Reply:
+        return await self._submit(command, order, "supervisor", "page", language)
+
+    async def _submit(
+        self, command: told.Command, ask: asks.Ask | _Order, who: str, where: str, language: str
+    ) -> Reply:
         asked = Asked(PAGES, ask.id, body_hash(ask))
         return await self._dispatcher.submit(Submission(command, who, where, language, asked))
 

@@ -16,14 +16,13 @@ from queue_core.runtime.texts import Texts
 from queue_core.submissions import Submission
 from queue_core.views.published import PublishedStates
 from queue_core.views.tickets import ticket_view
-from queue_core.wire.asks import Ask
 from queue_core.wire.refusals import RefusalCode
 from queue_core.wire.replies import Reply
 
 _canonical = msgspec.json.Encoder(order="deterministic")
 
 
-def body_hash(ask: Ask) -> str:
+def body_hash(ask: msgspec.Struct) -> str:
     """Return what tells one ask from another: SHA-256 over its fields in a fixed order, hex."""
     return hashlib.sha256(_canonical.encode(ask)).hexdigest()
 

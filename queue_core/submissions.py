@@ -23,8 +23,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A command and its origin. `who`: "visitor", "administrator", "timer", "core"; `where`: device or page.
+    """A command and its origin.
 
+    `who`: "visitor", "administrator", "supervisor", "timer", "core"; `where`: device or page.
     A `Refusal` in place of the command: the ask was understood and is refused whatever the office is like.
     """
 

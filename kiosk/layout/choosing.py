@@ -13,6 +13,9 @@ from queue_core.screen.items import Rect
 _TITLE = 104
 _ROW_GAP = 20
 _FEW = 6
+_NOTE = 42.0
+_SIDE_BY_SIDE = 640.0
+"""From this width on a name and a note stand side by side on a card."""
 
 
 def draw_start(sheet: Sheet) -> None:
@@ -106,9 +109,11 @@ def _entries(sheet: Sheet, area: Rect) -> None:
 
 
 def _entry(sheet: Sheet, cell: Rect, entry: Entry) -> None:
-    is_group = entry.kind == "group"
+    if entry.closed is not None:
+        _closed(sheet, cell, entry, sheet.word(entry.closed))
+        return
+    is_group, palette = entry.kind == "group", sheet.style.palette
     fill, ink = sheet.button(f"{'open' if is_group else 'take'}:{entry.id}", cell)
-    palette = sheet.style.palette
     left = cell.x + 28
     if entry.letter:
         side = min(88.0, cell.height - 40)
@@ -129,9 +134,30 @@ def _entry(sheet: Sheet, cell: Rect, entry: Entry) -> None:
     sheet.add(sheet.style.text(room, sheet.name_of(entry), 46, ink, fill, weight="bold"))
 
 
+def _closed(sheet: Sheet, cell: Rect, entry: Entry, reason: str) -> None:
+    """Draw the card of a service that is not given: nothing to touch, no letter, and why; shorter where it is long."""
+    on, palette = sheet.card(cell), sheet.style.palette
+    room, faces = cell.inset(24, 3), sheet.style.typefaces
+    for words in (reason, sheet.say("start.closed")):
+        if room.width >= _SIDE_BY_SIDE:
+            upper, lower = room.split_left(room.width * 0.52, GAP)
+        else:
+            _, tall = faces.size_of(sheet.style.text(room, words, _NOTE / sheet.style.growth, palette.warn, on))
+            upper, lower = room.split_top(room.height - tall)
+            _, high = faces.size_of(sheet.style.text(upper, sheet.name_of(entry), 46, palette.ink, on, weight="bold"))
+            spare = max(0.0, (upper.height - high) / 3)
+            upper = Rect(upper.x, upper.y + spare, upper.width, upper.height - 2 * spare)
+            lower = Rect(lower.x, lower.y - spare, lower.width, lower.height)
+        name = sheet.style.text(upper, sheet.name_of(entry), 46, palette.ink, on, weight="bold")
+        note = sheet.style.text(lower, words, _NOTE / sheet.style.growth, palette.warn, on)
+        if words and faces.fits(name) and faces.fits(note):
+            break
+    sheet.add(name, note)
+
+
 def _room_for_note(room: Rect) -> tuple[Rect, Rect]:
     """Share the room of a card between a name and a note: side by side on a wide card, else one above the other."""
-    if room.width >= 640:
+    if room.width >= _SIDE_BY_SIDE:
         note = min(320.0, room.width * 0.42)
         return Rect(room.x, room.y, room.width - note - 16, room.height), Rect(
             room.right - note, room.y, note, room.height

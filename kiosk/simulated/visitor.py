@@ -125,6 +125,9 @@ def _choose(state: State, picture: Picture, wish: TicketWish) -> Move:
         return _pick_needs(screen, picture, wish)
     if not isinstance(screen, Start | Group):
         return _leave(state)
+    wanted = offer(state).entry(wish.service)
+    if wanted is not None and wanted.closed is not None:
+        return GivesUp("service_closed")
     if picture.target(f"take:{wish.service}") is not None:
         return f"take:{wish.service}"
     groups = [target.name.removeprefix("open:") for target in picture.targets if target.name.startswith("open:")]

@@ -233,9 +233,12 @@ class Office:
     """Instants of the last tickets of each device, for the pace limit."""
 
     def waited(self, ticket: Ticket, now: float) -> float:
-        """Return how long a ticket has waited since its issue, seconds; time the office stood still does not count."""
+        """Return how long a ticket has stood in line, seconds; time the office stood still does not count.
+
+        It counts from its place, so that of two in one line the one before has always waited longer.
+        """
         standing = now - self.suspended.since if self.suspended is not None else 0.0
-        return now - ticket.issued_at - (self.stood + standing - ticket.stood_before)
+        return now - ticket.place_at - (self.stood + standing - ticket.stood_before)
 
     def equipment_of(self, counter: CounterId) -> tuple[str, ...]:
         """Return the needs a counter is equipped for."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import Literal
 
 from queue_core.replay.recorded import BIN_MINUTES, RecordedVisit
 
@@ -33,10 +34,21 @@ class PlannedVisit:
     recorded_wait: float
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The call that takes a visit's counter: the c-th next of its queue, c being the counters open. Minutes.
+
+    `after` the visit's own call; whoever is called then has `waited` so long.
+    """
+
+    after: float
+    waited: float
+
+
 def plan_day(visits: Sequence[RecordedVisit]) -> list[PlannedVisit]:
     """Return the visits of one day in order of arrival."""
-    arrivals, calls = _spread(visits, "issued"), _spread(visits, "called")
-    services = _services(visits, arrivals, calls)
+    arrivals, calls = spread(visits, "issued"), spread(visits, "called")
+    services = _services(visits)
     planned = [
         PlannedVisit(index, visit, arrivals[index], services[index], max(0.0, calls[index] - arrivals[index]))
         for index, visit in enumerate(visits)
@@ -44,11 +56,14 @@ def plan_day(visits: Sequence[RecordedVisit]) -> list[PlannedVisit]:
     return sorted(planned, key=lambda plan: (plan.arrives, plan.number))
 
 
-def _spread(visits: Sequence[RecordedVisit], moment: str) -> list[float]:
-    """Spread what shares a recorded minute evenly over the five minutes before it, queue by queue, in ticket order."""
+def spread(visits: Sequence[RecordedVisit], moment: Literal["issued", "called"]) -> list[float]:
+    """Return when each visit was `issued` or `called`, minutes after midnight.
+
+    What shares a recorded minute is spread evenly over the five minutes before it, queue by queue, in ticket order.
+    """
     together: dict[tuple[str, int], list[int]] = defaultdict(list)
     for index, visit in enumerate(visits):
-        together[visit.queue, getattr(visit, moment)].append(index)
+        together[visit.queue, visit.issued if moment == "issued" else visit.called].append(index)
     spread = [0.0] * len(visits)
     for (_, minute), indexes in together.items():
         indexes.sort(key=lambda index: visits[index].ticket)
@@ -57,21 +72,34 @@ def _spread(visits: Sequence[RecordedVisit], moment: str) -> list[float]:
     return spread
 
 
-def _services(visits: Sequence[RecordedVisit], arrivals: Sequence[float], calls: Sequence[float]) -> list[float]:
-    services = [0.0] * len(visits)
+def until_taken(visits: Sequence[RecordedVisit]) -> dict[int, Taken]:
+    """Return for each visit (its place in `visits`) when its counter was taken next, where the record goes so far."""
+    arrivals, calls = spread(visits, "issued"), spread(visits, "called")
     queues: dict[str, list[int]] = defaultdict(list)
     for index in sorted(range(len(visits)), key=lambda index: (calls[index], visits[index].ticket)):
         queues[visits[index].queue].append(index)
+    taken: dict[int, Taken] = {}
     for indexes in queues.values():
-        busy: dict[int, float] = {}
-        for place, index in enumerate(indexes):
-            successor = place + visits[index].open_counters
-            if successor < len(indexes) and arrivals[indexes[successor]] < calls[indexes[successor]] - BIN_MINUTES:
-                busy[index] = calls[indexes[successor]] - calls[index]
-        usual = median(busy.values()) if busy else FALLBACK_MINUTES
-        for index in indexes:
-            services[index] = min(LONGEST_MINUTES, max(SHORTEST_MINUTES, busy.get(index, usual)))
-    return services
+        for index, successor in _successors(visits, indexes):
+            taken[index] = Taken(calls[successor] - calls[index], max(0.0, calls[successor] - arrivals[successor]))
+    return taken
+
+
+def _successors(visits: Sequence[RecordedVisit], indexes: Sequence[int]) -> Iterator[tuple[int, int]]:
+    for place, index in enumerate(indexes):
+        successor = place + visits[index].open_counters
+        if successor < len(indexes):
+            yield index, indexes[successor]
+
+
+def _services(visits: Sequence[RecordedVisit]) -> list[float]:
+    busy = {index: taken.after for index, taken in until_taken(visits).items() if taken.waited > BIN_MINUTES}
+    of_queue: dict[str, list[float]] = defaultdict(list)
+    for index, minutes in busy.items():
+        of_queue[visits[index].queue].append(minutes)
+    usual = {queue: median(values) for queue, values in of_queue.items()}
+    services = (busy.get(index, usual.get(visit.queue, FALLBACK_MINUTES)) for index, visit in enumerate(visits))
+    return [min(LONGEST_MINUTES, max(SHORTEST_MINUTES, minutes)) for minutes in services]
 
 
 def counters_of(visits: Sequence[RecordedVisit]) -> dict[str, int]:

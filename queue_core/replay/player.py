@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
 import structlog
 
 from queue_core.demo.office import DemoOffice
+from queue_core.domain.plan import CounterId
 from queue_core.replay.derived import PlannedVisit
 from queue_core.replay.office_files import service_of
+from queue_core.replay.open_counters import ALWAYS, Shift
 from queue_core.replay.witnesses import Witnesses
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.link import Connector
@@ -46,7 +49,10 @@ class Played:
 
 
 class DayPlayer:
-    """Plays one day. `midnight`: the instant of the day's local midnight; `tell` gets (visits served, of how many)."""
+    """Plays one day. `midnight`: the instant of the day's local midnight; `tell` gets (visits served, of how many).
+
+    `shifts`: when each counter is open; one without any is open all day.
+    """
 
     def __init__(
         self,
@@ -57,6 +63,7 @@ class DayPlayer:
         midnight: float,
         connector: Connector,
         tell: Callable[[int, int], None],
+        shifts: Mapping[CounterId, Sequence[Shift]] | None = None,
     ) -> None:
         self._office = office
         self._clock = clock
@@ -64,6 +71,7 @@ class DayPlayer:
         self._midnight = midnight
         self._connector = connector
         self._tell = tell
+        self._shifts = shifts or {}
         self._service_of_number: dict[str, float] = {}
         self._moved = asyncio.Event()
         self.played = Played()
@@ -119,21 +127,40 @@ class DayPlayer:
                 return
             self.played.troubles.append(f"visit {plan.number}: {seen.trouble}")
 
-    async def _administrator(self, boxes: Boxes, counter: str) -> None:
-        await boxes.until(counter, lambda box: box.lamp == "closed")
-        await boxes.press(counter, "open")
-        while True:
-            shown = await boxes.until(counter, lambda box: box.number is not None)
-            called_at = self._clock.now()
-            if shown.lamp == "unacknowledged":
-                await self._press_until(boxes, counter, "start", lambda box: box.lamp == "serving")
-            assert shown.number is not None
-            service = await self._service_seconds(shown.number)
-            await self._clock.sleep_until(called_at + service)
-            await self._press_until(boxes, counter, "next", _shows_another(shown.number))
-            self.played.served += 1
-            self._moved.set()
-            self._tell(self.played.served, len(self._plans))
+    async def _administrator(self, boxes: Boxes, counter: CounterId) -> None:
+        for shift in self._shifts.get(counter, ALWAYS):
+            await self._clock.sleep_until(self._instant(shift.opens))
+            await boxes.until(counter, lambda box: box.lamp == "closed")
+            await self._press_until(boxes, counter, "open", lambda box: box.lamp not in ("closed", "offline"))
+            while not await self._closed(boxes, counter, shift.closes):
+                await self._serve(boxes, counter, shift.closes)
+
+    async def _closed(self, boxes: Boxes, counter: CounterId, closes: float) -> bool:
+        """Wait for a visitor; where none is called before the counter closes, close it and say so."""
+        left = self._clock.real(max(0.0, self._instant(closes) - self._clock.now())) if closes < math.inf else None
+        try:
+            async with asyncio.timeout(left):
+                await boxes.until(counter, lambda box: box.number is not None)
+        except TimeoutError:
+            await self._press_until(boxes, counter, "close", lambda box: box.lamp == "closed" or box.number is not None)
+        return boxes.seen[counter].lamp == "closed"
+
+    async def _serve(self, boxes: Boxes, counter: CounterId, closes: float) -> None:
+        shown = boxes.seen[counter]
+        called_at = self._clock.now()
+        if shown.lamp == "unacknowledged":
+            await self._press_until(boxes, counter, "start", lambda box: box.lamp == "serving")
+        assert shown.number is not None
+        service = await self._service_seconds(shown.number)
+        await self._clock.sleep_until(called_at + service)
+        key = "next" if self._clock.now() < self._instant(closes) else "finish"
+        await self._press_until(boxes, counter, key, _shows_another(shown.number))
+        self.played.served += 1
+        self._moved.set()
+        self._tell(self.played.served, len(self._plans))
+
+    def _instant(self, minutes: float) -> float:
+        return self._midnight + minutes * 60
 
     async def _press_until(self, boxes: Boxes, counter: str, key: str, shows: Callable[[BoxSeen], bool]) -> None:
         """Press a key, and again while the box has not changed: a press that saw an older state ends nothing."""
@@ -157,7 +184,9 @@ class DayPlayer:
         try:
             async with asyncio.timeout(STUCK_AFTER_REAL_SECONDS):
                 for counter in self._office.plan.counters:
-                    await boxes.until(counter, lambda box: box.lamp not in ("closed", "offline"))
+                    shifts = self._shifts.get(counter, ALWAYS)
+                    if shifts and self._instant(shifts[0].opens) <= self._clock.now():
+                        await boxes.until(counter, lambda box: box.lamp not in ("closed", "offline"))
         except TimeoutError:
             raise DayStuck("the counters did not open") from None
 

@@ -27,8 +27,12 @@ def day_report(
     speed: float,
     took_seconds: float,
     found: Sequence[str],
+    how: Sequence[str] = (METHOD, UPPER_BOUND),
 ) -> str:
-    """Return the report of one day as text. `took_seconds` is real time; waits are minutes."""
+    """Return the report of one day as text. `took_seconds` is real time; waits are minutes.
+
+    `how`: what the day's services and counters were made of, in words.
+    """
     lines = [f"{day}: {len(visits)} visits, {counters} counters, ×{speed:g}, {took_seconds:.0f} s", ""]
     lines.append(f"{'queue':<44}{'tickets':>8}   {'replayed p50/p90/p95':>22}   {'recorded p50/p90/p95':>22}")
     queues = {visit.queue: visit for visit in visits}
@@ -36,7 +40,7 @@ def day_report(
         of_queue = [plan for plan in planned if plan.visit.queue == queue]
         lines.append(_row(visit.label, of_queue, played, told))
     lines.append(_row("all", list(planned), played, told))
-    lines += ["", _delay(played, speed), METHOD, UPPER_BOUND, ""]
+    lines += ["", _delay(played, speed), *how, ""]
     if found:
         lines += [f"Journal, wire, glass and paper do NOT agree, {len(found)} differences:", *found[:20]]
     else:

@@ -12,7 +12,7 @@ from queue_core.domain.explain.ahead import Ahead
 from queue_core.domain.explain.asked import folded
 from queue_core.domain.explain.calls import Beaten, CallExplained
 from queue_core.domain.explain.chronicle import Chronicle, Moment, Story
-from queue_core.domain.plan import LOWEST_TIER, OfficePlan
+from queue_core.domain.plan import OfficePlan
 from queue_core.reports.wording import Wording
 from queue_core.runtime.texts import Texts
 
@@ -72,33 +72,33 @@ def _sentence(story: Story, ahead: Ahead | None, words: Wording) -> str:
 
 
 def _call_sentence(call: CallExplained, words: Wording) -> str:
-    longest = call.passed[0] if call.passed else None
+    other = call.decisive
     return words.say(
         f"sentence.{call.verdict}",
         number=call.number,
         at=words.at(call.at),
         counter=call.counter,
         tier=call.standing.tier,
-        counted=call.standing.key[0],
-        other=longest.number if longest is not None else "",
-        other_tier=longest.standing.tier if longest is not None else "",
-        other_direction=words.direction(longest.direction) if longest is not None else "",
+        counted=call.standing.counts_as,
+        other=other.number if other is not None else "",
+        other_tier=other.standing.tier if other is not None else "",
+        other_direction=words.direction(other.direction) if other is not None else "",
         reason=words.reason(call.exception or ""),
     )
 
 
 def _call_told(call: CallExplained, words: Wording) -> list[str]:
-    key, tier = call.standing.key, call.standing.tier
-    told = [words.say("call.place", place=words.time(key[3]), waited=words.minutes(call.waited))]
-    if call.standing.is_due:
-        told.append(words.say("call.due", tier=tier, counted=key[0]))
+    standing, tier = call.standing, call.standing.tier
+    told = [words.say("call.place", place=words.time(standing.place[0]), waited=words.minutes(call.waited))]
+    if standing.is_due:
+        told.append(words.say("call.due", tier=tier, counted=standing.counts_as))
     else:
         told.append(words.say("call.tier", tier=tier, words=words.tier(tier)))
-        if tier < key[0] == LOWEST_TIER:
+        if tier < standing.counts_as:
             told.append(words.say("call.flat"))
-        if key[1] and call.rule != "exception":
+        if standing.has_had_turns and call.rule != "exception":
             told.append(words.say("call.spent"))
-    told.append(words.say("call.side" if key[2] else "call.main", counter=call.counter))
+    told.append(words.say("call.side" if standing.is_side else "call.main", counter=call.counter))
     if call.bound:
         told.append(words.say("call.bound"))
     if call.before is not None:
@@ -118,7 +118,7 @@ def _beaten_told(call: CallExplained, head: Beaten, words: Wording) -> str:
         tier=call.standing.tier,
         other_tier=head.standing.tier,
         direction=words.direction(head.direction),
-        place=words.time(head.standing.key[3]),
+        place=words.time(head.standing.place[0]),
     )
 
 

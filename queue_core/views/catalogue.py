@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from msgspec import UNSET
+from collections.abc import Collection, Mapping
 
-from queue_core.domain.plan import OfficePlan
+from msgspec import UNSET, UnsetType
+
+from queue_core.domain.plan import OfficePlan, Service, ServiceId, Words
 from queue_core.wire.states import (
     CatalogueState,
     CategoryEntry,
@@ -16,8 +18,13 @@ from queue_core.wire.states import (
 )
 
 
-def catalogue_view(plan: OfficePlan) -> CatalogueState:
-    """Return the catalogue; services closed for now stay in it (their ask is refused with the reason)."""
+def catalogue_view(
+    plan: OfficePlan, suspended: Collection[ServiceId] = (), register_down: Words | None = None
+) -> CatalogueState:
+    """Return the catalogue; services not given now stay in it with the reason (their ask is refused with it).
+
+    `suspended`: the services whose register is down; `register_down` says so by language.
+    """
     return CatalogueState(
         epoch=0,
         seq=0,
@@ -34,6 +41,7 @@ def catalogue_view(plan: OfficePlan) -> CatalogueState:
                 purpose=s.purpose or UNSET,
                 documents=[dict(d) for d in s.documents] or UNSET,
                 general=True if s.general else UNSET,
+                closed=_why_closed(s, suspended, register_down or {}),
             )
             for s in plan.services.values()
         ],
@@ -47,3 +55,11 @@ def catalogue_view(plan: OfficePlan) -> CatalogueState:
         languages=list(plan.languages),
         menu=[MenuEntry(id=g.id, name=dict(g.name), items=list(g.items)) for g in plan.menu],
     )
+
+
+def _why_closed(
+    service: Service, suspended: Collection[ServiceId], register_down: Mapping[str, str]
+) -> dict[str, str] | UnsetType:
+    if service.closed is not None:
+        return dict(service.closed)
+    return dict(register_down) if service.id in suspended else UNSET

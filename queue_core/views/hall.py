@@ -41,7 +41,17 @@ def office_view(office: Office, now: float) -> states.OfficeState:
     )
 
 
-def queue_view(office: Office, now: float) -> states.QueueState:
+Estimates: TypeAlias = Mapping[DirectionId, Estimate | None]
+"""For each direction the wait of an ordinary visitor who would come now; None: unknown."""
+
+
+def estimates_of(office: Office, now: float) -> Estimates:
+    """Return the estimates of all directions."""
+    found = {d: estimate_of_newcomer(office, office.measured, d, LOWEST_TIER, now) for d in office.plan.directions}
+    return {d: Estimate(f.low_minutes, f.high_minutes) if f is not None else None for d, f in found.items()}
+
+
+def queue_view(office: Office, estimates: Estimates) -> states.QueueState:
     """Return who waits in each direction."""
     return states.QueueState(
         epoch=0,
@@ -51,7 +61,7 @@ def queue_view(office: Office, now: float) -> states.QueueState:
                 id=direction,
                 waiting=office.waiting.count(direction),
                 open_counters=office.open_counters.get(direction, 0),
-                estimate=_estimate(office, direction, now),
+                estimate=estimates.get(direction),
             )
             for direction in office.plan.directions
         ],
@@ -60,13 +70,7 @@ def queue_view(office: Office, now: float) -> states.QueueState:
     )
 
 
-def _estimate(office: Office, direction: DirectionId, now: float) -> Estimate | None:
-    """Return the wait of an ordinary visitor who would come now."""
-    found = estimate_of_newcomer(office, office.measured, direction, LOWEST_TIER, now)
-    return Estimate(found.low_minutes, found.high_minutes) if found is not None else None
-
-
-def board_view(office: Office, hall: HallId, now: float) -> states.BoardState:
+def board_view(office: Office, hall: HallId, now: float, estimates: Estimates) -> states.BoardState:
     """Return a hall's board: numbers only."""
     zone = ZoneInfo(office.plan.time_zone)
     lines = office.boards.get(hall, ())
@@ -84,7 +88,7 @@ def board_view(office: Office, hall: HallId, now: float) -> states.BoardState:
         states.BoardWaiting(
             direction=direction.id,
             count=office.waiting.count(direction.id),
-            estimate=_estimate(office, direction.id, now),
+            estimate=estimates.get(direction.id),
         )
         for direction in office.plan.directions.values()
         if hall in direction.halls

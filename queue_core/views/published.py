@@ -9,7 +9,7 @@ import msgspec
 
 from queue_core.domain import events as happened
 from queue_core.domain.office import Office
-from queue_core.domain.plan import CounterId, DirectionId, HallId
+from queue_core.domain.plan import CounterId, DirectionId, HallId, Words
 from queue_core.views import hall as views
 from queue_core.views.catalogue import catalogue_view
 from queue_core.views.moments import STEPS_PER_RECORD
@@ -34,14 +34,19 @@ _OF_A_COUNTER = (
     happened.CounterClosed,
 )
 _OF_HELP = (happened.HelpCalled, happened.HelpAnswered)
+_OF_A_SERVICE = (happened.ServiceSuspended, happened.ServiceResumed)
 _OF_A_SLIP = (happened.SlipOrdered, happened.SlipPrinted, happened.SlipFailed, happened.AskVoided, happened.DayClosed)
 
 
 class PublishedStates:
-    """The states by name (`office`, `board/1`, `counter/12` …) as of the last refresh."""
+    """The states by name (`office`, `board/1`, `counter/12` …) as of the last refresh.
 
-    def __init__(self, office: Office) -> None:
+    `register_down`: what the catalogue says of a suspended service, language → text; empty: no reason is told.
+    """
+
+    def __init__(self, office: Office, *, register_down: Words | None = None) -> None:
         self._office = office
+        self._register_down = dict(register_down or {})
         self._states: dict[str, State] = {}
 
     @property
@@ -78,8 +83,9 @@ class PublishedStates:
 
     def _refresh(self, names: Iterable[str], now: float) -> dict[str, State]:
         changed: dict[str, State] = {}
+        estimates = views.estimates_of(self._office, now)
         for name in names:
-            old, new = self._states.get(name), self._compute(name, now)
+            old, new = self._states.get(name), self._compute(name, now, estimates)
             if old is None or not _is_same(old, new):
                 changed[name] = msgspec.structs.replace(new, epoch=self._office.epoch, seq=self._number_after(old))
         self._states.update(changed)
@@ -92,8 +98,14 @@ class PublishedStates:
         """Return the states that carry estimates: they move with time, so each change looks at all of them."""
         return {topics.QUEUE} | {f"{topics.BOARD}/{hall}" for hall in self._office.plan.halls}
 
-    def _compute(self, name: str, now: float) -> State:
+    def _compute(self, name: str, now: float, estimates: views.Estimates) -> State:
         kind, _, of = name.partition("/")
+        if kind == topics.CATALOGUE:
+            return catalogue_view(self._office.plan, self._office.suspended_services, self._register_down)
+        if kind == topics.QUEUE:
+            return views.queue_view(self._office, estimates)
+        if kind == topics.BOARD:
+            return views.board_view(self._office, HallId(of), now, estimates)
         return _VIEWS[kind](self._office, of, now)
 
     def _touched(self, event: happened.Event) -> set[str] | None:
@@ -107,6 +119,9 @@ class PublishedStates:
             return {topics.QUEUE, *self._of_counter(event.counter)}
         if isinstance(event, _OF_HELP):
             return {topics.HELP}
+        if isinstance(event, _OF_A_SERVICE):
+            service = self._office.plan.services.get(event.service)
+            return {topics.CATALOGUE} | (self._touched_by_direction(service.direction, None) if service else set())
         if isinstance(event, happened.ServiceRated):
             rated = self._office.tickets.get(event.ticket)
             return None if rated is None else set() if rated.counter is None else self._of_counter(rated.counter)
@@ -134,9 +149,6 @@ def _is_same(shown: State, new: State) -> bool:
 
 _VIEWS: dict[str, Callable[[Office, str, float], State]] = {
     topics.OFFICE: lambda office, _of, now: views.office_view(office, now),
-    topics.CATALOGUE: lambda office, _of, _now: catalogue_view(office.plan),
-    topics.QUEUE: lambda office, _of, now: views.queue_view(office, now),
     topics.HELP: lambda office, _of, _now: views.help_view(office),
-    topics.BOARD: lambda office, of, now: views.board_view(office, HallId(of), now),
     topics.COUNTER: lambda office, of, now: views.counter_view(office, CounterId(of), now),
 }

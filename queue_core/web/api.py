@@ -13,6 +13,9 @@ from queue_core.web.request.bodies import (
     HelpBody,
     PressBody,
     RateBody,
+    ResumeBody,
+    ServiceBody,
+    SuspendBody,
     TouchBody,
     VisitorsBody,
     WatchBody,
@@ -36,9 +39,13 @@ class Api:
         """Return the routes; what shows or touches devices is there in a demonstration office only."""
         everywhere = [
             web.get("/api/state/{name:.+}", self.state),
+            web.get("/api/why/{number}", self.why),
             web.post("/api/press", self.press),
             web.post("/api/rate", self.rate),
             web.post("/api/help", self.help),
+            web.post("/api/suspend", self.suspend),
+            web.post("/api/resume", self.resume),
+            web.post("/api/service", self.service),
         ]
         if not self._front.demonstration:
             return everywhere
@@ -59,6 +66,13 @@ class Api:
             raise Trouble(404, "no_such_state", field="name", name=name, known=known)
         return answer(found)
 
+    async def why(self, request: web.Request) -> web.Response:
+        """Say why a number was called when it was: `/api/why/А017?lang=en`."""
+        told = await self._front.why(request.match_info["number"], self._languages.of(request))
+        if not told.found:
+            raise Trouble(404, "no_such_ticket", field="number", number=told.number)
+        return answer(told)
+
     async def press(self, request: web.Request) -> web.Response:
         """Press a key of a counter."""
         body = await read_body(request, PressBody)
@@ -75,6 +89,22 @@ class Api:
         """Say that somebody has come to a place that called for help."""
         body = await read_body(request, HelpBody)
         return answer(await self._front.answer_help(body.place, body.id, self._languages.of(request)))
+
+    async def suspend(self, request: web.Request) -> web.Response:
+        """Let the office stand still."""
+        body = await read_body(request, SuspendBody)
+        return answer(await self._front.suspend(body.reason, body.id, self._languages.of(request)))
+
+    async def resume(self, request: web.Request) -> web.Response:
+        """Let the office go on."""
+        body = await read_body(request, ResumeBody)
+        return answer(await self._front.resume(body.id, self._languages.of(request)))
+
+    async def service(self, request: web.Request) -> web.Response:
+        """Let a service stand still, or be given again."""
+        body = await read_body(request, ServiceBody)
+        tell = self._front.suspend_service if body.suspended else self._front.resume_service
+        return answer(await tell(body.service, body.id, self._languages.of(request)))
 
     async def screen(self, request: web.Request) -> web.Response:
         """Answer with the last picture of a device."""

@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Protocol
 
 from queue_core.domain.plan import OfficePlan
+from queue_core.reports.why import WhyAnswer
 from queue_core.wire.presence import Presence
 from queue_core.wire.replies import Reply
-from queue_core.wire.states import State
+from queue_core.wire.states import State, SuspensionReason
 
 
 class Screen(Protocol):
@@ -61,6 +62,21 @@ class FrontOffice(Protocol):
 
     async def answer_help(self, place: str, ask_id: str, language: str) -> Reply:
         """Say that somebody has come to a place that called for help."""
+
+    async def why(self, number: str, language: str) -> WhyAnswer:
+        """Say why a number of today was called when it was, or what stands before it; an unknown one is not found."""
+
+    async def suspend(self, reason: SuspensionReason, ask_id: str, language: str) -> Reply:
+        """Let the whole office stand still: order and clocks are frozen, nobody is called, no ticket is given."""
+
+    async def resume(self, ask_id: str, language: str) -> Reply:
+        """Let the office go on where it stopped."""
+
+    async def suspend_service(self, service: str, ask_id: str, language: str) -> Reply:
+        """Let one service stand still, because its register is down: whoever waits for it keeps the place."""
+
+    async def resume_service(self, service: str, ask_id: str, language: str) -> Reply:
+        """Let a service be given again."""
 
     async def watch(self, device: str, width: int) -> None:
         """Keep a device's pictures coming, `width` pixels wide, for half a minute or a little more."""

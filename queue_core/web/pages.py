@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from aiohttp import web
 
@@ -13,6 +13,7 @@ from queue_core.web.drawing import Drawing, spoken, words_of
 from queue_core.web.front import FrontOffice
 from queue_core.web.request.language import Languages
 from queue_core.web.request.troubles import Trouble
+from queue_core.wire.states import SuspensionReason
 
 _STATUS_WORDS: Final = ("status.closed", "status.free", "status.called", "status.serving", "status.paused")
 OFFICE_WORDS: Final = (
@@ -60,11 +61,27 @@ DESK_WORDS: Final = (
     "desk.hint.closed",
     "desk.hint.free",
     "desk.hint.paused",
+    "desk.hint.suspended",
     "desk.unchanged",
     "desk.suspended.air_raid",
     "desk.suspended.blackout",
     "desk.suspended.other",
     "desk.office_closed",
+)
+SUPERVISOR_WORDS: Final = (
+    "link.lost",
+    "link.back",
+    "ask.not_done",
+    "supervisor.open",
+    "supervisor.closed",
+    "supervisor.since",
+    "supervisor.press_again",
+    "supervisor.not_confirmed",
+    "supervisor.service_stands",
+    "supervisor.service_goes_on",
+    "supervisor.suspended.air_raid",
+    "supervisor.suspended.blackout",
+    "supervisor.suspended.other",
 )
 _WIDTHS: Final = {"kiosk": 960, "printer": 960, "display": 960, "counter": 1280}
 
@@ -82,7 +99,12 @@ class Pages:
     def routes(self) -> list[web.RouteDef]:
         """Return the routes."""
         first = self.office if self._front.demonstration else self.index
-        return [web.get("/", first), web.get("/desk", self.desks), web.get("/desk/{counter}", self.desk)]
+        return [
+            web.get("/", first),
+            web.get("/office", self.supervise),
+            web.get("/desk", self.desks),
+            web.get("/desk/{counter}", self.desk),
+        ]
 
     async def office(self, request: web.Request) -> web.Response:
         """Show the virtual office: every device's picture, alive."""
@@ -97,6 +119,21 @@ class Pages:
         }
         context = {"page": page, "groups": groups, "halls": _counters_by_hall(plan, language)}
         return self._drawing.draw(request, "office.html", context)
+
+    async def supervise(self, request: web.Request) -> web.Response:
+        """Show how the office runs, with the ways to let it stand still and go on, whole or one service."""
+        language = self._languages.of(request)
+        page = {
+            "language": language,
+            "words": words_of(self._texts, language, SUPERVISOR_WORDS),
+            "timeZone": self._front.plan.time_zone,
+        }
+        context = {
+            "page": page,
+            "reasons": get_args(SuspensionReason),
+            "directions": _services_by_direction(self._front.plan, language),
+        }
+        return self._drawing.draw(request, "supervisor.html", context)
 
     async def index(self, request: web.Request) -> web.Response:
         """Show the ways into the office: desks, boards, the rating page."""
@@ -151,6 +188,26 @@ class Pages:
 
     def _marks(self, language: str) -> list[str]:
         return [self._texts.say(f"rate.mark_{mark}", language) for mark in range(1, 6)]
+
+
+def _services_by_direction(plan: OfficePlan, language: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": direction.id,
+            "letter": direction.letter,
+            "name": spoken(direction.name, language),
+            "services": [
+                {
+                    "id": service.id,
+                    "name": spoken(service.name, language),
+                    "closed": spoken(service.closed, language) if service.closed is not None else "",
+                }
+                for service in plan.services.values()
+                if service.direction == direction.id
+            ],
+        }
+        for direction in plan.directions.values()
+    ]
 
 
 def _counters_by_hall(plan: OfficePlan, language: str) -> list[dict[str, Any]]:

@@ -1,7 +1,11 @@
-"""Pages for visitors: a hall's board, the rating by code, the rating tablet. Board and rating work without scripts."""
+"""Pages for visitors: a hall's board, why a number was called, the rating by code, the rating tablet.
+
+All but the tablet work without scripts.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -10,6 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from aiohttp import web
 
+from queue_core.domain.explain.asked import LONGEST_ASKED
 from queue_core.domain.plan import CounterId, DirectionId, HallId
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.texts import Texts
@@ -20,6 +25,7 @@ from queue_core.web.request.language import Languages
 from queue_core.web.request.troubles import Trouble
 from queue_core.wire.states import BoardState, OfficeState
 
+_BEFORE_A_FIGURE: Final = re.compile(r" (?=\d)")
 CALLS_SHOWN: Final = 8
 FRESH_SECONDS: Final = 20
 """Office seconds a call is marked as new."""
@@ -51,6 +57,7 @@ class PublicPages:
         """Return the routes."""
         return [
             web.get("/board/{hall}", self.board),
+            web.get("/why", self.why),
             web.get("/rate", self.rate_form),
             web.post("/rate", self.rate),
             web.get("/tablet/{counter}", self.tablet),
@@ -80,6 +87,15 @@ class PublicPages:
             return self._drawing.draw(request, "board_part.html", context)
         context["page"] = {"language": language, "words": words_of(self._texts, language, BOARD_WORDS), "hall": name}
         return self._drawing.draw(request, "board.html", context)
+
+    async def why(self, request: web.Request) -> web.Response:
+        """Answer why a number was called when it was; without a number show the question alone."""
+        number = request.query.get("number", "").strip()[:LONGEST_ASKED]
+        told = await self._front.why(number, self._languages.of(request)) if number else None
+        status = 404 if told is not None and not told.found else 200
+        return self._drawing.draw(
+            request, "why.html", {"number": number, "told": told, "kept": _kept_together}, status=status
+        )
 
     async def rate_form(self, request: web.Request) -> web.Response:
         """Show the rating form, the code filled in from the slip's address."""
@@ -138,3 +154,8 @@ class PublicPages:
             for line in board.waiting
             if DirectionId(line.direction) in directions
         ]
+
+
+def _kept_together(line: str) -> str:
+    """Return a line that never breaks before a figure: «до вікна 1» stays whole."""
+    return _BEFORE_A_FIGURE.sub("\u00a0", line)

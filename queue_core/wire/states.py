@@ -44,7 +44,10 @@ class DirectionEntry(Struct, frozen=True, kw_only=True):
 
 
 class ServiceEntry(Struct, frozen=True, kw_only=True):
-    """What a visitor comes for. `minutes` is the norm; `general` marks the direction's catch-all service."""
+    """What a visitor comes for. `minutes` is the norm; `general` marks the direction's catch-all service.
+
+    `closed` stands there while the service is not given: why, by language; empty where nobody wrote a reason.
+    """
 
     id: Name
     direction: Name
@@ -53,6 +56,7 @@ class ServiceEntry(Struct, frozen=True, kw_only=True):
     purpose: Name | UnsetType = UNSET
     documents: list[Words] | UnsetType = UNSET
     general: bool | UnsetType = UNSET
+    closed: Words | UnsetType = UNSET
 
 
 class PackageEntry(Struct, frozen=True, kw_only=True):

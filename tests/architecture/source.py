@@ -13,6 +13,11 @@ PACKAGES = ("queue_core", "kiosk", "display", "printer", "counters")
 PURE_ROOMS = ("queue_core/domain", "queue_core/views", "queue_core/wire")
 PURE_FILES = (
     "queue_core/replies.py",
+    "queue_core/reports/daybook.py",
+    "queue_core/reports/fairness.py",
+    "queue_core/reports/told_hall.py",
+    "queue_core/reports/why.py",
+    "queue_core/reports/wording.py",
     "queue_core/gateway/inbound.py",
     "queue_core/gateway/outbox.py",
     "queue_core/gateway/outgoing.py",
@@ -25,6 +30,10 @@ PURE_FILES = (
     "queue_core/runtime/system/backoff.py",
     "queue_core/replay/derived.py",
     "queue_core/replay/agreement.py",
+    "queue_core/replay/distance.py",
+    "queue_core/replay/open_counters.py",
+    "queue_core/replay/service_law.py",
+    "queue_core/replay/virtual_day.py",
     "kiosk/flow.py",
     "display/board.py",
     "display/calls.py",

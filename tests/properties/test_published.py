@@ -95,6 +95,10 @@ class Publishing(RuleBasedStateMachine):
     def suspend(self, on: bool) -> None:
         self.carry_out(told.SuspendOffice("air_raid") if on else told.ResumeOffice())
 
+    @rule(service=st.sampled_from(sorted(PLAN.services)), on=st.booleans())
+    def suspend_service(self, service: ServiceId, on: bool) -> None:
+        self.carry_out(told.SuspendService(service) if on else told.ResumeService(service))
+
     @rule(for_seconds=st.sampled_from([0.5, 9, 40, 61, 121, 3600, 20 * 3600]))
     def pass_time(self, for_seconds: float) -> None:
         self.commit()

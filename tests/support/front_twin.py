@@ -10,8 +10,10 @@ from datetime import UTC, datetime
 import msgspec
 from msgspec import UNSET
 
-from queue_core.domain.plan import OfficePlan
+from queue_core.domain.plan import OfficePlan, ServiceId
+from queue_core.reports.why import WhyAnswer
 from queue_core.runtime.clock import OfficeClock
+from queue_core.views.catalogue import catalogue_view
 from queue_core.wire.presence import OFFLINE, Presence
 from queue_core.wire.replies import Reply
 from queue_core.wire.states import (
@@ -22,8 +24,13 @@ from queue_core.wire.states import (
     HelpEntry,
     HelpState,
     OfficeState,
+    QueueState,
     State,
+    Suspension,
+    SuspensionReason,
 )
+
+REGISTER_DOWN = {"uk": "Реєстр тимчасово не працює", "en": "The register is down for now"}
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,7 @@ class FrontTwin:
         self.plan = plan
         self.demonstration = demonstration
         self.people: list[str] = []
+        self.whys: dict[str, WhyAnswer] = {}
         self.told: list[tuple[object, ...]] = []
         self.answering = asyncio.Event()
         self.answering.set()
@@ -62,6 +70,9 @@ class FrontTwin:
         self._presences: dict[str, Presence] = {}
         self._screens: dict[str, Screen] = {}
         self.open_office()
+        self.put("queue", QueueState(epoch=1, seq=0, directions=[], waiting=0, serving=0))
+        self.standing: set[ServiceId] = set()
+        self.show_catalogue()
         for hall in plan.halls:
             self.show_board(hall)
         for counter in plan.counters:
@@ -102,6 +113,11 @@ class FrontTwin:
             self._replies[ask_id] = self._pressed(counter, key, ask_id)
         return self._replies[ask_id]
 
+    async def why(self, number: str, language: str) -> WhyAnswer:
+        self.told.append(("why", number, language))
+        found = self.whys.get(number)
+        return found or WhyAnswer(number, False, f"Талона {number} сьогодні не видавали.", [], [])
+
     async def rate(self, code: str, mark: int, ask_id: str, language: str) -> Reply:
         self.told.append(("rate", code, mark, ask_id, language))
         if self.refusing:
@@ -112,6 +128,29 @@ class FrontTwin:
         self.told.append(("help", place, ask_id, language))
         self.call_for_help()
         return Reply(id=ask_id, ok=True)
+
+    async def suspend(self, reason: SuspensionReason, ask_id: str, language: str) -> Reply:
+        self.told.append(("suspend", reason, ask_id, language))
+        self.open_office(suspended=Suspension(reason, self.moment()))
+        return self._ordered(ask_id)
+
+    async def resume(self, ask_id: str, language: str) -> Reply:
+        self.told.append(("resume", ask_id, language))
+        self.open_office()
+        return self._ordered(ask_id)
+
+    async def suspend_service(self, service: str, ask_id: str, language: str) -> Reply:
+        self.told.append(("suspend_service", service, ask_id, language))
+        if not self.refusing:
+            self.standing.add(ServiceId(service))
+            self.show_catalogue()
+        return self._ordered(ask_id)
+
+    async def resume_service(self, service: str, ask_id: str, language: str) -> Reply:
+        self.told.append(("resume_service", service, ask_id, language))
+        self.standing.discard(ServiceId(service))
+        self.show_catalogue()
+        return self._ordered(ask_id)
 
     async def watch(self, device: str, width: int) -> None:
         self.told.append(("watch", device, width))
@@ -179,6 +218,9 @@ class FrontTwin:
         state = OfficeState(epoch=1, seq=0, tickets_until=None, time_zone=zone, languages=languages, **fields)  # type: ignore[arg-type]
         self.put("office", state)
 
+    def show_catalogue(self) -> None:
+        self.put("catalogue", catalogue_view(self.plan, self.standing, REGISTER_DOWN))
+
     def moment(self, seconds_ago: float = 0) -> datetime:
         return datetime.fromtimestamp(self._clock.now() - seconds_ago, UTC)
 
@@ -188,6 +230,11 @@ class FrontTwin:
         return state
 
     # How its counters work
+
+    def _ordered(self, ask_id: str) -> Reply:
+        if self.refusing:
+            return Reply(id=ask_id, ok=False, refused="service_unknown", text=self.refusing)
+        return Reply(id=ask_id, ok=True)
 
     def _pressed(self, counter: str, key: str, ask_id: str) -> Reply:
         before = self.counter(counter)

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 from queue_core.domain import events as happened
 from queue_core.domain.explain.asked import folded
-from queue_core.domain.explain.calls import Before, CallExplained, Standing, beaten
+from queue_core.domain.explain.calls import Before, CallExplained, beaten, standings
 from queue_core.domain.ids import TicketId
 from queue_core.domain.office import INSIDE, Ticket, TicketStatus
 from queue_core.domain.plan import LOWEST_TIER, AdministratorId, CounterId
@@ -127,12 +127,13 @@ class Chronicle:
         story = self._stories.get(event.ticket)
         if story is None:
             return
-        called = Standing(story.tier, event.key)
-        heads = []
-        for head in event.beat:
-            other = self._stories.get(head.ticket)
-            standing = Standing(other.tier if other is not None else head.key[0], head.key)
-            heads.append(beaten(head.number, head.direction, called, standing))
+        others = [self._stories.get(head.ticket) for head in event.beat]
+        tiers = [other.tier if other is not None else LOWEST_TIER for other in others]
+        keys = [(tier, head.key) for tier, head in zip(tiers, event.beat, strict=True)]
+        called, *standing = standings([(story.tier, event.key), *keys])
+        heads = [
+            beaten(head.number, head.direction, called, its) for head, its in zip(event.beat, standing, strict=True)
+        ]
         explained = CallExplained(
             seq=seq,
             number=story.number,

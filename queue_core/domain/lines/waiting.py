@@ -67,6 +67,9 @@ class WaitingPeople:
             return None
         first = heapq.heappop(heap)
         self._drop_gone(line, tier)
+        while heap and heap[0] == first:  # who left and came back to the same place stands there twice
+            heapq.heappop(heap)
+            self._drop_gone(line, tier)
         second = heap[0][1] if heap else None
         heapq.heappush(heap, first)
         return second

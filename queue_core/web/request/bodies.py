@@ -11,6 +11,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from queue_core.web.request.troubles import Trouble, field_trouble
 from queue_core.wire.asks import Key, Short
 from queue_core.wire.jobs import Fraction
+from queue_core.wire.states import SuspensionReason
 from queue_core.wire.values import AskId, Name, Seen
 
 Width: TypeAlias = Annotated[int, Meta(ge=160, le=1920, description="pixels")]
@@ -38,6 +39,27 @@ class HelpBody(Struct, frozen=True):
 
     id: AskId
     place: Short
+
+
+class SuspendBody(Struct, frozen=True):
+    """The office shall stand still, and why."""
+
+    id: AskId
+    reason: SuspensionReason
+
+
+class ResumeBody(Struct, frozen=True):
+    """The office shall go on."""
+
+    id: AskId
+
+
+class ServiceBody(Struct, frozen=True):
+    """Whether a service stands still because its register is down."""
+
+    id: AskId
+    service: Name
+    suspended: bool
 
 
 class WatchBody(Struct, frozen=True):

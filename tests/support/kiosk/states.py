@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+from msgspec import structs
+
 from kiosk.layout import Look, picture
 from kiosk.layout.style import Style
 from kiosk.screens import (
@@ -275,8 +277,18 @@ def _special_states(asked: Category) -> dict[str, State]:
         "suspended": ready_state(office=office(suspended=Suspension("other", NOON))),
         "closed": ready_state(office=office(open=False)),
         "closed-till-tomorrow": ready_state(office=office(open=False, opens_at=tomorrow, tickets_from=tomorrow)),
+        "start-register-down": ready_state(catalogue=_with_registers_down()),
+        "all-register-down": ready_state(
+            catalogue=_with_registers_down(), screen=Group("direction-passports", Start())
+        ),
         "no-more": ready_state(office=office(tickets_until=NOON)),
     }
+
+
+def _with_registers_down() -> CatalogueState:
+    usual = catalogue()
+    down = _both("Реєстр тимчасово не працює", "The register is down for now")
+    return structs.replace(usual, services=[structs.replace(one, closed=down) for one in usual.services])
 
 
 @cache

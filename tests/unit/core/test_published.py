@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import get_args
 
 import msgspec
 import pytest
+from msgspec import UNSET
 
 from queue_core.domain import commands as told
 from queue_core.domain.ids import TicketId
 from queue_core.domain.office import BOARD_CALLS_KEPT, Office, new_office
 from queue_core.domain.plan import CounterId, DeviceId, OfficePlan, Rules, ServiceId
 from queue_core.domain.settle import carry_out
+from queue_core.views.catalogue import catalogue_view
 from queue_core.views.hall import CALLS_AT_LEAST, CALLS_FOR_SECONDS
 from queue_core.views.moments import STEPS_PER_RECORD, record_of
 from queue_core.views.published import PublishedStates
 from queue_core.wire import codec
 from queue_core.wire.codec import MAX_STATE_BYTES
-from queue_core.wire.states import BoardState, CounterState, State
+from queue_core.wire.states import BoardState, CatalogueState, CounterState, State
 from tests.support.offices import office_of, small_office
 from tests.support.script import Script
 
@@ -202,6 +205,33 @@ def test_no_name_of_a_person_and_no_category_is_on_a_board() -> None:
         said = re.sub(r'"(epoch|seq|since|called_at)":("[^"]*"|\d+)', "", said)
         assert not [secret for secret in secrets if secret in said]
     assert shown.counter("1").administrator == "Олена К."
+
+
+def test_a_suspended_service_is_told_in_the_catalogue_alone() -> None:
+    down = {"uk": "Реєстр не працює", "en": "The register is down"}
+    script = Script(small_office(EAGER))
+    published = PublishedStates(script.office, register_down=down)
+    before = published.refresh_all(script.now)["catalogue"]
+    changed = published.refresh([*script.told(told.SuspendService(ServiceId("subsidy"))).events], script.now)
+    assert list(changed) == ["catalogue"]
+    state = changed["catalogue"]
+    assert isinstance(state, CatalogueState)
+    assert {service.id: service.closed for service in state.services if service.closed is not UNSET} == {
+        "subsidy": down
+    }
+    again = published.refresh([*script.told(told.ResumeService(ServiceId("subsidy"))).events], script.now)["catalogue"]
+    assert msgspec.structs.replace(again, epoch=before.epoch, seq=before.seq) == before
+
+
+def test_the_reason_in_the_configuration_is_told_before_that_of_the_register() -> None:
+    repair = {"uk": "Ремонт", "en": "Repair"}
+    plan = small_office(EAGER)
+    subsidy = replace(plan.services[ServiceId("subsidy")], closed=repair)
+    plan = replace(plan, services={**plan.services, subsidy.id: subsidy})
+    shown = {s.id: s.closed for s in catalogue_view(plan, {subsidy.id, ServiceId("ready-other")}, {}).services}
+    assert shown["subsidy"] == repair
+    assert shown["ready-other"] == {}
+    assert shown["social-advice"] is UNSET
 
 
 def test_the_name_of_who_serves_is_told_only_where_the_office_shows_names() -> None:

@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from queue_core.domain.estimate.fitted import FITTED
-from queue_core.replay.forecasting import Trial, forecast_report, refit, trials
+from queue_core.replay.forecasts.comparison import Trial, forecast_report, refit, trials
 from queue_core.replay.forecasts.rivals import RIVALS
 from queue_core.replay.recorded import RecordedVisit, read_visits
 from tests.architecture.source import ROOT

@@ -59,6 +59,46 @@ async def test_a_call_for_help_is_answered(site: Site) -> None:
     assert site.front.told_of("help") == [("kiosk-1", "h1", "uk")]
 
 
+async def test_the_office_stands_still_and_goes_on_by_order(site: Site) -> None:
+    assert (await (await site.post("/api/suspend", {"id": "s1", "reason": "air_raid"})).json())["ok"] is True
+    assert (await (await site.post("/api/resume", {"id": "s2"})).json())["ok"] is True
+    assert site.front.told == [("suspend", "air_raid", "s1", "uk"), ("resume", "s2", "uk")]
+
+
+async def test_a_service_stands_still_and_is_given_again_by_order(site: Site) -> None:
+    for on, id in ((True, "s1"), (False, "s2")):
+        assert (await site.post("/api/service", {"id": id, "service": "subsidy", "suspended": on})).status == 200
+    assert site.front.told == [("suspend_service", "subsidy", "s1", "uk"), ("resume_service", "subsidy", "s2", "uk")]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        ("/api/suspend", {"id": "s1", "reason": "tired"}, "reason"),
+        ("/api/suspend", {"id": "s1"}, "reason"),
+        ("/api/resume", {}, "id"),
+        ("/api/service", {"id": "s1", "service": "subsidy", "suspended": "yes"}, "suspended"),
+        ("/api/service", {"id": "s1", "service": "Субсидія", "suspended": True}, "service"),
+    ],
+)
+async def test_an_order_that_is_not_understood_names_its_field(
+    site: Site, path: str, body: dict[str, object], field: str
+) -> None:
+    response = await site.post(path, body)
+    assert response.status == 400
+    assert (await response.json())["error"]["field"] == field
+    assert site.front.told == []
+
+
+@pytest.mark.parametrize("path", ["/api/suspend", "/api/resume", "/api/service"])
+async def test_a_foreign_page_orders_nothing(site: Site, path: str) -> None:
+    body = {"id": "s1", "reason": "air_raid", "service": "subsidy", "suspended": True}
+    async with site.client.post(path, json=body) as response:
+        assert response.status == 403
+    assert (await site.post(path, body, Origin="http://elsewhere.example")).status == 403
+    assert site.front.told == []
+
+
 async def test_pictures_are_watched_by_those_who_look(site: Site) -> None:
     body = {"pictures": {"kiosk-1": 960, "display-1": 640}}
     assert (await site.post("/api/watch", body)).status == 200

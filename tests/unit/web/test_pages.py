@@ -7,7 +7,7 @@ from queue_core.runtime.theme import Palette, Theme
 from tests.support.offices import CONFIG
 from tests.unit.web.conftest import Site
 
-PAGES = ("/", "/desk", "/desk/1", "/board/1", "/rate", "/tablet/1", "/nowhere")
+PAGES = ("/", "/desk", "/desk/1", "/board/1", "/why", "/rate", "/tablet/1", "/nowhere")
 VOID = {"meta", "link", "img", "input", "br", "path", "circle", "use", "rect"}
 
 

@@ -13,6 +13,7 @@ const UNCHANGED_MS = 4000;
 const live = new Live([`state/counter/${page.counter}`, "state/office"]);
 const gong = new Gong();
 let state = null;
+let isSuspended = false;
 let pending = null;
 let soundedFor = null;
 let soundedAt = 0;
@@ -42,6 +43,7 @@ function take(newest) {
 
 function hint() {
   if (state.automatic) return say("desk.automatic");
+  if (isSuspended) return say("desk.hint.suspended");
   return state.status in { closed: 1, free: 1, paused: 1 } ? say(`desk.hint.${state.status}`) : "";
 }
 
@@ -115,6 +117,8 @@ live.addEventListener("state", ({ detail }) => {
 });
 
 function showOffice(office) {
+  isSuspended = office.suspended !== null;
+  show();
   const notice = find("office-notice");
   const words = office.suspended
     ? say(`desk.suspended.${office.suspended.reason}`)
@@ -142,7 +146,7 @@ document.addEventListener("keydown", (event) => {
 function pressLarge() {
   const large = state === null ? "" : page.keys[state.status][0];
   if (large) press(large);
-  else if (state !== null) answer(say(`desk.hint.${state.status}`), "", UNCHANGED_MS);
+  else if (state !== null) answer(hint(), "", UNCHANGED_MS);
 }
 
 showLink(live);

@@ -1,0 +1,119 @@
+"""The supervisor's page in a real Chromium: one key for the whole office, a switch for each service."""
+
+from selenium.webdriver.common.keys import Keys
+
+from tests.support.browser import Browser
+from tests.support.waiting import until
+from tests.support.web_office import WebOffice
+
+RAID = "[data-reason='air_raid']"
+SUBSIDY = "[data-service='subsidy']"
+IS_ON = f'document.querySelector("{SUBSIDY}").getAttribute("aria-checked")'
+ASKS = f"document.querySelector(\"{RAID}\").hasAttribute('data-asks')"
+TREMBLE_SECONDS = 0.4
+
+
+async def _open(browser: Browser, office: WebOffice, language: str = "uk") -> None:
+    await browser.open(f"{office.address}/office?lang={language}")
+    await browser.holds(f'!document.querySelector("{SUBSIDY}").disabled')
+
+
+async def _let_the_hand_rest(browser: Browser) -> None:
+    await browser.run("window.restedAt = performance.now()")
+    await browser.holds(f"performance.now() - window.restedAt > {TREMBLE_SECONDS * 1000 + 50}")
+
+
+async def test_a_second_press_suspends_and_a_second_press_resumes(browser: Browser, office: WebOffice) -> None:
+    await _open(browser, office)
+    await browser.says("#today", "Центр працює")
+    await browser.click(RAID)
+    await browser.says(RAID, "Ще раз, щоб підтвердити")
+    assert office.front.told_of("suspend") == []
+    await _let_the_hand_rest(browser)
+    await browser.click(RAID)
+    await browser.says("#today", "Повітряна тривога: роботу призупинено")
+    assert await browser.text("#since") == "з 13:00"
+    assert [told[0] for told in office.front.told_of("suspend")] == ["air_raid"]
+    assert await browser.text("#suspend") == ""
+    await browser.click("#resume")
+    await _let_the_hand_rest(browser)
+    await browser.click("#resume")
+    await browser.says("#today", "Центр працює")
+    assert len(office.front.told_of("resume")) == 1
+    assert await browser.complaints() == []
+
+
+async def test_a_double_click_and_a_press_alone_change_nothing(browser: Browser, office: WebOffice) -> None:
+    await _open(browser, office)
+    await browser.run("for (let press = 0; press < 2; press += 1) document.querySelector(arguments[0]).click()", RAID)
+    await browser.holds(ASKS)
+    await browser.holds(f"!{ASKS}")
+    await browser.says("#answer", "Не підтверджено: нічого не змінилося.")
+    assert office.front.told == []
+
+
+async def test_it_works_by_keyboard_and_the_focus_goes_on(browser: Browser, office: WebOffice) -> None:
+    await _open(browser, office, "en")
+    await browser.run("document.querySelector(arguments[0]).focus()", "[data-reason='blackout']")
+    await browser.press(Keys.ENTER)
+    await _let_the_hand_rest(browser)
+    await browser.press(Keys.ENTER)
+    await browser.says("#today", "Power cut: work is suspended")
+    await browser.holds("document.activeElement.id === 'resume'")
+    await browser.press(" ")
+    await browser.says("#resume", "Once more to confirm")
+    await _let_the_hand_rest(browser)
+    await browser.press(" ")
+    await browser.says("#today", "The office is at work")
+    await browser.holds("document.activeElement.dataset.reason === 'air_raid'")
+
+
+async def test_a_switch_lets_one_service_stand_still(browser: Browser, office: WebOffice) -> None:
+    await _open(browser, office)
+    await browser.click(SUBSIDY)
+    await browser.says("#answer", "«Субсидія» призупинено.")
+    await browser.holds(f"{IS_ON} === 'true'")
+    assert [told[0] for told in office.front.told_of("suspend_service")] == ["subsidy"]
+    await browser.click(SUBSIDY)
+    await browser.says("#answer", "«Субсидія» знову надають.")
+    assert [told[0] for told in office.front.told_of("resume_service")] == ["subsidy"]
+
+
+async def test_what_the_office_refuses_is_said_and_the_switch_goes_back(browser: Browser, office: WebOffice) -> None:
+    await _open(browser, office)
+    office.front.refusing = "Такої послуги немає."
+    await browser.click(SUBSIDY)
+    await browser.says("#answer", "Такої послуги немає.")
+    await browser.holds(f"{IS_ON} === 'false'")
+
+
+async def test_what_happens_elsewhere_is_seen_at_once(browser: Browser, office: WebOffice) -> None:
+    await _open(browser, office)
+    await office.front.suspend("other", "elsewhere", "uk")
+    await browser.says("#today", "Роботу призупинено")
+    await office.front.suspend_service("subsidy", "elsewhere", "uk")
+    await browser.holds(f"{IS_ON} === 'true'")
+    office.front.show_counter("1", "free")
+    await browser.says("#counters", "1 / 3")
+
+
+async def test_the_way_there_is_on_the_virtual_office_and_the_list_of_desks(
+    browser: Browser, office: WebOffice
+) -> None:
+    for page in ("/", "/desk"):
+        await browser.open(f"{office.address}{page}")
+        await browser.click("a[href='/office']")
+        await browser.holds("location.pathname === '/office'")
+
+
+async def test_a_desk_says_that_keys_work_but_nobody_is_called(browser: Browser, office: WebOffice) -> None:
+    office.front.show_counter("1", "free")
+    await office.front.suspend("air_raid", "elsewhere", "uk")
+    await browser.open(f"{office.address}/desk/1?lang=uk")
+    await browser.says("#office-notice", "Повітряна тривога: роботу призупинено")
+    await browser.says("#hint", "нікого не викличуть")
+    await browser.click("[data-key='pause']")
+    await until(lambda: office.front.told_of("press"))
+    await browser.says("#status", "Перерва")
+    await office.front.resume("elsewhere-2", "uk")
+    await browser.says("#hint", "Черга не викликає до вас")

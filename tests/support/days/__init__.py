@@ -1,0 +1,1 @@
+"""Days played for tests, with what their journals hold."""
