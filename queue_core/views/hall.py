@@ -5,6 +5,8 @@ Each function returns a state with `epoch` and `seq` 0; `published` numbers them
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from msgspec import UNSET

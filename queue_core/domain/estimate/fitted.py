@@ -26,7 +26,7 @@ COVERAGE = 0.80
 
 FITTED = Fitted(by_pace=0.66, by_head=0.13, by_last=0.16, below=0.85, above=1.05)
 """The Monday of the shared record of a citizen-service office (2020-01-13, 1 171 forecasts), moments spread over their
-five minutes; `queue_core.replay.forecasts.comparison.refit` makes them anew. Tried on the Wednesday of the same record, which
+five minutes; `replay.forecasts.comparison.refit` makes them anew. Tried on the Wednesday of the same record, which
 they have not seen. The shape of the forecast and the constants of `measured` were chosen with both days and simulated
 days in view; none of them is a fitted optimum: halving or doubling any of them moves the error by at most 0.15 minutes
 and the coverage by at most 6 points.
