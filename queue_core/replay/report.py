@@ -78,6 +78,6 @@ def _overrun(planned: Sequence[PlannedVisit], played: Played, told: Mapping[str,
     ]
     return (
         f"Services took longer than planned by p50 {percentile(longer, 0.5):.0f} s,"
-        f" p95 {percentile(longer, 0.95):.0f} s of office time: the way of a key press through the programs, which lengthens waits the more, the busier the"
-        " machine and the higher --speed."
+        f" p95 {percentile(longer, 0.95):.0f} s of office time: the way of a key press through the programs, which"
+        " lengthens waits the more, the busier the machine and the higher --speed."
     )
