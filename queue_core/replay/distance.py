@@ -50,9 +50,9 @@ def comparison(
     lines = [
         f"{day}: {len(visits)} visits in virtual time, {len(days)} seeds, recorded counters, fitted services; minutes",
         "",
-        f"{'direction':<30}{'tier':<9}{'tickets':>8}{'recorded':>20}{'replayed':>20}"
+        f"{'direction':<30}{'tier':<9}{'tickets':>8}{'recorded':>22}{'replayed':>22}"
         f"{'p50 of seeds':>15}{'apart':>7}{'KS':>6}",
-        f"{'':<47}{'p50 / p90 / p95':>20}{'p50 / p90 / p95':>20}",
+        f"{'':<47}{'p50 / p90 / p95':>22}{'p50 / p90 / p95':>22}",
         *(_row(distance) for distance in found),
         "",
         *_laws(visits, laws),
@@ -151,7 +151,7 @@ def _row(line: Distance) -> str:
     told, played = (" / ".join(f"{value:.1f}" for value in values) for values in (line.recorded, line.replayed))
     seeds = f"{line.lowest[0]:.1f}-{line.highest[0]:.1f}"
     tier = f"{line.name[:29]:<30}{TIER:<9}{line.tickets:>8}"
-    return f"{tier}{told:>20}{played:>20}{seeds:>15}{line.apart:>7.1f}{line.ks:>6.2f}"
+    return f"{tier}{told:>22}{played:>22}{seeds:>15}{line.apart:>7.1f}{line.ks:>6.2f}"
 
 
 def _laws(visits: Sequence[RecordedVisit], laws: Mapping[str, ServiceLaw]) -> list[str]:

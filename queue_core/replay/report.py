@@ -40,7 +40,7 @@ def day_report(
         of_queue = [plan for plan in planned if plan.visit.queue == queue]
         lines.append(_row(visit.label, of_queue, played, told))
     lines.append(_row("all", list(planned), played, told))
-    lines += ["", _delay(played, speed), *how, ""]
+    lines += ["", _delay(played, speed), _overrun(planned, played, told), *how, ""]
     if found:
         lines += [f"Journal, wire, glass and paper do NOT agree, {len(found)} differences:", *found[:20]]
     else:
@@ -67,4 +67,17 @@ def _delay(played: Played, speed: float) -> str:
         f" p50 {percentile(late, 0.5):.0f} s, p95 {percentile(late, 0.95):.0f} s of office time"
         f" ({percentile(real, 0.5):.0f} and {percentile(real, 0.95):.0f} ms real)."
         f" Keys pressed once more because the box had not changed yet: {played.presses_again}."
+    )
+
+
+def _overrun(planned: Sequence[PlannedVisit], played: Played, told: Mapping[str, TicketStory]) -> str:
+    longer = [
+        story.finished_at - story.calls[0][1] - plan.service * 60
+        for plan in planned
+        if (story := told.get(played.ticket_of.get(plan.number, ""))) and story.calls and story.finished_at is not None
+    ]
+    return (
+        f"Services took longer than planned by p50 {percentile(longer, 0.5):.0f} s,"
+        f" p95 {percentile(longer, 0.95):.0f} s of office time: the way of a key press through the programs, which"
+        " lengthens waits the more, the busier the machine and the higher --speed."
     )

@@ -42,7 +42,7 @@ def records() -> list[Record]:
 
 class Day:
     def __init__(self) -> None:
-        self.planned = [PlannedVisit(0, VISIT, 475.0, 5.0, 4.0)]
+        self.planned = [PlannedVisit(0, VISIT, 475.0, 1.0, 4.0)]
         self.played = Played(number_of={0: "Б001"}, ticket_of={0: "t"}, served=1, late_touches=[3.0])
         self.told: dict[str, TicketStory] = stories(records())
         self.seen = Witnesses({"t": "Б001"}, {2: ("Б001", "1")}, ["Б001 ABCDEFGH"], {"t": "Б001"})
@@ -60,6 +60,7 @@ def test_an_honest_day_has_no_differences_and_a_report_says_so() -> None:
     assert "agree: no ticket was lost, doubled or misrouted" in report
     assert "1.0 / 1.0 / 1.0" in report
     assert "4.0 / 4.0 / 4.0" in report
+    assert "longer than planned by p50 60 s" in report
 
 
 LIES: dict[str, Callable[[Day], object]] = {
