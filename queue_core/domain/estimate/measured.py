@@ -1,6 +1,7 @@
 """What is measured of a day as tickets are issued and called: the basis of every forecast.
 
-Instants are seconds since the epoch, spans are seconds, rates are per second. One event costs O(1) and what is kept
+Instants are seconds since the epoch, spans are seconds, rates are per second. Events come in the order of their
+instants; a question may come with an earlier one. One event costs O(1) and what is kept
 does not grow with the day, so the same events make the same measurement again. Nothing is typed in by anybody.
 """
 
@@ -177,7 +178,8 @@ class Measured:
 
 
 def _faded(span: float) -> float:
-    return float(0.5 ** (span / HALF_LIFE))
+    # A clock that was set back must not make the past weigh more than it did.
+    return float(0.5 ** (max(0.0, span) / HALF_LIFE))
 
 
 def _faded_span(span: float) -> float:

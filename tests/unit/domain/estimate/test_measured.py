@@ -130,3 +130,15 @@ def test_a_direction_nobody_came_to_has_no_basis_and_is_not_remembered() -> None
     measured = Measured()
     assert not measured.flow(D).has_basis(START)
     assert not measured.flows
+
+
+@pytest.mark.parametrize("jump", [-400 * 86400.0, -3600.0, 400 * 86400.0, 40 * 365 * 86400.0])
+def test_a_clock_that_jumps_breaks_no_measurement(jump: float) -> None:
+    measured = called_every(120, 30)
+    measured.issued(D, 1, START + 3600)
+    flow = measured.flow(D)
+    assert 0 < flow.pace(START + 3600 + jump) < 3600
+    assert 0 <= flow.overtaken(4, START + 3600 + jump) <= MOST_OVERTAKEN
+    after = START + 3600 + max(0.0, jump)
+    measured.called(D, 4, after, 60)
+    assert 0 < flow.pace(after) < 3600
