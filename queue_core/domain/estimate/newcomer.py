@@ -19,6 +19,8 @@ def estimate_of_newcomer(
     if office.suspended is not None:
         return None
     now = max(now, office.latest)
+    if not measured.has_basis(direction, now):
+        return None
     return forecast(measured, direction, line_of(office, direction, now), tier, now)
 
 
