@@ -6,6 +6,7 @@ Each function returns a state with `epoch` and `seq` 0; `published` numbers them
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from msgspec import UNSET
 from queue_core.domain.day import schedule
 from queue_core.domain.estimate.newcomer import estimate_of_newcomer
 from queue_core.domain.lines.routing import eligible_waiting
-from queue_core.domain.office import BoardLine, Office, Workplace
+from queue_core.domain.office import Office, Workplace
 from queue_core.domain.plan import LOWEST_TIER, CounterId, DirectionId, HallId
 from queue_core.views.moments import moment
 from queue_core.voice.phrases import speak_call
@@ -77,7 +78,9 @@ def board_view(office: Office, hall: HallId, now: float, estimates: Estimates) -
     zone = ZoneInfo(office.plan.time_zone)
     lines = office.boards.get(hall, ())
     calls = [
-        _board_call(line, zone)
+        _board_call(
+            line.seq, line.number, line.counter, line.direction, line.called_at, line.times, line.language, zone
+        )
         for place, line in enumerate(lines)
         if place < CALLS_AT_LEAST or now - line.called_at <= CALLS_FOR_SECONDS
     ]
@@ -136,17 +139,20 @@ def help_view(office: Office) -> states.HelpState:
     return states.HelpState(epoch=0, seq=0, help=entries)
 
 
-def _board_call(line: BoardLine, zone: ZoneInfo) -> states.BoardCall:
-    spoken = ("uk",) if line.language == "uk" else ("uk", line.language)
+@lru_cache(maxsize=4096)
+def _board_call(
+    seq: int, number: str, counter: str, direction: str, called_at: float, times: int, language: str, zone: ZoneInfo
+) -> states.BoardCall:
+    """Return one call as the wire has it: the same object each time, for a board repeats its lines with every call."""
     return states.BoardCall(
-        seq=line.seq,
-        number=line.number,
-        counter=line.counter,
-        direction=line.direction,
-        called_at=moment(line.called_at, zone),
-        times=line.times,
-        languages=list(spoken),
-        speak=speak_call(line.number, line.counter, line.times, ("uk", "en")),
+        seq=seq,
+        number=number,
+        counter=counter,
+        direction=direction,
+        called_at=moment(called_at, zone),
+        times=times,
+        languages=["uk"] if language == "uk" else ["uk", language],
+        speak=speak_call(number, counter, times, ("uk", "en")),
     )
 
 

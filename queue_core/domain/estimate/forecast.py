@@ -73,16 +73,17 @@ def parts_of(measured: Measured, direction: DirectionId, line: Line, tier: int, 
     While one waits W, λ · W people of better tiers come and go first, so W = W₀ / (1 − λ · pace): the lower class of a
     non-preemptive line (Cobham 1954). One who goes before all who wait still waits until a counter is free: one call.
     """
-    flow = measured.flow(direction)
-    if not flow.has_basis(now):
+    if not measured.has_basis(direction, now):
         return None
+    flow = measured.flow(direction)
     head = line.heads.get(tier)
     heads_wait = measured.waited(head, now) / MINUTE if head is not None and line.ahead.get(tier) else None
     last = flow.last_wait(tier, now)
     people = sum(count for other, count in line.ahead.items() if other <= tier)
     behind = sum(count for other, count in line.ahead.items() if other > tier)
-    overtaken = flow.overtaken(tier, now)
-    each = flow.pace(now) / (1.0 - overtaken) / MINUTE
+    pace = flow.pace(now)
+    overtaken = flow.overtaken(tier, pace, now)
+    each = pace / (1.0 - overtaken) / MINUTE
     by_pace = (people + (1 if behind else 0)) * each
     return Parts(
         by_pace=by_pace,

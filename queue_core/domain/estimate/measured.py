@@ -1,6 +1,7 @@
 """What is measured of a day as tickets are issued and called: the basis of every forecast.
 
-Instants are seconds since the epoch, spans are seconds, rates are per second. One event costs O(1) and what is kept
+Instants are seconds since the epoch, spans are seconds, rates are per second. Events come in the order of their
+instants; a question may come with an earlier one. One event costs O(1) and what is kept
 does not grow with the day, so the same events make the same measurement again. Nothing is typed in by anybody.
 """
 
@@ -96,7 +97,7 @@ class Flow:
         """Return how many tickets of better tiers were issued, faded ones less."""
         return sum(count.seen_at(now) for other, count in self.arrivals.items() if other < tier)
 
-    def overtaken(self, tier: int, now: float) -> float:
+    def overtaken(self, tier: int, pace: float, now: float) -> float:
         """Return the share of the calls that better tiers take, 0 to 1, while one of `tier` waits.
 
         Their arrival rate times the pace, but not above their share of the tickets issued: in the long run no more
@@ -107,7 +108,7 @@ class Flow:
             return 0.0
         issued = sum(count.seen_at(now) for count in self.arrivals.values())
         rate = better / _faded_span(max(SHORTEST_RECORD, now - self.arrivals_since))
-        return min(better / issued, rate * self.pace(now), MOST_OVERTAKEN)
+        return min(better / issued, rate * pace, MOST_OVERTAKEN)
 
     def last_wait(self, tier: int, now: float) -> float | None:
         """Return how long the last called of a tier had waited, None if none was called within `BASIS_WITHIN`."""
@@ -131,6 +132,11 @@ class Measured:
     since: float = 0.0
     flows: dict[DirectionId, Flow] = field(default_factory=dict)
     stands: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=STANDS_KEPT))
+
+    def has_basis(self, direction: DirectionId, now: float) -> bool:
+        """Say whether enough was measured lately of a direction to forecast at all."""
+        flow = self.flows.get(direction)
+        return flow is not None and flow.has_basis(now)
 
     def flow(self, direction: DirectionId) -> Flow:
         """Return the flow of a direction, empty where nothing happened yet."""
@@ -182,7 +188,8 @@ class Measured:
 
 
 def _faded(span: float) -> float:
-    return float(0.5 ** (span / HALF_LIFE))
+    # A clock that was set back must not make the past weigh more than it did.
+    return float(0.5 ** (max(0.0, span) / HALF_LIFE))
 
 
 def _faded_span(span: float) -> float:

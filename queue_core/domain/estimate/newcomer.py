@@ -12,8 +12,14 @@ from queue_core.domain.plan import DirectionId
 def estimate_of_newcomer(
     office: Office, measured: Measured, direction: DirectionId, tier: int, now: float
 ) -> Range | None:
-    """Return the wait of one who takes a ticket now; None without a basis and while the office is suspended."""
+    """Return the wait of one who takes a ticket now; None without a basis and while the office is suspended.
+
+    A `now` before the office's last fact, from a clock set back, is taken as the instant of that fact.
+    """
     if office.suspended is not None:
+        return None
+    now = max(now, office.latest)
+    if not measured.has_basis(direction, now):
         return None
     return forecast(measured, direction, line_of(office, direction, now), tier, now)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -44,6 +45,8 @@ class DayTold:
     faults: list[str]
     commands: int
     lives: int
+    kinds: Counter[str]
+    """How often each kind of record stands in the journal."""
 
 
 def live_day(size: str, seed: int) -> DayTold:
@@ -99,8 +102,9 @@ class OfficeDay:
         shelf = self._serving.shelf
         trace = self._trace.whole(self._serving.plan, shelf.records)
         faults = [fault.name for fault in self._faults]
+        kinds = Counter(record.kind for record in shelf.records)
         return DayTold(
-            self._seed, self._size.name, trace, self._serving.wrong, faults, self._serving.commands, shelf.epoch
+            self._seed, self._size.name, trace, self._serving.wrong, faults, self._serving.commands, shelf.epoch, kinds
         )
 
     def _random(self, what: str) -> Random:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from queue_core.simulate.days.checking import judge
 from queue_core.simulate.days.day import live_day
-from queue_core.simulate.days.trace import digest, kinds_of
+from queue_core.simulate.days.trace import digest
 
 SEEDS_A_ERRAND = 5
 
@@ -45,8 +45,7 @@ def live_and_judge(size: str, seed: int) -> DayJudged:
         raised = f"the day ended with {type(inner).__name__}: {inner}"
         return DayJudged(size, seed, "", (raised,), (), 0, 0, Counter())
     wrong = (*day.wrong, *judge(day.trace))
-    kinds = kinds_of(day.trace)
-    return DayJudged(size, seed, digest(day.trace), wrong, tuple(day.faults), day.commands, day.lives, kinds)
+    return DayJudged(size, seed, digest(day.trace), wrong, tuple(day.faults), day.commands, day.lives, day.kinds)
 
 
 def live_many(size: str, seeds: Iterable[int], pool: ProcessPoolExecutor | None = None) -> Iterator[DayJudged]:

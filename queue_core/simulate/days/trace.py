@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from queue_core.domain.plan import OfficePlan
 from queue_core.journal.records import Record
+
+_encoder = msgspec.json.Encoder(order="sorted")
 
 
 @dataclass(slots=True)
@@ -26,7 +28,7 @@ class Trace:
     def whole(self, plan: OfficePlan, records: Iterable[Record]) -> list[str]:
         """Return the day: the office, all records, all that was seen; one JSON object a line."""
         lines = [plan_line(plan), *(record_line(record) for record in records), *self.seen]
-        return [json.dumps(line, ensure_ascii=False, sort_keys=True) for line in lines]
+        return [_encoder.encode(line).decode() for line in lines]
 
 
 def plan_line(plan: OfficePlan) -> dict[str, Any]:
@@ -53,7 +55,7 @@ def record_line(record: Record) -> dict[str, Any]:
         "at": record.at,
         "day": record.day,
         "kind": record.kind,
-        "body": json.loads(record.body),
+        "body": msgspec.json.decode(record.body),
         "who": record.who,
         "where": record.where,
         "cause": record.cause,
@@ -67,9 +69,3 @@ def digest(lines: Iterable[str]) -> str:
     for line in lines:
         whole.update(line.encode() + b"\n")
     return whole.hexdigest()
-
-
-def kinds_of(lines: Iterable[str]) -> Counter[str]:
-    """Return how often each kind of record stands in a trace."""
-    told = (json.loads(line) for line in lines)
-    return Counter(line["kind"] for line in told if line["what"] == "record")

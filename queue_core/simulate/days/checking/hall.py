@@ -31,6 +31,7 @@ class _Counter:
     status: str = "closed"
     administrator: str | None = None
     ticket: str | None = None
+    free_since: float = 0.0
 
 
 @dataclass(slots=True)
@@ -70,9 +71,13 @@ def lies_about_the_hall(day: DayRead) -> Iterator[str]:
         if record["at"] < latest:
             hall.lie(record, "time went back")
         latest = record["at"]
+        free = {counter.id for counter in hall.counters.values() if counter.status == "free"}
         step = _STEPS.get(record["kind"])
         if step is not None:
             step(hall, record)
+        for counter in hall.counters.values():
+            if counter.status == "free" and counter.id not in free:
+                counter.free_since = record["at"]
         after = day.records[place + 1] if place + 1 < len(day.records) else None
         if after is None or any(after[name] != record[name] for name in ("cause", "who", "where", "at")):
             _nobody_waits_for_a_free_counter(hall, record)
@@ -162,6 +167,10 @@ def _was_the_right_one(hall: _Hall, record: Line, ticket: _Ticket, counter: _Cou
     if ticket.direction not in skills:
         hall.lie(record, f"counter {counter.id} may not serve {ticket.number}")
         return
+    free = [other for other in hall.counters.values() if _is_eligible(hall, other, ticket)]
+    fitter = min((_fitness(hall, other, ticket) for other in free), default=(False, 0, 0.0, ""))
+    if free and fitter < _fitness(hall, counter, ticket):
+        hall.lie(record, f"{ticket.number} was called to {counter.id} though {fitter[-1]} suits it better")
     own = _key(ticket, skills)
     others = [
         (_key(other, skills), other)
@@ -179,6 +188,16 @@ def _was_the_right_one(hall: _Hall, record: Line, ticket: _Ticket, counter: _Cou
         hall.lie(record, f"{ticket.number} was called though {best[1].number} comes before it in the order")
     if tuple(record["body"]["key"]) != own or record["body"]["rule"] != _rule(own, best[0] if best else None):
         hall.lie(record, f"the reason given for the call of {ticket.number} is not true")
+
+
+def _is_eligible(hall: _Hall, counter: _Counter, ticket: _Ticket) -> bool:
+    return counter.status == "free" and ticket.direction in hall.skills(counter)
+
+
+def _fitness(hall: _Hall, counter: _Counter, ticket: _Ticket) -> tuple[bool, int, float, str]:
+    """Primary before secondary, then the most specialised, then the longest idle."""
+    skills = hall.skills(counter)
+    return (skills[ticket.direction] != "primary", len(skills), counter.free_since, counter.id)
 
 
 def _key(ticket: _Ticket, skills: dict[str, str]) -> _Key:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
+
+import msgspec
 
 Line: TypeAlias = dict[str, Any]
 
@@ -36,7 +37,7 @@ def read(trace: Iterable[str]) -> DayRead:
     """Read JSON lines."""
     day = DayRead()
     for text in trace:
-        line = json.loads(text)
+        line = msgspec.json.decode(text)
         match line["what"]:
             case "office":
                 day.office = line

@@ -23,7 +23,7 @@ BOUNCES = 0.03
 IS_ILL = 0.1
 LOOKS_AGAIN_AFTER = 8.0
 LOOKS_AGAIN_AT_MOST = 120.0
-BOX_GIVES_UP_AFTER = 10.0
+BOX_GIVES_UP_AFTER = 5.0
 
 _Essence: TypeAlias = tuple[str, str | None, int, bool]
 

@@ -24,7 +24,7 @@ IS_SLOW = 0.05
 NEEDS_HELP = 0.02
 CRUSH = 0.1
 """Share of the days on which many more come than usual."""
-KIOSK_WAITS = 8.0
+KIOSK_WAITS = 3.0
 """Seconds after which a kiosk sends the visitor to the reception and takes the ask back."""
 
 

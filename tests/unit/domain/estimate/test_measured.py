@@ -82,8 +82,8 @@ def test_better_tiers_overtake_by_their_share_of_the_tickets_where_all_counters_
         measured.called(D, 4, at, 600)
     flow = measured.flow(D)
     now = START + 60 * 120
-    assert flow.overtaken(4, now) == pytest.approx(0.25, abs=0.03)
-    assert flow.overtaken(1, now) == 0
+    assert flow.overtaken(4, flow.pace(now), now) == pytest.approx(0.25, abs=0.03)
+    assert flow.overtaken(1, flow.pace(now), now) == 0
 
 
 def test_nobody_is_taken_to_overtake_in_more_than_most_calls() -> None:
@@ -91,7 +91,8 @@ def test_nobody_is_taken_to_overtake_in_more_than_most_calls() -> None:
     for number in range(60):
         measured.issued(D, 1, START + number * 30)
         measured.called(D, 1, START + number * 30, 600)
-    assert measured.flow(D).overtaken(4, START + 1800) == MOST_OVERTAKEN
+    flow, now = measured.flow(D), START + 1800
+    assert flow.overtaken(4, 2 * flow.pace(now), now) == MOST_OVERTAKEN
 
 
 def test_a_wait_counts_within_the_day_alone() -> None:
@@ -129,4 +130,17 @@ def test_what_is_kept_does_not_grow_with_the_day() -> None:
 def test_a_direction_nobody_came_to_has_no_basis_and_is_not_remembered() -> None:
     measured = Measured()
     assert not measured.flow(D).has_basis(START)
+    assert not measured.has_basis(D, START)
     assert not measured.flows
+
+
+@pytest.mark.parametrize("jump", [-400 * 86400.0, -3600.0, 400 * 86400.0, 40 * 365 * 86400.0])
+def test_a_clock_that_jumps_breaks_no_measurement(jump: float) -> None:
+    measured = called_every(120, 30)
+    measured.issued(D, 1, START + 3600)
+    flow = measured.flow(D)
+    assert 0 < flow.pace(START + 3600 + jump) < 3600
+    assert 0 <= flow.overtaken(4, 60.0, START + 3600 + jump) <= MOST_OVERTAKEN
+    after = START + 3600 + max(0.0, jump)
+    measured.called(D, 4, after, 60)
+    assert 0 < flow.pace(after) < 3600

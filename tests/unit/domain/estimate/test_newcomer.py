@@ -60,3 +60,13 @@ def test_it_is_unknown_without_a_basis_and_while_the_office_is_suspended() -> No
     assert estimate_of_newcomer(script.office, measured, D, 4, script.now) is not None
     script.told(told.SuspendOffice("air_raid"))
     assert estimate_of_newcomer(script.office, measured, D, 4, script.now) is None
+
+
+def test_a_clock_set_back_gives_the_estimate_of_the_last_fact() -> None:
+    script = Script(small_office())
+    measured = known(script)
+    for _ in range(4):
+        script.after(30).take("passport-foreign")
+    last = estimate_of_newcomer(script.office, measured, D, 4, script.now)
+    assert last is not None
+    assert estimate_of_newcomer(script.office, measured, D, 4, script.now - 400 * 86400) == last
