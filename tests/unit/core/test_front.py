@@ -9,10 +9,14 @@ from pathlib import Path
 
 from queue_core.floor import Floor
 from queue_core.front import OfficeFront
+from queue_core.reports import why
+from queue_core.reports.asking import Whys
+from queue_core.runtime.texts import Texts
 from queue_core.web.front import FrontOffice
 from queue_core.wire import asks
 from queue_core.wire.presence import Presence
 from tests.support.core.in_memory import Core, HeldJournal, running
+from tests.support.offices import CONFIG
 
 SECONDS = 5
 
@@ -21,7 +25,15 @@ SECONDS = 5
 async def opened(data: Path, journal: HeldJournal | None = None) -> AsyncIterator[tuple[OfficeFront, Core, Floor]]:
     core = Core(journal=journal)
     floor = Floor(core.clock, core.plan.devices)
-    front = OfficeFront(plan=core.plan, dispatcher=core.dispatcher, floor=floor, data_dir=data, demonstration=True)
+    front = OfficeFront(
+        plan=core.plan,
+        dispatcher=core.dispatcher,
+        floor=floor,
+        whys=Whys(journal, core.plan, Texts.load(CONFIG, why.ROOM)),
+        clock=core.clock,
+        data_dir=data,
+        demonstration=True,
+    )
     async with running(core), asyncio.timeout(SECONDS):
         yield front, core, floor
 
