@@ -75,6 +75,8 @@ def waiting(style: Style, within: Rect, rows: Sequence[WaitingRow], languages: S
     busy, idle = list(rows), list[WaitingRow]()
     if len(_pages(panel, rows, body.height)) > 1:
         busy, idle = [row for row in rows if row.count], [row for row in rows if not row.count]
+    if idle and _idle_height(panel, idle) + sizes.gap > body.height:
+        busy, idle = list(rows), []  # not even the letters find room: pages take turns
     if idle:
         high = _idle_height(panel, idle)
         body, low = body.split_top(body.height - high - sizes.gap, sizes.gap)

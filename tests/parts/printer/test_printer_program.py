@@ -67,7 +67,7 @@ async def test_a_repeated_job_prints_nothing_and_is_told_again() -> None:
         assert office.core.endings("job-1") == {"printed"}
         await office.core.send(print_job(job="job-2"))
         assert await office.core.ending("job-2") == "printed"
-        assert len(office.person.slips) == 2
+        await a_slip_is_out(office, 2)
 
 
 async def test_the_core_is_told_until_it_replies_with_one_and_the_same_ask() -> None:
@@ -187,7 +187,7 @@ async def test_an_offline_ticket_of_a_kiosk_is_printed_from_the_folder_and_told_
         (inbox / "off-1.json").write_bytes(encode(offline_job(job="off-1")))
         (inbox / "off-1.result").unlink()
         await until((inbox / "off-1.result").exists)
-        assert len(office.person.slips) == 1
+        await a_slip_is_out(office, 1)
 
 
 async def test_a_core_that_cannot_now_is_told_later(monkeypatch: pytest.MonkeyPatch) -> None:
