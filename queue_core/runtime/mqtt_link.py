@@ -36,7 +36,9 @@ class MqttConnector:
         password: str | None = None,
         *,
         authority: Path | None = None,
+        keepalive_seconds: int = KEEPALIVE_SECONDS,
     ) -> None:
+        self._keepalive_seconds = keepalive_seconds
         self._host = host
         self._port = port
         self._username = username
@@ -71,7 +73,7 @@ class MqttConnector:
             identifier=client_id,
             protocol=aiomqtt.ProtocolVersion.V311,
             clean_session=True,
-            keepalive=KEEPALIVE_SECONDS,
+            keepalive=self._keepalive_seconds,
             timeout=CONNECT_SECONDS,
             will=None if will is None else aiomqtt.Will(will.topic, will.payload, will.qos, will.retained),
             queue_type=inbox.queue_type(),
@@ -158,7 +160,7 @@ class _MqttLink:
                 finally:
                     self._waiting.discard(limit)
         except aiomqtt.MqttError as error:
-            raise LinkLost(str(error)) from error
+            raise LinkLost(str(error.__cause__ or error)) from error
         except TimeoutError as error:
             raise LinkLost(self._why_lost or "the broker does not answer") from error
 
