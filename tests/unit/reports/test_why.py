@@ -273,8 +273,8 @@ def test_a_press_taken_back_stands_in_the_story() -> None:
 
 def test_all_languages_have_the_same_words_with_the_same_slots() -> None:
     for language in TEXTS.languages:
-        assert TEXTS.keys(language) == TEXTS.keys("uk")
-        for key in TEXTS.keys("uk"):
+        assert TEXTS.keys(language) == {key for key in TEXTS.keys("uk") if language == "uk" or not key.endswith(".few")}
+        for key in TEXTS.keys(language):
             assert TEXTS.slots(key, language) == TEXTS.slots(key, "uk"), key
 
 
