@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import importlib.metadata
-import os
 import random
 import sys
 from collections.abc import AsyncIterator
@@ -20,12 +18,9 @@ from counters.program import BoxAtCounter, Program, Sight
 from counters.settings import Settings, load_settings
 from counters.simulated.twin import BoxOnLine, NoSuchKey, SimulatedLine
 from counters.simulated.window import BoxesWindow
-from queue_core.runtime import log
-from queue_core.runtime.agent import Agent
-from queue_core.runtime.cli import DeviceOptions, device_options, device_parser, run_program
+from queue_core.runtime.cli import DeviceOptions, device_parser, run_device
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.link import Connector
-from queue_core.runtime.mqtt_link import MqttConnector
 from queue_core.runtime.serial_port import open_port
 from queue_core.runtime.system.sd_notify import Systemd
 from queue_core.runtime.texts import Texts
@@ -35,24 +30,15 @@ from queue_core.wire.asks import Key
 
 
 def main() -> int:
-    """Run the program of the boxes until it is told to end; returns the exit status. A restart replaces the process."""
-    log.configure("counters")
+    """Run the program of the boxes until it is told to end; returns the exit status."""
     arguments = parser().parse_args()
-    restarts: list[bool] = []
 
-    async def run() -> None:
-        options = device_options(arguments)
+    async def serve(options: DeviceOptions, clock: OfficeClock) -> bool:
         settings = load_settings(options.device_file)
-        broker = settings.broker
-        authority = Path(broker.authority) if broker.authority else None
-        connector = MqttConnector(options.host, options.port, broker.username, broker.password, authority=authority)
-        clock = OfficeClock.from_environment(os.environ)
-        restarts.append(await run_counters(options, settings, connector, clock, window=arguments.boxes))
+        connector = options.connector(settings.broker)
+        return await run_counters(options, settings, connector, clock, window=arguments.boxes)
 
-    status = run_program(run)
-    if restarts == [True]:
-        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
-    return status
+    return run_device("counters", arguments, serve)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -82,25 +68,14 @@ async def run_counters(
             twin = await stack.enter_async_context(_twin(boxes, path, clock, window))
             press = partial(_press, twin) if settings.may_be_touched else None
             port, sight = str(path), Sight(painter, twin.view, press)
-        agent = Agent(
-            connector=connector,
-            office=options.office,
-            device=options.name,
-            role="counter",
-            version=importlib.metadata.version("cherga"),
-            clock=clock,
-        )
+        agent = options.agent("counter", connector, clock)
         bus = Bus((box.address for box in boxes), settings.line.timing(), random.randrange(1 << 16))
         program = Program(agent=agent, clock=clock, boxes=boxes, times=settings.lamps.times(), bus=bus, sight=sight)
         if twin is not None:
             twin.seen_by.append(program.stir_picture)
         line = Line(bus, partial(open_port, port, settings.line.baud), program.take, jitter=random.random)
-        systemd = Systemd()
-        async with asyncio.TaskGroup() as group:
-            alive = group.create_task(systemd.keep_alive())
-            systemd.ready()
+        async with Systemd().at_work():
             await program.run(line)
-            alive.cancel()
     return program.restart_wanted
 
 

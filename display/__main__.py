@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
-import importlib.metadata
-import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import structlog
 
@@ -16,12 +12,9 @@ from display.layout.sizes import Screen, sizes_for
 from display.layout.style import Style
 from display.program import Display
 from display.settings import DisplaySettings, ScreenSettings
-from queue_core.runtime import log as program_log
-from queue_core.runtime.agent import Agent
-from queue_core.runtime.cli import DeviceOptions, device_options, device_parser, run_program
+from queue_core.runtime.cli import DeviceOptions, device_parser, run_device
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.link import Connector
-from queue_core.runtime.mqtt_link import MqttConnector
 from queue_core.runtime.system.sd_notify import Systemd
 from queue_core.runtime.texts import Texts
 from queue_core.runtime.theme import Theme
@@ -34,24 +27,14 @@ log = structlog.get_logger()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the display program until it is told to end; returns the exit status. A restart replaces this process."""
+    """Run the display program until it is told to end; returns the exit status."""
     given = parser().parse_args(arguments)
-    program_log.configure(given.name)
-    restarts: list[bool] = []
 
-    async def run() -> None:
-        options = device_options(given)
+    async def serve(options: DeviceOptions, clock: OfficeClock) -> bool:
         settings = load(options.device_file, DisplaySettings)
-        broker = settings.broker
-        authority = Path(broker.authority) if broker.authority else None
-        connector = MqttConnector(options.host, options.port, broker.username, broker.password, authority=authority)
-        clock = OfficeClock.from_environment(os.environ)
-        restarts.append(await _run(given, options, settings, connector, clock))
+        return await _run(given, options, settings, options.connector(settings.broker), clock)
 
-    status = run_program(run)
-    if restarts == [True]:
-        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
-    return status
+    return run_device(given.name, given, serve)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -75,23 +58,12 @@ async def run_display(
 
     Raises `ConfigurationMistake`.
     """
-    agent = Agent(
-        connector=connector,
-        office=options.office,
-        device=options.name,
-        role="display",
-        version=importlib.metadata.version("cherga"),
-        clock=clock,
-    )
+    agent = options.agent("display", connector, clock)
     halls = [hall.id for hall in settings.halls]
     style = load_style(options, settings)
     display = Display(agent=agent, glass=glass, speaker=speaker, style=style, clock=clock, halls=halls)
-    systemd = Systemd()
-    async with asyncio.TaskGroup() as group:
-        alive = group.create_task(systemd.keep_alive())
-        systemd.ready()
+    async with Systemd().at_work():
         await display.run()
-        alive.cancel()
     return display.restart_wanted
 
 

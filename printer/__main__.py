@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import importlib.metadata
-import os
 import sys
 from collections.abc import AsyncIterator
 from functools import partial
@@ -22,12 +20,9 @@ from printer.settings import PortSettings, Settings, load_settings
 from printer.slip import Fonts, draw
 from printer.spool import Spool
 from printer.spool_file import SpoolFile, SpoolInUse
-from queue_core.runtime import log
-from queue_core.runtime.agent import Agent
-from queue_core.runtime.cli import DeviceOptions, device_options, device_parser, run_program
+from queue_core.runtime.cli import DeviceOptions, device_parser, run_device
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.link import Connector
-from queue_core.runtime.mqtt_link import MqttConnector
 from queue_core.runtime.system.sd_notify import Systemd
 from queue_core.runtime.texts import Texts
 from queue_core.runtime.theme import Theme
@@ -36,24 +31,14 @@ from queue_core.wire.jobs import Print
 
 
 def main() -> int:
-    """Run the printer program until it is told to end; returns the exit status. A restart replaces this process."""
-    log.configure("printer")
+    """Run the printer program until it is told to end; returns the exit status."""
     arguments = parser().parse_args()
-    restarts: list[bool] = []
 
-    async def run() -> None:
-        options = device_options(arguments)
+    async def serve(options: DeviceOptions, clock: OfficeClock) -> bool:
         settings = load_settings(options.device_file)
-        broker = settings.broker
-        authority = Path(broker.authority) if broker.authority else None
-        connector = MqttConnector(options.host, options.port, broker.username, broker.password, authority=authority)
-        clock = OfficeClock.from_environment(os.environ)
-        restarts.append(await run_printer(options, settings, connector, clock, paper=arguments.paper))
+        return await run_printer(options, settings, options.connector(settings.broker), clock, paper=arguments.paper)
 
-    status = run_program(run)
-    if restarts == [True]:
-        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
-    return status
+    return run_device("printer", arguments, serve)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -86,7 +71,7 @@ async def run_printer(
             opener = partial(_open, settings.port)
         fonts, shown = Fonts(theme.font_regular, theme.font_bold), None if is_twin else slips
         program = Program(
-            agent=_agent(options, connector, clock),
+            agent=options.agent("printer", connector, clock),
             spool=spool,
             file=file,
             printing=Printing(
@@ -97,24 +82,9 @@ async def run_printer(
             folder=_folder(options, settings),
         )
         await asyncio.to_thread(commands.warm_up)
-        systemd = Systemd()
-        async with asyncio.TaskGroup() as group:
-            alive = group.create_task(systemd.keep_alive())
-            systemd.ready()
+        async with Systemd().at_work():
             await program.run()
-            alive.cancel()
     return program.restart_wanted
-
-
-def _agent(options: DeviceOptions, connector: Connector, clock: OfficeClock) -> Agent:
-    return Agent(
-        connector=connector,
-        office=options.office,
-        device=options.name,
-        role="printer",
-        version=importlib.metadata.version("cherga"),
-        clock=clock,
-    )
 
 
 def _memory(options: DeviceOptions) -> tuple[SpoolFile, Spool]:

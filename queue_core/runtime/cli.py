@@ -1,21 +1,29 @@
-"""The command line that all device programs share, and how a program begins and ends."""
+"""The command line that all device programs share, and how a program begins, ends and starts anew."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
 import structlog
 from msgspec import Struct
 
+from queue_core.runtime import log as program_log
+from queue_core.runtime.agent import Agent
+from queue_core.runtime.clock import OfficeClock
+from queue_core.runtime.link import Connector
+from queue_core.runtime.mqtt_link import MqttConnector
 from queue_core.runtime.places import default_data, shipped_config
 from queue_core.runtime.toml_file import ConfigurationMistake, Mistake, read
+from queue_core.wire.presence import Role
 from queue_core.wire.topics import is_name
 
 EXIT_CONFIGURATION: Final = 78
@@ -47,6 +55,22 @@ class DeviceOptions:
     def device_file(self) -> Path:
         """The file of this device: `devices/NAME.toml` in the configuration folder."""
         return self.config / "devices" / f"{self.name}.toml"
+
+    def connector(self, login: BrokerLogin) -> Connector:
+        """Return the way to the broker, with what the device's file says of its name and password there."""
+        authority = Path(login.authority) if login.authority else None
+        return MqttConnector(self.host, self.port, login.username, login.password, authority=authority)
+
+    def agent(self, role: Role, connector: Connector, clock: OfficeClock) -> Agent:
+        """Return the agent that speaks for this device in the office."""
+        return Agent(
+            connector=connector,
+            office=self.office,
+            device=self.name,
+            role=role,
+            version=version("cherga"),
+            clock=clock,
+        )
 
 
 def device_parser(program: str, purpose: str) -> argparse.ArgumentParser:
@@ -91,6 +115,26 @@ def office_id(config: Path) -> str:
         remedy = 'write id = "…" under [office], or name the office with --office'
         raise ConfigurationMistake([Mistake(str(path), "office.id", "the office has no id", remedy)])
     return found
+
+
+def run_device(
+    program: str, arguments: argparse.Namespace, serve: Callable[[DeviceOptions, OfficeClock], Awaitable[bool]]
+) -> int:
+    """Run a device's program until it is told to end, and return the exit status.
+
+    Where `serve` returns True (a restart was asked for), the same command line takes this process's place.
+    """
+    program_log.configure(program)
+    starts_anew = False
+
+    async def run() -> None:
+        nonlocal starts_anew
+        starts_anew = await serve(device_options(arguments), OfficeClock.from_environment(os.environ))
+
+    status = run_program(run)
+    if starts_anew:
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+    return status
 
 
 def run_program(main: Callable[[], Awaitable[None]]) -> int:

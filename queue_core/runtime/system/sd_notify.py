@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 
 
 class Systemd:
@@ -27,6 +27,15 @@ class Systemd:
     def status(self, sentence: str) -> None:
         """One line that `systemctl status` shows."""
         self._tell("STATUS=" + sentence.replace("\n", " "))
+
+    @contextlib.asynccontextmanager
+    async def at_work(self) -> AsyncIterator[None]:
+        """Be ready, and tell that the event loop turns, for as long as the body runs."""
+        async with asyncio.TaskGroup() as group:
+            alive = group.create_task(self.keep_alive())
+            self.ready()
+            yield
+            alive.cancel()
 
     async def keep_alive(self) -> None:
         """Tell for ever that the event loop turns, twice as often as the watchdog wants; return if there is none."""

@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from queue_core.runtime.cli import DeviceOptions, device_options, device_parser, host_and_port, run_program
+from queue_core.runtime.cli import (
+    BrokerLogin,
+    DeviceOptions,
+    device_options,
+    device_parser,
+    host_and_port,
+    run_program,
+)
+from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.toml_file import ConfigurationMistake, Mistake
 
 
@@ -111,3 +119,11 @@ def test_a_cancellation_nobody_asked_for_is_no_good_end() -> None:
 
     with pytest.raises(asyncio.CancelledError):
         run_program(main)
+
+
+def test_a_device_is_reached_as_its_file_says(config: Path) -> None:
+    device = options(config, "--mqtt", "127.0.0.1:1884")
+    connector = device.connector(BrokerLogin(username="kiosk-1", password="secret"))
+    assert str(connector) == "127.0.0.1:1884"
+    agent = device.agent("kiosk", connector, OfficeClock(0.0))
+    assert (agent.office, agent.device) == (device.office, device.name)
