@@ -23,6 +23,7 @@ PURE_FILES = (
     "queue_core/gateway/outgoing.py",
     "queue_core/journal/codec.py",
     "queue_core/journal/chain.py",
+    "queue_core/journal/upcasters.py",
     "queue_core/journal/visits.py",
     "queue_core/voice/phrases.py",
     "queue_core/screen/items.py",
