@@ -106,7 +106,10 @@ def _levels(skills: Mapping[Any, str]) -> dict[str, str]:
 
 
 def judge(records: Iterable[Record], rules: HouseRules) -> Fairness:
-    """Judge every call among the records of a day, which begin with its `day_opened`."""
+    """Judge every call among the records of a day, which begin with its `day_opened`, by the present rules.
+
+    Calls that earlier rules made (`Record.rules` names their version) may break present ones without fault.
+    """
     hall = ToldHall(rules)
     calls: list[Judged] = []
     findings: list[Finding] = []
