@@ -9,7 +9,7 @@ import pytest
 
 from queue_core.domain.events import KINDS, DayOpened
 from queue_core.journal.upcasters import UPCASTERS, present_body
-from tests.support.event_shapes import differences, shape_of, stored_shapes
+from tests.support.days.event_shapes import differences, shape_of, stored_shapes
 
 SHAPES = stored_shapes()
 
@@ -19,15 +19,15 @@ def test_the_body_of_an_event_is_as_its_version_was_first_written(kind: str) -> 
     version, event_class = KINDS[kind]
     stored = SHAPES.get(kind, {}).get(str(version))
     assert stored is not None, (
-        f"«{kind}» version {version} is new. Keep its shape with `python -m tests.support.event_shapes`, and make a "
-        "golden day that has it (tests/golden/days/README.md)."
+        f"«{kind}» version {version} is new. Keep its shape with `python -m tests.support.days.event_shapes`, and make "
+        "a golden day that has it (tests/golden/days/README.md)."
     )
     changed = differences(stored, shape_of(event_class))
     assert not changed, (
         f"The body of «{kind}» has changed, but its version is still {version}: {'; '.join(changed)}. Journals in the "
         f"world hold bodies of version {version}. Give the kind version {version + 1} in KINDS (domain/events), write "
         f"the step ({kind!r}, {version}) in journal/upcasters.py, keep the new shape with `python -m "
-        "tests.support.event_shapes`, and make a golden day that has it (tests/golden/days/README.md)."
+        "tests.support.days.event_shapes`, and make a golden day that has it (tests/golden/days/README.md)."
     )
 
 

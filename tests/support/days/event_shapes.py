@@ -1,7 +1,7 @@
 """The shapes of the bodies of events, as they are stored beside the golden journals.
 
-A shape is the JSON schema of a body, the words in it left out. `python -m tests.support.event_shapes` adds those of the
-present versions to the file; a shape that stands there is never written again.
+A shape is the JSON schema of a body, the words in it left out. `python -m tests.support.days.event_shapes` adds those
+of the present versions to the file; a shape that stands there is never written again.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import msgspec
 
 from queue_core.domain.events import KINDS
 
-FILE = Path(__file__).resolve().parents[1] / "golden" / "days" / "shapes.json"
+FILE = Path(__file__).resolve().parents[2] / "golden" / "days" / "shapes.json"
 
 
 def shape_of(event_class: type) -> dict[str, Any]:
