@@ -40,11 +40,12 @@ class Announcer:
         if any(isinstance(event, happened.CoreStarted) for event in events):
             wanted |= set(self._office.slips_out)
         ended = [event for event in events if isinstance(event, happened.SlipPrinted | happened.SlipFailed)]
-        withdrawn = [event.ticket for event in events if isinstance(event, happened.TicketWithdrawn)]
+        gone = (happened.TicketWithdrawn, happened.AnsweredAtReception)
+        needless = [event.ticket for event in events if isinstance(event, gone)]
         return Announcement(
             states=states,
             prints=tuple(self._orders(wanted, now)),
-            ended_jobs=tuple(event.job for event in ended) + tuple(self._jobs_of(withdrawn)),
+            ended_jobs=tuple(event.job for event in ended) + tuple(self._jobs_of(needless)),
             slip_outcomes=tuple(self._outcomes(ended)),
             failed_at=tuple(self._failed_at(ended)),
         )

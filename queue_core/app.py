@@ -28,6 +28,7 @@ from queue_core.gateway.mqtt import Gateway
 from queue_core.journal.codec import EventCodec
 from queue_core.journal.records import Journal
 from queue_core.journal.sqlite import SqliteJournal
+from queue_core.journal.upcasters import UPCASTERS
 from queue_core.remembered import RememberedAnswers
 from queue_core.replies import ReplyWriter
 from queue_core.reports import why
@@ -116,7 +117,7 @@ def _put_together(
     dispatcher = Dispatcher(
         office=office,
         journal=journal,
-        codec=EventCodec(KINDS),
+        codec=EventCodec(KINDS, UPCASTERS),
         clock=clock,
         writer=writer,
         announcer=Announcer(office, published),

@@ -174,9 +174,10 @@ LeftAs: TypeAlias = tuple[TicketId, TicketStatus, CounterId | None, int | None]
 
 @dataclass(frozen=True, slots=True)
 class LastPress:
-    """How a counter and the tickets it touched were before its last press, and the last record the press made."""
+    """How a counter and the tickets it touched were before its last press, and the first and last record it made."""
 
     at: float
+    first_seq: int
     seq: int
     workplace: Workplace
     tickets: tuple[Ticket, ...]

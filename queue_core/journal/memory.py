@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from queue_core.journal.chain import check, follows
 from queue_core.journal.records import BEGINNING, DAY_OPENED, Answer, Batch, Head, Loaded, Record, Visit
 from queue_core.journal.troubles import JournalAltered, JournalInUse, JournalUnreadable, JournalUnwritable
-from queue_core.journal.visits import Mark, Overnight, VisitBook, VisitWrite
+from queue_core.journal.visits import Mark, Overnight, Reopened, VisitBook, VisitWrite
 
 _WHERE = "memory"
 _FREE_BYTES = 1 << 40
@@ -163,5 +163,8 @@ def _change_visits(visits: dict[str, Visit], change: VisitWrite | None) -> None:
             visits[visit.ticket] = visit if before is None else replace(visit, mark=before.mark)
         case Mark(ticket, mark) if ticket in visits:
             visits[ticket] = replace(visits[ticket], mark=mark)
+        case Reopened(tickets):
+            for ticket in tickets:
+                visits.pop(ticket, None)
         case Mark() | Overnight() | None:
             pass

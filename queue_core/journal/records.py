@@ -10,7 +10,8 @@ DAY_OPENED = "day_opened"
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
-Outcome: TypeAlias = Literal["served", "no_show", "withdrawn"]
+Outcome: TypeAlias = Literal["served", "no_show", "withdrawn", "answered", "turned_away"]
+"""answered: at the reception, without a counter · turned_away: still waiting when the office closed."""
 
 
 class Head(NamedTuple):
@@ -99,10 +100,14 @@ class Visit:
     """One concluded visit. Instants are epoch seconds; `day` is the business day of issue.
 
     `called_at`, `started_at`: the first call, the first confirmed start; `finished_at`: the last conclusion; `counter`
-    and `administrator`: of the last call; `times_called` counts recalls too. `wait_seconds`: issue to first call, or to
-    the end where nobody called. `service_seconds`: over all steps, from the start, or from the last call where nobody
-    confirmed a start; None where nobody was served. A visitor who returns after a no-show, or goes on to the next step
-    of a package, concludes the same visit anew.
+    and `administrator`: of the last call; `times_called` counts recalls too. `wait_seconds`: issue, or the later place
+    the visitor moved to, to first call, or to the end where nobody called. `service_seconds`: over all counters and
+    steps, from the start, or from the last call where nobody confirmed a start; None where nobody was served.
+
+    A call that nobody answered at the counter, that a category without proof brought, or that was taken back is none.
+    `tier`: without proof the lowest. `direction`, `service`: what the visitor came for; a redirect corrects them, the
+    steps of a package do not. A visit is concluded when it is over: not while the ticket is parked, postponed or sent
+    on, nor after the press that ended it was undone. Visits of days on trial are not here.
     """
 
     ticket: str

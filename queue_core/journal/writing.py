@@ -17,7 +17,7 @@ from queue_core.journal.reading import record_of
 from queue_core.journal.records import DAY_OPENED, Answer, Batch, Head, Record
 from queue_core.journal.statements import OPENING, READING, WRITING
 from queue_core.journal.troubles import JournalUnwritable, writing_trouble
-from queue_core.journal.visits import Mark, Overnight, VisitBook, VisitWrite
+from queue_core.journal.visits import Mark, Overnight, Reopened, VisitBook, VisitWrite
 
 
 class BatchWriter:
@@ -25,7 +25,7 @@ class BatchWriter:
 
     def __init__(self, connection: sqlite3.Connection, path: Path, opening: Opening) -> None:
         loaded = opening.loaded
-        since_the_opening = loaded.records[1:] if _begins_a_day(loaded.records) else loaded.records
+        begins_a_day = _begins_a_day(loaded.records)
         self._connection = connection
         self._path = path
         self._journal = opening.journal
@@ -34,8 +34,8 @@ class BatchWriter:
         self._head = loaded.head
         self._day = opening.day
         self._is_broken = False
-        self._book = VisitBook(opening.overnight)
-        for record in since_the_opening:
+        self._book = VisitBook(opening.overnight, loaded.records[0] if begins_a_day else None)
+        for record in loaded.records[begins_a_day:]:
             self._book.take(record)
 
     @property
@@ -134,6 +134,8 @@ class BatchWriter:
             case Overnight(underway):
                 self._connection.execute(WRITING["clear_overnight"])
                 self._connection.executemany(WRITING["add_overnight"], underway)
+            case Reopened(tickets):
+                self._connection.executemany(WRITING["take_visit_out"], [(ticket,) for ticket in tickets])
             case visit:
                 self._connection.execute(WRITING["put_visit"], astuple(visit))
 

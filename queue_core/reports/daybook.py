@@ -10,6 +10,7 @@ from queue_core.domain.office import Office, new_office
 from queue_core.domain.plan import OfficePlan
 from queue_core.journal.codec import EventCodec
 from queue_core.journal.records import Record
+from queue_core.journal.upcasters import UPCASTERS
 
 
 class Daybook:
@@ -17,7 +18,7 @@ class Daybook:
 
     def __init__(self, plan: OfficePlan) -> None:
         self._plan = plan
-        self._codec = EventCodec(KINDS)
+        self._codec = EventCodec(KINDS, UPCASTERS)
         self._office: Office | None = None
         self.chronicle = Chronicle()
         self.seq = 0

@@ -5,7 +5,6 @@ Pure. A finding is a false statement of the journal or a breach of the order; a 
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any, Literal, TypeAlias
 
 from queue_core.domain.plan import OfficePlan
 from queue_core.journal.records import Record
+from queue_core.journal.upcasters import present_body
 from queue_core.reports.told_hall import FIRST_TIER, HouseRules, Person, ToldHall
 
 Breach: TypeAlias = Literal[
@@ -106,12 +106,15 @@ def _levels(skills: Mapping[Any, str]) -> dict[str, str]:
 
 
 def judge(records: Iterable[Record], rules: HouseRules) -> Fairness:
-    """Judge every call among the records of a day, which begin with its `day_opened`."""
+    """Judge every call among the records of a day, which begin with its `day_opened`, by the present rules.
+
+    Calls that earlier rules made (`Record.rules` names their version) may break present ones without fault.
+    """
     hall = ToldHall(rules)
     calls: list[Judged] = []
     findings: list[Finding] = []
     for record in records:
-        body = json.loads(record.body)
+        body = present_body(record.kind, record.version, record.body)
         if record.kind == "ticket_called":
             call = _Call(hall, record.seq, record.at, body)
             findings += call.findings()

@@ -29,6 +29,7 @@ from queue_core.domain.plan import (
 )
 from queue_core.domain.settle import carry_out
 from queue_core.journal.codec import EventCodec
+from queue_core.journal.upcasters import UPCASTERS
 from tests.support.offices import small_office
 from tests.support.script import MORNING
 
@@ -57,7 +58,7 @@ PLAN = replace(
     },
 )
 PLAN.counters[CounterId("1")] = replace(PLAN.counters[CounterId("1")], equipped=("sight",))
-CODEC = EventCodec(KINDS)
+CODEC = EventCodec(KINDS, UPCASTERS)
 counters = st.sampled_from(sorted(PLAN.counters))
 seconds = st.floats(0, 200, allow_nan=False)
 

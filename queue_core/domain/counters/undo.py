@@ -22,7 +22,7 @@ def undo_press(office: Office, command: UndoPress, now: float) -> list[Event]:
         raise Refusal("too_late", undo=command.counter)
     if workplace.changed_seq > last.seq or tuple(left_as(office, last.tickets)) != last.left_as:
         raise Refusal("too_late", undo=command.counter)
-    return [PressUndone(workplace.id, copy.deepcopy(last.workplace), copy.deepcopy(last.tickets))]
+    return [PressUndone(workplace.id, copy.deepcopy(last.workplace), copy.deepcopy(last.tickets), last.first_seq)]
 
 
 class PressMemory:
@@ -35,6 +35,7 @@ class PressMemory:
         self._workplace: Workplace | None = copy.deepcopy(workplace) if workplace is not None else None
         self._tickets: dict[TicketId, Ticket] = {}
         self._elsewhere = False
+        self._first_seq = office.seq + 1
 
     def before(self, event: Event) -> None:
         """Picture the ticket a fact is about to change."""
@@ -53,7 +54,7 @@ class PressMemory:
             return
         tickets = tuple(self._tickets.values())
         self._office.last_presses[self._counter] = LastPress(
-            at, self._office.seq, self._workplace, tickets, tuple(left_as(self._office, tickets))
+            at, self._first_seq, self._office.seq, self._workplace, tickets, tuple(left_as(self._office, tickets))
         )
 
 

@@ -91,17 +91,17 @@ Event: TypeAlias = (
 )
 
 KINDS: dict[str, tuple[int, type[Event]]] = {
-    "day_opened": (1, DayOpened),
+    "day_opened": (2, DayOpened),
     "day_closed": (1, DayClosed),
     "core_started": (1, CoreStarted),
-    "ticket_issued": (1, TicketIssued),
-    "ticket_called": (1, TicketCalled),
+    "ticket_issued": (2, TicketIssued),
+    "ticket_called": (2, TicketCalled),
     "ticket_recalled": (1, TicketRecalled),
     "call_acknowledged": (1, CallAcknowledged),
     "call_unanswered": (1, CallUnanswered),
     "service_started": (1, ServiceStarted),
-    "service_finished": (1, ServiceFinished),
-    "visitor_missed": (1, VisitorMissed),
+    "service_finished": (2, ServiceFinished),
+    "visitor_missed": (2, VisitorMissed),
     "ticket_withdrawn": (1, TicketWithdrawn),
     "ask_voided": (1, AskVoided),
     "counter_opened": (1, CounterOpened),
@@ -129,7 +129,11 @@ KINDS: dict[str, tuple[int, type[Event]]] = {
     "service_resumed": (1, ServiceResumed),
     "press_undone": (1, PressUndone),
 }
-"""The journal's word for each event and the version of its body."""
+"""The journal's word for each event and the version of its body.
+
+A changed body, also of what it embeds (`office.Ticket`, `office.Workplace`), takes the next version and an upcaster in
+`journal.upcasters`.
+"""
 
 __all__ = [
     "KINDS",

@@ -39,8 +39,12 @@ class CounterClosed:
 
 @dataclass(frozen=True, slots=True)
 class PressUndone:
-    """The last press at a counter was taken back: the counter and the tickets it touched are as they were."""
+    """The last press at a counter was taken back: the counter and the tickets it touched are as they were.
+
+    `first_seq`: journal number of the first fact of that press; all that befell its tickets from there on is undone.
+    """
 
     counter: CounterId
     workplace: Workplace
     tickets: tuple[Ticket, ...]
+    first_seq: int

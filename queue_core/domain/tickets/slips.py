@@ -12,11 +12,15 @@ MOST_JOBS_OF_A_SLIP = 5
 
 
 def report_slip(office: Office, command: ReportSlip, _now: float) -> list[Event]:
-    """Note how a job ended; the first report of a job counts, a job the core does not know is kept when printed."""
+    """Note how a job ended; the first report of a job counts, a job the core does not know is kept when printed.
+
+    So does that of a ticket whose visit ended before its paper was out: somebody may hold a slip with a valid stamp.
+    """
     ticket_id = office.jobs.get(command.job)
     if ticket_id is None:
         return [SlipPrinted(command.job, None)] if command.outcome == "printed" else []
-    if command.job not in office.slips_out:
+    slip = office.tickets[ticket_id].slip
+    if slip is None or slip.job != command.job or slip.status != "asked":
         return []
     if command.outcome == "printed":
         return [SlipPrinted(command.job, ticket_id)]

@@ -16,7 +16,8 @@ DELETE FROM answers WHERE day NOT IN (?, ?);
 INSERT INTO days (first_seq, day) VALUES (?, ?);
 
 -- name: put_visit
--- A visit may be concluded anew (a return after a no-show, the next step of a package); a mark given before stays.
+-- A visit may be concluded anew (in journals of the first versions: after a no-show, or by the next step of a package);
+-- a mark given before stays.
 INSERT INTO visits (ticket, number, direction, service, tier, day, issued_at, called_at, started_at, finished_at,
                     counter, administrator, times_called, wait_seconds, service_seconds, outcome, mark)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -37,6 +38,10 @@ ON CONFLICT (ticket) DO UPDATE SET
     service_seconds = excluded.service_seconds,
     outcome = excluded.outcome,
     mark = coalesce(excluded.mark, mark);
+
+-- name: take_visit_out
+-- The press that concluded it was undone.
+DELETE FROM visits WHERE ticket = ?;
 
 -- name: put_mark
 UPDATE visits SET mark = ? WHERE ticket = ?;

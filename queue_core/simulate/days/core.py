@@ -18,6 +18,7 @@ from queue_core.journal.codec import EventCodec
 from queue_core.journal.memory import MemoryJournal, MemoryShelf
 from queue_core.journal.records import DAY_OPENED, Batch
 from queue_core.journal.troubles import JournalUnwritable
+from queue_core.journal.upcasters import UPCASTERS
 from queue_core.remembered import RememberedAnswers
 from queue_core.replies import ReplyWriter
 from queue_core.runtime.texts import Texts
@@ -29,7 +30,7 @@ from queue_core.wire.replies import Reply
 Fate: TypeAlias = Literal["before_append", "after_append", "disk_fails"]
 """How a life ends at its next commit: nothing is kept · all is kept, nothing is said · the disk refuses."""
 
-_CODEC = EventCodec(KINDS)
+_CODEC = EventCodec(KINDS, UPCASTERS)
 
 
 class PowerCut(Exception):

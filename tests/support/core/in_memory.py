@@ -18,6 +18,7 @@ from queue_core.gateway.inbound import Inbound, NewIds, RefusedAtOnce
 from queue_core.journal.codec import EventCodec
 from queue_core.journal.memory import MemoryJournal, MemoryShelf
 from queue_core.journal.records import Batch, Loaded, Record
+from queue_core.journal.upcasters import UPCASTERS
 from queue_core.remembered import RememberedAnswers
 from queue_core.replies import ReplyWriter
 from queue_core.runtime.clock import ManualClock, OfficeClock
@@ -90,7 +91,7 @@ class Core:
         self.dispatcher = Dispatcher(
             office=self.office,
             journal=self.journal,
-            codec=EventCodec(KINDS),
+            codec=EventCodec(KINDS, UPCASTERS),
             clock=self.clock,
             writer=self.writer,
             announcer=self.announcer,

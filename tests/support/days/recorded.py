@@ -11,9 +11,10 @@ from queue_core.domain.settle import Outcome
 from queue_core.journal.chain import seal
 from queue_core.journal.codec import EventCodec
 from queue_core.journal.records import BEGINNING, Entry, Record
+from queue_core.journal.upcasters import UPCASTERS
 from tests.support.script import MORNING, Script
 
-CODEC = EventCodec(KINDS)
+CODEC = EventCodec(KINDS, UPCASTERS)
 
 
 def records_of(history: Iterable[tuple[Event, float]]) -> list[Record]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from queue_core.domain import commands as told
+from queue_core.domain.events import SlipFailed, SlipPrinted
 from queue_core.domain.ids import JobId, TicketId
 from queue_core.domain.plan import DayHours, DeviceId, DirectionId, OfficePlan, Rules, ServiceId
 from tests.support.offices import small_office
@@ -178,6 +179,21 @@ def test_the_first_report_of_a_job_counts() -> None:
     script.told(told.ReportSlip(ticket.slip.job, "printed"))
     assert not script.told(told.ReportSlip(ticket.slip.job, "error")).events
     assert ticket.slip.status == "printed"
+
+
+@pytest.mark.parametrize("outcome", ["printed", "unknown"])
+def test_the_slip_of_a_visit_that_ended_before_its_paper_is_kept_once(outcome: told.SlipReport) -> None:
+    script = Script(small_office())
+    for ticket in (script.take("subsidy"), script.take("subsidy")):
+        assert ticket.slip is not None
+        ending = told.WithdrawTicket(ticket.id, None) if ticket.sequence == 1 else told.AnswerAtReception(ticket.id)
+        script.told(ending)
+        assert not script.office.slips_out.keys() & {ticket.slip.job}
+        (kept,) = script.told(told.ReportSlip(ticket.slip.job, outcome)).events
+        assert isinstance(kept, SlipPrinted | SlipFailed)
+        assert (kept.job, kept.ticket) == (ticket.slip.job, ticket.id)
+        assert not script.told(told.ReportSlip(ticket.slip.job, outcome)).events
+        assert ticket.slip.status == outcome
 
 
 def test_a_printed_job_the_core_does_not_know_is_kept() -> None:
