@@ -13,7 +13,8 @@ from typing import Any, Literal, TypeAlias
 
 from queue_core.domain.plan import OfficePlan
 from queue_core.journal.records import Record
-from queue_core.reports.told_hall import FIRST_TIER, HouseRules, Person, ToldHall
+from queue_core.reports.told_hall import ToldHall
+from queue_core.reports.told_people import FIRST_TIER, HouseRules, Person
 
 Breach: TypeAlias = Literal[
     "not_waiting", "could_not_take", "wrong_key", "wrong_head", "hidden_head", "past_tier_1", "better_waited",
@@ -120,6 +121,11 @@ def judge(records: Iterable[Record], rules: HouseRules) -> Fairness:
     return Fairness(tuple(calls), tuple(findings))
 
 
+def findings_of_call(hall: ToldHall, seq: int, at: float, body: dict[str, Any]) -> list[Finding]:
+    """Judge one call; `hall` stands as it was before."""
+    return _Call(hall, seq, at, body).findings()
+
+
 class _Call:
     """One call, with everybody the counter could have taken instead."""
 
@@ -131,7 +137,7 @@ class _Call:
         self._is_exception = body["rule"] == "exception"
         self._others = {
             ticket: (person, hall.key(self._counter, person, at))
-            for ticket, person in hall.people.items()
+            for ticket, person in hall.waiting.items()
             if ticket != body["ticket"] and hall.could_take(self._counter, person, at)
         }
 
