@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from random import Random
 from typing import TypeAlias
 
 from msgspec import UNSET
 
-from queue_core.domain.commands import AddService, Command, PostponeTicket, RedirectTicket, UndoPress
+from queue_core.domain.commands import AddService, Command, RedirectTicket, UndoPress
 from queue_core.domain.day.schedule import Hours
 from queue_core.domain.plan import Rules
 from queue_core.simulate.days.asker import Asker
 from queue_core.simulate.days.people.desk import Desk
+from queue_core.simulate.days.people.guest import Guest, Intention
 from queue_core.simulate.days.people.persons import Visitor
 from queue_core.simulate.days.people.visitors import Crowd
-from queue_core.simulate.days.virtual_time import Agenda, Appointment
+from queue_core.simulate.days.virtual_time import Agenda
 from queue_core.wire.asks import Key, Press
 from queue_core.wire.replies import Reply
 from queue_core.wire.states import CounterState
@@ -30,18 +30,6 @@ LOOKS_AGAIN_AT_MOST = 120.0
 BOX_GIVES_UP_AFTER = 5.0
 
 _Essence: TypeAlias = tuple[str, str | None, int, bool]
-
-
-@dataclass(slots=True)
-class _Guest:
-    number: str
-    visitor: Visitor | None
-    arrives_at: float
-    is_overlooked: bool
-    was_sought: bool = False
-    ends_at: float | None = None
-    goes_on: RedirectTicket | PostponeTicket | None = None
-    """Where the visit is sent instead of its end."""
 
 
 class AdministratorAtWork:
@@ -67,8 +55,8 @@ class AdministratorAtWork:
         self._desk = desk
         self._state: CounterState | None = None
         self._essence: _Essence | None = None
-        self._intention: Appointment | None = None
-        self._guest: _Guest | None = None
+        self._intention = Intention(agenda)
+        self._guest: Guest | None = None
         self._looks_after = LOOKS_AGAIN_AFTER
         self._comes_at = hours.opens_at + random.uniform(-600, 300)
         self._leaves_at = hours.closes_at + random.uniform(0, 600)
@@ -139,7 +127,7 @@ class AdministratorAtWork:
         else:
             favour = self._desk.favours(self._crowd.somebody_who_waits(self._random))
             if favour is not None:
-                self._will(self._random.uniform(2, 20), lambda: self._order(favour))
+                self._intention.have(self._random.uniform(2, 20), lambda: self._order(favour))
                 return
             key: Key = "next" if self._random.random() < 0.5 else "resume"
             self._intend(self._random.uniform(5, 120), key)
@@ -155,7 +143,7 @@ class AdministratorAtWork:
             doubt = self._desk.doubts(guest.visitor)
             if doubt is not None:
                 guest.visitor.has_proof = True  # nobody asks a second time
-                self._will(random.uniform(2, 20), lambda: self._order(doubt))
+                self._intention.have(random.uniform(2, 20), lambda: self._order(doubt))
                 return
             self._receive(guest, guest.visitor)
             if self._rules.start_required or state.automatic or random.random() < 0.7:
@@ -167,7 +155,7 @@ class AdministratorAtWork:
         else:
             self._wait_for(guest, state)
 
-    def _receive(self, guest: _Guest, visitor: Visitor) -> None:
+    def _receive(self, guest: Guest, visitor: Visitor) -> None:
         """Begin to serve: how long it takes, and what comes of it, is settled now."""
         if guest.ends_at is not None:
             return
@@ -176,14 +164,14 @@ class AdministratorAtWork:
         if more is not None:
             self._agenda.after(self._random.random() * visitor.serves_for, lambda: self._add(guest, visitor, more))
 
-    def _add(self, guest: _Guest, visitor: Visitor, more: AddService) -> None:
+    def _add(self, guest: Guest, visitor: Visitor, more: AddService) -> None:
         def heard(reply: Reply) -> None:
             visitor.services_left += reply.ok
 
         if self._guest is guest and self._state is not None and self._state.number == guest.number:
             self._desk.order(more, heard)
 
-    def _wait_for(self, guest: _Guest, state: CounterState) -> None:
+    def _wait_for(self, guest: Guest, state: CounterState) -> None:
         if guest.visitor is None and not guest.was_sought:
             guest.was_sought = True
             self._look_again(5.0)
@@ -201,7 +189,7 @@ class AdministratorAtWork:
         assert state.number is not None
         self._end_service(self._meet(state.number))
 
-    def _end_service(self, guest: _Guest) -> None:
+    def _end_service(self, guest: Guest) -> None:
         now = self._agenda.now
         if guest.ends_at is None:
             guest.ends_at = now + (guest.visitor.serves_for if guest.visitor is not None else 60.0)
@@ -210,12 +198,12 @@ class AdministratorAtWork:
             self._break_until = now + self._random.uniform(600, 2400)
         left = max(0.5, guest.ends_at - now)
         if guest.goes_on is not None and guest.visitor is not None:
-            self._will(left, lambda: self._send_on(guest))
+            self._intention.have(left, lambda: self._send_on(guest))
             return
         key: Key = "finish" if pauses or self._random.random() < 0.2 else "next"
         self._intend(left, key)
 
-    def _send_on(self, guest: _Guest) -> None:
+    def _send_on(self, guest: Guest) -> None:
         onward, visitor = guest.goes_on, guest.visitor
         guest.goes_on = None
         if onward is None or visitor is None:
@@ -229,38 +217,28 @@ class AdministratorAtWork:
 
         self._order(onward, heard)
 
-    def _meet(self, number: str) -> _Guest:
+    def _meet(self, number: str) -> Guest:
         if self._guest is None or self._guest.number != number:
             visitor = self._crowd.whose(number)
             walks_for = visitor.walks_for if visitor is not None else 0.0
             overlooks = self._random.random() < OVERLOOKS
-            self._guest = _Guest(number, visitor, self._agenda.now + walks_for, overlooks)
+            self._guest = Guest(number, visitor, self._agenda.now + walks_for, overlooks)
         elif self._guest.visitor is None:  # the call may be seen before the visitor has read the number
             visitor = self._guest.visitor = self._crowd.whose(number)
             self._guest.arrives_at = self._agenda.now + (visitor.walks_for if visitor is not None else 0.0)
         return self._guest
 
     def _intend(self, seconds: float | None, key: Key | None = None) -> None:
-        self._drop_intention()
+        self._intention.drop()
         if seconds is not None and key is not None:
-            self._will(seconds, lambda: self._press(key))
-
-    def _will(self, seconds: float, do: Callable[[], None]) -> None:
-        self._drop_intention()
-        self._intention = self._agenda.after(seconds, do)
+            self._intention.have(seconds, lambda: self._press(key))
 
     def _order(self, command: Command, heard: Callable[[Reply], None] = lambda _reply: None) -> None:
         self._desk.order(command, heard)
         self._look_after_pressing()
 
     def _look_again(self, seconds: float) -> None:
-        self._drop_intention()
-        self._intention = self._agenda.after(max(0.1, seconds), self._think)
-
-    def _drop_intention(self) -> None:
-        if self._intention is not None:
-            self._intention.call_off()
-            self._intention = None
+        self._intention.have(max(0.1, seconds), self._think)
 
     def _press(self, key: Key) -> None:
         state, guest = self._state, self._guest
@@ -288,7 +266,7 @@ class AdministratorAtWork:
         self._look_again(self._looks_after)
         self._looks_after = min(2 * self._looks_after, LOOKS_AGAIN_AT_MOST)
 
-    def _hear(self, key: Key, guest: _Guest | None, reply: Reply) -> None:
+    def _hear(self, key: Key, guest: Guest | None, reply: Reply) -> None:
         slip = self._desk.slips() if reply.ok else None
         if slip is not None:
             self._agenda.after(self._random.uniform(1, 12), lambda: self._undo(slip, guest))
@@ -303,7 +281,7 @@ class AdministratorAtWork:
         elif key in ("next", "finish") and guest.visitor is not None and guest.visitor.is_here:
             self._crowd.be_served(guest.visitor)
 
-    def _undo(self, slip: UndoPress, guest: _Guest | None) -> None:
+    def _undo(self, slip: UndoPress, guest: Guest | None) -> None:
         def heard(reply: Reply) -> None:
             if reply.ok and guest is not None and guest.visitor is not None:
                 guest.visitor.is_here = True

@@ -41,14 +41,14 @@ class Visitor:
     is_here: bool = True
 
 
-def draw_visitor(random: Random, plan: OfficePlan, arrives_at: float, service: ServiceLaw) -> Visitor:
-    """Return somebody who comes for a service, or for a package that begins anywhere."""
+def draw_visitor(random: Random, plan: OfficePlan, arrives_at: float, service: ServiceLaw, claims: float) -> Visitor:
+    """Return somebody who comes for a service or a package; `claims`: how many times the usual share has a category."""
     chance, category = random.random(), None
     for share, name in CATEGORIES:
-        if chance < share:
+        if chance < claims * share:
             category = name
             break
-        chance -= share
+        chance -= claims * share
     slow = random.random() < IS_SLOW
     package = random.choice(list(plan.packages.values())) if random.random() < WANTS_A_PACKAGE else None
     needs = random.choice((*((need,) for need in plan.needs), tuple(plan.needs)))

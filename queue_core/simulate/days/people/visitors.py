@@ -21,6 +21,8 @@ HOURLY = (0.12, 0.11, 0.14, 0.15, 0.15, 0.14, 0.13, 0.06)
 """Share of the day's visitors in each eighth of the opening hours."""
 BEFORE_OPENING = 0.03
 NEEDS_HELP = 0.02
+CLAIMS = (1.0, 1.0, 1.0, 3.0)
+"""Times the usual share of visitors with a category: in some places many were at war."""
 CRUSH = 0.1
 """Share of the days on which many more come than usual."""
 KIOSK_WAITS = 3.0
@@ -49,9 +51,10 @@ class Crowd:
         self._by_number: dict[str, Visitor] = {}
         laws = [(offer.counters / offer.mean_minutes, offer) for offer in OFFERS[: size.directions]]
         crush = random.uniform(1.3, 1.6) if random.random() < CRUSH else random.uniform(0.8, 1.15)
+        claims = random.choice(CLAIMS)
         for _ in range(round(size.visits * crush)):
             offer = random.choices([offer for _, offer in laws], [weight for weight, _ in laws])[0]
-            visitor = draw_visitor(random, plan, _arrival(random, hours), random.choice(offer.services))
+            visitor = draw_visitor(random, plan, _arrival(random, hours), random.choice(offer.services), claims)
             agenda.at(visitor.arrives_at, lambda visitor=visitor: self._take(visitor))  # type: ignore[misc]
 
     def whose(self, number: str) -> Visitor | None:
