@@ -24,6 +24,8 @@ class ToldHall:
     rows: dict[str, dict[int, int]] = field(default_factory=dict)
     standing_services: set[str] = field(default_factory=set)
     stood: float = 0.0
+    stands: list[tuple[float, float]] = field(default_factory=list)
+    """From when to when the office stood still today."""
     suspended_since: float | None = None
 
     def take(self, kind: str, seq: int, at: float, body: dict[str, Any]) -> None:
@@ -55,6 +57,16 @@ class ToldHall:
         """Return seconds since the place in line, the time the office stood still left out."""
         standing = at - self.suspended_since if self.suspended_since is not None else 0.0
         return at - person.place[0] - (self.stood + standing - person.stood_before)
+
+    def heads(self, without: str | None = None) -> dict[str, Person]:
+        """Return the first of each line and tier by ticket: of those whom exactly the same counters could take."""
+        first: dict[tuple[object, ...], str] = {}
+        for ticket, person in self.waiting.items():
+            line = (person.direction, person.service, person.needs, person.only_counter, person.only_administrator)
+            before = first.get((*line, person.tier))
+            if ticket != without and (before is None or person.place < self.waiting[before].place):
+                first[*line, person.tier] = ticket
+        return {ticket: self.waiting[ticket] for ticket in first.values()}
 
     def level(self, counter: str, person: Person) -> str | None:
         """Return "primary" or "secondary" as the counter can serve the person, None where it cannot."""
@@ -118,7 +130,7 @@ def _day_opened(hall: ToldHall, _seq: int, _at: float, body: dict[str, Any]) -> 
     hall.desks = {place["id"]: desk_of(place) for place in body["workplaces"]}
     hall.rows = {direction: {int(tier): n for tier, n in row} for direction, row in body.get("in_a_row", ())}
     hall.standing_services = {service for service, _ in body.get("suspended_services", ())}
-    hall.stood = body.get("stood", 0.0)
+    hall.stood, hall.stands = body.get("stood", 0.0), []
     suspended = body.get("suspended")
     hall.suspended_since = suspended["since"] if suspended else None
 
@@ -172,7 +184,11 @@ def _not_shown(hall: ToldHall, _seq: int, _at: float, body: dict[str, Any]) -> N
 def _gave_place(hall: ToldHall, _seq: int, _at: float, body: dict[str, Any]) -> None:
     person = hall.people.get(body["ticket"])
     if person is not None:
-        person.place = (body["place_at"], person.place[1])
+        place_at = body["place_at"]
+        person.place = (place_at, person.place[1])
+        standing = place_at - hall.suspended_since if hall.suspended_since is not None else 0.0
+        stood_after = sum(max(0.0, until - max(since, place_at)) for since, until in hall.stands)
+        person.stood_before = hall.stood + max(0.0, standing) - stood_after
 
 
 def _opened(hall: ToldHall, _seq: int, _at: float, body: dict[str, Any]) -> None:
@@ -199,7 +215,9 @@ def _suspended(hall: ToldHall, _seq: int, at: float, _body: dict[str, Any]) -> N
 
 
 def _resumed(hall: ToldHall, _seq: int, at: float, _body: dict[str, Any]) -> None:
-    hall.stood += at - hall.suspended_since if hall.suspended_since is not None else 0.0
+    if hall.suspended_since is not None:
+        hall.stood += at - hall.suspended_since
+        hall.stands.append((hall.suspended_since, at))
     hall.suspended_since = None
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from queue_core.reports.fairness import findings_of_call
-from queue_core.reports.told_people import Person
 from queue_core.simulate.days.checking.hall import Hall, Seat, Visit
 from queue_core.simulate.days.checking.reading import Line
 
@@ -60,7 +59,7 @@ def _went_to_the_right_counter(hall: Hall, record: Line, visit: Visit, seat: Sea
     free = [other for other in hall.seats.values() if other.status == "free"]
     pairs: list[tuple[_Key, str, Seat]] = []
     lonely: dict[str, int] = {}
-    for ticket, person in _heads(told.waiting).items():
+    for ticket, person in told.heads().items():
         takers = [other for other in free if told.could_take(other.id, person, at)]
         pairs += [(told.key(other.id, person, at), ticket, other) for other in takers]
         if len(takers) == 1:
@@ -80,29 +79,12 @@ def _went_to_the_right_counter(hall: Hall, record: Line, visit: Visit, seat: Sea
         hall.lie(record, f"{visit.number} was called though {first} comes before it in the order, to {best[2].id}")
 
 
-def _heads(waiting: dict[str, Person]) -> dict[str, Person]:
-    """Return the first of each line and tier: of those whom exactly the same counters could take."""
-    first: dict[tuple[object, ...], tuple[tuple[float, int], str]] = {}
-    for ticket, person in waiting.items():
-        line = (
-            person.direction,
-            person.service,
-            person.needs,
-            person.only_counter,
-            person.only_administrator,
-            person.tier,
-        )
-        if line not in first or person.place < first[line][0]:
-            first[line] = (person.place, ticket)
-    return {ticket: waiting[ticket] for _, ticket in first.values()}
-
-
 def nobody_waits_for_a_free_counter(hall: Hall, record: Line) -> None:
     """Hold it that after a command nobody waits whom a free counter could take."""
     free = [seat.id for seat in hall.seats.values() if seat.status == "free"]
     if not free or not hall.told.waiting or not hall.may_call(record["at"]):
         return
-    for ticket, person in _heads(hall.told.waiting).items():
+    for ticket, person in hall.told.heads().items():
         for counter in free:
             if hall.told.could_take(counter, person, record["at"]):
                 hall.lie(record, f"{hall.visits[ticket].number} waits while counter {counter} is free")
