@@ -168,8 +168,8 @@ class Suspension:
     since: float
 
 
-LeftAs: TypeAlias = tuple[TicketId, TicketStatus, CounterId | None, int | None]
-"""How something left a ticket: id, status, counter, mark."""
+LeftAs: TypeAlias = tuple[TicketId, TicketStatus, CounterId | None, int | None, tuple[ServiceId, ...], float]
+"""How something left a ticket: id, status, counter, mark, services still to come, seniority."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +240,12 @@ class Office:
         """
         standing = now - self.suspended.since if self.suspended is not None else 0.0
         return now - ticket.place_at - (self.stood + standing - ticket.stood_before)
+
+    def stood_by(self, instant: float) -> float:
+        """Return how long the office had stood still, in all, at an instant of this day."""
+        standing = max(0.0, instant - self.suspended.since) if self.suspended is not None else 0.0
+        since = sum(max(0.0, until - max(begun, instant)) for begun, until in self.measured.stands)
+        return self.stood + standing - since
 
     def equipment_of(self, counter: CounterId) -> tuple[str, ...]:
         """Return the needs a counter is equipped for."""

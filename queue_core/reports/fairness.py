@@ -13,7 +13,8 @@ from typing import Any, Literal, TypeAlias
 from queue_core.domain.plan import OfficePlan
 from queue_core.journal.records import Record
 from queue_core.journal.upcasters import present_body
-from queue_core.reports.told_hall import FIRST_TIER, HouseRules, Person, ToldHall
+from queue_core.reports.told_hall import ToldHall
+from queue_core.reports.told_people import FIRST_TIER, HouseRules, Person
 
 Breach: TypeAlias = Literal[
     "not_waiting", "could_not_take", "wrong_key", "wrong_head", "hidden_head", "past_tier_1", "better_waited",
@@ -26,7 +27,7 @@ _SENTENCES: dict[Breach, str] = {
     "could_not_take": "{number} was called to a counter that could not take it",
     "wrong_key": "{number} was called with a key that the history does not give",
     "wrong_head": "{other} is named as beaten by {number}, but did not stand so",
-    "hidden_head": "{other} waited next best to {number}, but is not named",
+    "hidden_head": "{other} stood first in a line beside {number}, but is not named",
     "past_tier_1": "{number} was called past {other} of tier 1",
     "better_waited": "{number} was called past {other}, who stood before it",
     "wrong_rule": "{number} was called by another rule than the one named",
@@ -123,6 +124,11 @@ def judge(records: Iterable[Record], rules: HouseRules) -> Fairness:
     return Fairness(tuple(calls), tuple(findings))
 
 
+def findings_of_call(hall: ToldHall, seq: int, at: float, body: dict[str, Any]) -> list[Finding]:
+    """Judge one call; `hall` stands as it was before."""
+    return _Call(hall, seq, at, body).findings()
+
+
 class _Call:
     """One call, with everybody the counter could have taken instead."""
 
@@ -134,9 +140,11 @@ class _Call:
         self._is_exception = body["rule"] == "exception"
         self._others = {
             ticket: (person, hall.key(self._counter, person, at))
-            for ticket, person in hall.people.items()
+            for ticket, person in hall.waiting.items()
             if ticket != body["ticket"] and hall.could_take(self._counter, person, at)
         }
+        heads = hall.heads(without=body["ticket"])
+        self._heads = {ticket: other for ticket, other in self._others.items() if ticket in heads}
 
     def judged(self) -> Judged:
         passed = sorted(person.place for person, _ in self._passed())
@@ -164,7 +172,7 @@ class _Call:
         return [(person, key) for person, key in self._others.values() if key[3:] < self._key[3:]]
 
     def _false_heads(self) -> list[Finding]:
-        """Heads that did not stand so, and the best that waited where it is not among the heads."""
+        """Heads that did not stand so, and who was first in a line but is not among them."""
         found = []
         for head in self._body["beat"]:
             person, key = self._others.get(head["ticket"], (None, ()))
@@ -172,10 +180,8 @@ class _Call:
             if truth != (head["number"], head["direction"], tuple(head["key"])):
                 found.append(self._finding("wrong_head", head["number"]))
         named = {head["ticket"] for head in self._body["beat"]}
-        best = min(self._others, key=lambda ticket: self._others[ticket][1], default=None)
-        if best is not None and best not in named:
-            found.append(self._finding("hidden_head", self._others[best][0].number))
-        return found
+        hidden = [person for ticket, (person, _) in self._heads.items() if ticket not in named]
+        return found + [self._finding("hidden_head", person.number) for person in hidden]
 
     def _overtaken(self, called: Person) -> list[Finding]:
         if self._is_exception:
@@ -189,13 +195,14 @@ class _Call:
         return found
 
     def _false_rule(self) -> list[Finding]:
-        """Hold the rule named against what let the call pass those with an earlier place, or who yielded their turn."""
+        """Hold the rule named against what let the call pass heads with an earlier place, or who yielded their turn."""
         if self._is_exception:
             return [] if self._body.get("exception") else [self._finding("no_reason")]
-        yielding = [key for _, key in self._others.values() if key[0] == self._key[0] and key[1] > self._key[1]]
+        keys = [key for _, key in self._heads.values()]
+        passed = [key for key in keys if key[3:] < self._key[3:]]
+        yielding = [key for key in keys if key[0] == self._key[0] and key[1] > self._key[1]]
         differing = [
-            next((place for place in range(3) if key[place] != self._key[place]), 3)
-            for key in [*yielding, *(key for _, key in self._passed())]
+            next((place for place in range(3) if key[place] != self._key[place]), 3) for key in [*yielding, *passed]
         ]
         parts = (*_PARTS.get(self._hall.rules.policy, _USUAL_PARTS), "time")
         right = parts[min(differing, default=3)] if self._others else "only"

@@ -5,58 +5,11 @@ Nothing here uses the rules' own code, so that a mistake there is not repeated h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-FIRST_TIER = 1
-LAST_TIER = 4
-
-
-@dataclass(frozen=True, slots=True)
-class HouseRules:
-    """What a day's records do not hold: who could serve what, which counters were equipped, and the numbers.
-
-    `skills`, `service_skills`: administrator → direction or service → "primary", "secondary" or "none".
-    `secondary_after`: administrator → seconds; `any_secondary_after` for the others. `equipped`: counter → needs.
-    `directions`: service → direction. `in_a_row`: tier → calls in a row allowed. `policy` as in the configuration.
-    """
-
-    skills: Mapping[str, Mapping[str, str]]
-    service_skills: Mapping[str, Mapping[str, str]]
-    secondary_after: Mapping[str, float]
-    any_secondary_after: float
-    equipped: Mapping[str, frozenset[str]]
-    directions: Mapping[str, str]
-    needs_wait: float
-    in_a_row: Mapping[int, int]
-    policy: str = "veterans-first"
-
-
-@dataclass(slots=True)
-class Person:
-    """Somebody with a ticket."""
-
-    number: str
-    direction: str
-    service: str
-    tier: int
-    place: tuple[float, int]
-    stood_before: float
-    needs: frozenset[str] = frozenset()
-    only_counter: str | None = None
-    only_administrator: str | None = None
-    waits: bool = True
-
-
-@dataclass(slots=True)
-class Desk:
-    """A counter: who serves there, and what they can. `administrator` None: closed."""
-
-    administrator: str | None = None
-    skills: dict[str, str] = field(default_factory=dict)
-    service_skills: dict[str, str] = field(default_factory=dict)
-    secondary_after: float = 0.0
+from queue_core.reports.told_people import FIRST_TIER, LAST_TIER, Desk, HouseRules, Person, desk_of, person_of
 
 
 @dataclass(slots=True)
@@ -65,10 +18,14 @@ class ToldHall:
 
     rules: HouseRules
     people: dict[str, Person] = field(default_factory=dict)
+    waiting: dict[str, Person] = field(default_factory=dict)
+    """Those of `people` who wait."""
     desks: dict[str, Desk] = field(default_factory=dict)
     rows: dict[str, dict[int, int]] = field(default_factory=dict)
     standing_services: set[str] = field(default_factory=set)
     stood: float = 0.0
+    stands: list[tuple[float, float]] = field(default_factory=list)
+    """From when to when the office stood still today."""
     suspended_since: float | None = None
 
     def take(self, kind: str, seq: int, at: float, body: dict[str, Any]) -> None:
@@ -80,11 +37,36 @@ class ToldHall:
         person = self.people.get(body.get("ticket") or "")
         if status is not None and person is not None:
             person.waits = status
+        self._note_who_waits(kind, body)
+
+    def _note_who_waits(self, kind: str, body: dict[str, Any]) -> None:
+        match kind:
+            case "day_opened":
+                self.waiting = {ticket: person for ticket, person in self.people.items() if person.waits}
+                return
+            case "press_undone":
+                touched = [ticket["id"] for ticket in body["tickets"]]
+            case _:
+                touched = [body["ticket"]] if body.get("ticket") in self.people else []
+        for ticket in touched:
+            self.waiting.pop(ticket, None)
+            if self.people[ticket].waits:
+                self.waiting[ticket] = self.people[ticket]
 
     def waited(self, person: Person, at: float) -> float:
         """Return seconds since the place in line, the time the office stood still left out."""
         standing = at - self.suspended_since if self.suspended_since is not None else 0.0
         return at - person.place[0] - (self.stood + standing - person.stood_before)
+
+    def heads(self, without: str | None = None) -> dict[str, Person]:
+        """Return the first of each line and tier by ticket: of those whom exactly the same counters could take."""
+        first: dict[tuple[object, ...], str] = {}
+        for ticket, person in self.waiting.items():
+            line = (person.direction, person.service, person.needs, person.only_counter, person.only_administrator)
+            before = first.get((*line, person.tier))
+            if ticket != without and (before is None or person.place < self.waiting[before].place):
+                first[*line, person.tier] = ticket
+        return {ticket: self.waiting[ticket] for ticket in first.values()}
 
     def level(self, counter: str, person: Person) -> str | None:
         """Return "primary" or "secondary" as the counter can serve the person, None where it cannot."""
@@ -126,12 +108,15 @@ class ToldHall:
 
     def spent(self, direction: str) -> set[int]:
         """Return the tiers that have had their calls in a row while an ordinary ticket waits."""
-        ordinary = any(p.waits and p.direction == direction and p.tier == LAST_TIER for p in self.people.values())
         limits = self.rules.in_a_row
         row = self.rows.get(direction, {})
-        return {tier for tier, count in row.items() if tier in limits and count >= limits[tier]} if ordinary else set()
+        full = {tier for tier, count in row.items() if tier in limits and count >= limits[tier]}
+        waiting = self.waiting.values() if full else ()
+        return full if any(p.direction == direction and p.tier == LAST_TIER for p in waiting) else set()
 
     def _held_by(self, person: Person) -> str | None:
+        if person.only_counter is None and person.only_administrator is None:
+            return None
         for counter, desk in self.desks.items():
             if desk.administrator is None:
                 continue
@@ -141,32 +126,13 @@ class ToldHall:
 
 
 def _day_opened(hall: ToldHall, _seq: int, _at: float, body: dict[str, Any]) -> None:
-    hall.people = {ticket["id"]: _person(ticket) for ticket in body["tickets"]}
-    hall.desks = {place["id"]: _desk(place) for place in body["workplaces"]}
+    hall.people = {ticket["id"]: person_of(ticket) for ticket in body["tickets"]}
+    hall.desks = {place["id"]: desk_of(place) for place in body["workplaces"]}
     hall.rows = {direction: {int(tier): n for tier, n in row} for direction, row in body.get("in_a_row", ())}
     hall.standing_services = {service for service, _ in body.get("suspended_services", ())}
-    hall.stood = body.get("stood", 0.0)
+    hall.stood, hall.stands = body.get("stood", 0.0), []
     suspended = body.get("suspended")
     hall.suspended_since = suspended["since"] if suspended else None
-
-
-def _person(ticket: dict[str, Any]) -> Person:
-    return Person(
-        number=ticket["number"],
-        direction=ticket["direction"],
-        service=ticket["service"],
-        tier=ticket["tier"],
-        place=(ticket["place_at"], ticket["issued_seq"]),
-        stood_before=ticket["stood_before"],
-        needs=frozenset(ticket.get("needs", ())),
-        only_counter=ticket.get("only_counter"),
-        only_administrator=ticket.get("only_administrator"),
-        waits=ticket["status"] == "waiting",
-    )
-
-
-def _desk(place: dict[str, Any]) -> Desk:
-    return Desk(place["administrator"], dict(place["skills"]), dict(place["service_skills"]), place["secondary_after"])
 
 
 def _issued(hall: ToldHall, seq: int, at: float, body: dict[str, Any]) -> None:
@@ -218,7 +184,11 @@ def _not_shown(hall: ToldHall, _seq: int, _at: float, body: dict[str, Any]) -> N
 def _gave_place(hall: ToldHall, _seq: int, _at: float, body: dict[str, Any]) -> None:
     person = hall.people.get(body["ticket"])
     if person is not None:
-        person.place = (body["place_at"], person.place[1])
+        place_at = body["place_at"]
+        person.place = (place_at, person.place[1])
+        standing = place_at - hall.suspended_since if hall.suspended_since is not None else 0.0
+        stood_after = sum(max(0.0, until - max(since, place_at)) for since, until in hall.stands)
+        person.stood_before = hall.stood + max(0.0, standing) - stood_after
 
 
 def _opened(hall: ToldHall, _seq: int, _at: float, body: dict[str, Any]) -> None:
@@ -236,8 +206,8 @@ def _closed(hall: ToldHall, _seq: int, _at: float, body: dict[str, Any]) -> None
 
 
 def _undone(hall: ToldHall, _seq: int, _at: float, body: dict[str, Any]) -> None:
-    hall.people.update((ticket["id"], _person(ticket)) for ticket in body["tickets"])
-    hall.desks[body["counter"]] = _desk(body["workplace"])
+    hall.people.update((ticket["id"], person_of(ticket)) for ticket in body["tickets"])
+    hall.desks[body["counter"]] = desk_of(body["workplace"])
 
 
 def _suspended(hall: ToldHall, _seq: int, at: float, _body: dict[str, Any]) -> None:
@@ -245,7 +215,9 @@ def _suspended(hall: ToldHall, _seq: int, at: float, _body: dict[str, Any]) -> N
 
 
 def _resumed(hall: ToldHall, _seq: int, at: float, _body: dict[str, Any]) -> None:
-    hall.stood += at - hall.suspended_since if hall.suspended_since is not None else 0.0
+    if hall.suspended_since is not None:
+        hall.stood += at - hall.suspended_since
+        hall.stands.append((hall.suspended_since, at))
     hall.suspended_since = None
 
 

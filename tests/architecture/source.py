@@ -16,6 +16,7 @@ PURE_FILES = (
     "queue_core/reports/daybook.py",
     "queue_core/reports/fairness.py",
     "queue_core/reports/told_hall.py",
+    "queue_core/reports/told_people.py",
     "queue_core/reports/why.py",
     "queue_core/reports/wording.py",
     "queue_core/gateway/inbound.py",

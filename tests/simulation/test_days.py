@@ -45,7 +45,7 @@ def test_everything_that_can_happen_and_go_wrong_does(pool: ProcessPoolExecutor)
         kinds.update(day.kinds)
         faults.update(day.faults)
     assert not set(KINDS) - set(kinds)
-    assert len(faults) == 10
+    assert len(faults) == 11
     assert min(faults.values()) >= 5
 
 

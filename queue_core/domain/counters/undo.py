@@ -61,4 +61,8 @@ class PressMemory:
 def left_as(office: Office, tickets: tuple[Ticket, ...]) -> list[LeftAs]:
     """Return how the tickets are now, as far as an undo cares."""
     now = [office.tickets.get(ticket.id) for ticket in tickets]
-    return [(ticket.id, ticket.status, ticket.counter, ticket.mark) for ticket in now if ticket is not None]
+    return [
+        (ticket.id, ticket.status, ticket.counter, ticket.mark, ticket.steps_left, ticket.place_at)
+        for ticket in now
+        if ticket is not None
+    ]

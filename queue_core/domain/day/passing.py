@@ -19,6 +19,7 @@ from queue_core.domain.events import (
     TicketReturned,
     VisitorTurnedAway,
 )
+from queue_core.domain.ids import TicketId
 from queue_core.domain.office import INSIDE, Office, Ticket
 
 
@@ -39,12 +40,13 @@ def pass_time(office: Office, _command: PassTime, now: float) -> list[Event]:
                 events.append(CounterResumed(workplace.id))
             else:
                 events += due_by_itself(office, workplace, now)
-        events += _back_from_aside(office, now)
-        events += _turned_away(office, now)
+        back = _back_from_aside(office, now)
+        over = {event.ticket for event in back if isinstance(event, ParkedTicketClosed)}
+        events += [*back, *_turned_away(office, now, over)]
     return events or _new_day(office, now)
 
 
-def _back_from_aside(office: Office, now: float) -> list[Event]:
+def _back_from_aside(office: Office, now: float) -> list[TicketReturned | ParkedTicketClosed]:
     due = [office.tickets[ticket] for ticket, until in office.aside.items() if now >= until]
     return [
         TicketReturned(ticket.id, "time") if ticket.status == "postponed" else ParkedTicketClosed(ticket.id)
@@ -52,13 +54,13 @@ def _back_from_aside(office: Office, now: float) -> list[Event]:
     ]
 
 
-def _turned_away(office: Office, now: float) -> list[Event]:
-    """At closing, where the office does not serve on: end the visits of all who wait."""
+def _turned_away(office: Office, now: float, over: set[TicketId]) -> list[Event]:
+    """At closing, where the office does not serve on: end the visits of all who wait, but of those already `over`."""
     hours = office.hours
     if office.plan.rules.after_closing != "close" or hours is None or now < hours.closes_at:
         return []
     waiting = sorted(office.waiting.everyone(), key=lambda ticket: office.tickets[ticket].place)
-    return [VisitorTurnedAway(ticket) for ticket in [*waiting, *office.aside]]
+    return [VisitorTurnedAway(ticket) for ticket in [*waiting, *office.aside] if ticket not in over]
 
 
 def _new_day(office: Office, now: float) -> list[Event]:

@@ -197,7 +197,7 @@ def answered_at_reception(office: Office, event: happened.AnsweredAtReception, a
 def place_given_up(office: Office, event: happened.PlaceGivenUp, _at: float) -> None:
     ticket = office.tickets[event.ticket]
     office.waiting.remove(ticket.id)
-    ticket.place_at = event.place_at
+    ticket.place_at, ticket.stood_before = event.place_at, office.stood_by(event.place_at)
     wait(office, ticket)
 
 

@@ -9,15 +9,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from queue_core.domain.commands import Command, ResumeOffice, SuspendOffice
+from queue_core.domain.commands import Command, ResumeOffice, ResumeService, SuspendOffice, SuspendService
 from queue_core.domain.day.schedule import at_minute, hours_of
 from queue_core.domain.invariants import broken
 from queue_core.domain.office import SuspensionReason
+from queue_core.domain.plan import ServiceId
 from queue_core.simulate.days.air import Air, Weather
 from queue_core.simulate.days.asker import Asker
 from queue_core.simulate.days.core import Fate, differences, rebuilt
 from queue_core.simulate.days.faults import Fault, draw_faults, everyday_weather
 from queue_core.simulate.days.people.administrators import AdministratorAtWork
+from queue_core.simulate.days.people.desk import Desk
+from queue_core.simulate.days.people.page import Page
+from queue_core.simulate.days.people.reception import Reception
 from queue_core.simulate.days.people.visitors import Crowd
 from queue_core.simulate.days.plans import SIZES, make_plan
 from queue_core.simulate.days.printer import Printer
@@ -59,9 +63,9 @@ class OfficeDay:
 
     def __init__(self, size: str, seed: int) -> None:
         self._seed, self._size = seed, SIZES[size]
-        plan = make_plan(self._size, self._random("rules"))
         today = FIRST_DATE + timedelta(days=self._random("date").randrange(700))
         today += timedelta(days=today.weekday() == 6)
+        plan = make_plan(self._size, self._random("rules"), today)
         hours = hours_of(plan, today)
         assert hours is not None
         self._until = at_minute(plan, today + timedelta(days=1), 4 * 60 + 30)
@@ -79,11 +83,20 @@ class OfficeDay:
             if name.startswith("printer")
         }
         kiosks = [asker for name, asker in self._askers.items() if name.startswith("kiosk")]
-        crowd = Crowd(self._size, hours, self._agenda, self._random("visitors"), kiosks, self._askers)
-        boxes, rules = self._askers["buttons-1"], plan.rules
+        tablet, boxes = self._askers["tablet-1"], self._askers["buttons-1"]
+        entrance = self._page("reception", "reception")
+        reception = Reception(self._agenda, self._random("reception"), self._askers["reception-1"], entrance)
+        crowd = Crowd(self._size, plan, hours, self._agenda, self._random("visitors"), kiosks, tablet, reception)
         self._staff = {
             str(counter): AdministratorAtWork(
-                counter, self._agenda, self._random(f"counter {counter}"), boxes, crowd, hours, rules
+                counter,
+                self._agenda,
+                self._random(f"counter {counter}"),
+                boxes,
+                crowd,
+                hours,
+                plan.rules,
+                Desk(counter, plan, self._random(f"desk {counter}"), self._page("administrator", f"desk-{counter}")),
             )
             for counter in plan.counters
         }
@@ -112,6 +125,9 @@ class OfficeDay:
 
     def _asker(self, name: str) -> Asker:
         return Asker(name, self._agenda, self._air, self._trace, self._serving.hear)
+
+    def _page(self, who: str, where: str) -> Page:
+        return Page(who, where, self._agenda, self._trace, self._serving.submit)
 
     def _reply(self, device: str, ask_id: str, payload: bytes) -> None:
         self._askers[device].hear(ask_id, payload)
@@ -152,6 +168,14 @@ class OfficeDay:
     def die(self, fate: Fate | None, away_for: float, clock_error: float) -> None:
         """Kill the core."""
         self._serving.die(fate, away_for, clock_error)
+
+    def take_register_down(self, place: int, for_seconds: float) -> None:
+        """Let one service stand still for a while."""
+        services = list(self._serving.plan.services)
+        service = services[place % len(services)]
+        self._insist_on(service, SuspendService(service), is_suspended=True)
+        resume = ResumeService(service)
+        self._agenda.after(for_seconds, lambda: self._insist_on(service, resume, is_suspended=False))
 
     def set_weather(self, weather: Weather, for_seconds: float) -> None:
         """Change the weather for a while."""
@@ -196,3 +220,10 @@ class OfficeDay:
         if core is None or (core.office.suspended is not None) != is_suspended:
             self._serving.submit(Submission(command(), "supervisor", "desk"))
             self._agenda.after(7.0, lambda: self._insist(command, is_suspended=is_suspended))
+
+    def _insist_on(self, service: ServiceId, command: Command, *, is_suspended: bool) -> None:
+        """The same for one service."""
+        core = self._serving.core
+        if core is None or (service in core.office.suspended_services) != is_suspended:
+            self._serving.submit(Submission(command, "supervisor", "desk"))
+            self._agenda.after(7.0, lambda: self._insist_on(service, command, is_suspended=is_suspended))

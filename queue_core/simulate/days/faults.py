@@ -32,6 +32,9 @@ class Suffering(Protocol):
     def trouble_printer(self, kind: str, place: int, for_seconds: float) -> None:
         """Let a printer `run_out`, `lose_power` or `break_off`."""
 
+    def take_register_down(self, place: int, for_seconds: float) -> None:
+        """Let one service stand still for a while."""
+
     def suspend(self, reason: SuspensionReason, for_seconds: float) -> None:
         """Let the office stand still for a while."""
 
@@ -105,6 +108,11 @@ def _suspension(random: Random) -> _Strike:
     return lambda day: day.suspend(reason, seconds)
 
 
+def _register_down(random: Random) -> _Strike:
+    place, seconds = random.randrange(1000), random.uniform(120, 5400)
+    return lambda day: day.take_register_down(place, seconds)
+
+
 _KINDS: dict[str, tuple[float, Callable[[Random], _Strike]]] = {
     "killed": (2, _death(None)),
     "killed between decide and append": (3, _death("before_append")),
@@ -116,4 +124,5 @@ _KINDS: dict[str, tuple[float, Callable[[Random], _Strike]]] = {
     "printer off": (1, _printer("lose_power")),
     "half a slip": (1, _printer("break_off")),
     "suspended": (1.5, _suspension),
+    "register down": (1.5, _register_down),
 }

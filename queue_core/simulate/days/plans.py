@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from random import Random
 from typing import Any
 
@@ -23,11 +24,11 @@ from queue_core.domain.plan import (
     HallId,
     Level,
     OfficePlan,
-    Rules,
     Service,
     ServiceId,
 )
 from queue_core.simulate.days.offer import OFFERS, DirectionOffer
+from queue_core.simulate.days.variety import varied
 
 COUNTERS_IN_A_HALL = 14
 HOURS = {
@@ -62,8 +63,12 @@ SIZES = {
 }
 
 
-def make_plan(size: Size, random: Random) -> OfficePlan:
-    """Return an office of a size; who serves what is the same each time, the rules are drawn."""
+def make_plan(size: Size, random: Random, today: date) -> OfficePlan:
+    """Return an office of a size for a day; who sits where is the same each time, what it has decided is drawn."""
+    return varied(_plain(size), random, today)
+
+
+def _plain(size: Size) -> OfficePlan:
     offers = OFFERS[: size.directions]
     halls = -(-size.counters // COUNTERS_IN_A_HALL)
     skills = _skills(size.counters, offers)
@@ -101,7 +106,6 @@ def make_plan(size: Size, random: Random) -> OfficePlan:
         ),
         devices=_by_id(_devices(size)),
         hours=HOURS,
-        rules=_rules(random),
         version=f"days-{size.name}",
     )
 
@@ -124,17 +128,6 @@ def _seat(index: int, counter: int, offers: tuple[DirectionOffer, ...]) -> dict[
     for step in (1, 4)[: 1 + counter % 2]:
         served.setdefault(DirectionId(offers[(index + step) % len(offers)].id), "secondary")
     return served
-
-
-def _rules(random: Random) -> Rules:
-    return Rules(
-        start_required=random.random() < 0.2,
-        wrap_up_seconds=random.choice((0, 0, 0, 15, 60)),
-        calls_before_no_show=random.choice((1, 2, 3, 3)),
-        answer_automatic_within=random.choice((60, 120, 120)),
-        tickets_per_minute_at_kiosk=random.choice((0, 0, 0, 4)),
-        slip_fresh_for=random.choice((120, 600)),
-    )
 
 
 def _devices(size: Size) -> Iterable[Device]:

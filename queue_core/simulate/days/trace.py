@@ -9,8 +9,9 @@ from typing import Any
 
 import msgspec
 
-from queue_core.domain.plan import OfficePlan
+from queue_core.domain.plan import DayHours, OfficePlan
 from queue_core.journal.records import Record
+from queue_core.reports.fairness import house_rules
 
 _encoder = msgspec.json.Encoder(order="sorted")
 
@@ -33,18 +34,28 @@ class Trace:
 
 def plan_line(plan: OfficePlan) -> dict[str, Any]:
     """Return what a judge must know of the office."""
-    hours = plan.hours
     return {
         "what": "office",
         "time_zone": plan.time_zone,
-        "day_starts_at": plan.day_starts_at,
-        "hours": None if hours is None else {str(day): [of.opens, of.closes] for day, of in hours.items()},
-        "skills": {admin.id: dict(admin.skills) for admin in plan.administrators.values()},
+        "hours": _weekly(plan.hours),
+        "own_hours": {d.id: _weekly(d.hours) for d in plan.directions.values() if d.hours is not None},
+        "calendar": {day: None if of is None else [of.opens, of.closes] for day, of in plan.calendar.items()},
         "seats": {counter.id: counter.administrator for counter in plan.counters.values()},
         "letters": {direction.id: direction.letter for direction in plan.directions.values()},
-        "services": {service.id: service.direction for service in plan.services.values()},
+        "minutes": {service.id: service.minutes for service in plan.services.values()},
+        "closed": [service.id for service in plan.services.values() if service.closed is not None],
         "tiers": {category.id: category.tier for category in plan.categories.values()},
+        "proved": [category.id for category in plan.categories.values() if category.confirm],
+        "packages": {p.id: {"steps": list(p.steps), "ordered": p.ordered} for p in plan.packages.values()},
+        "results": list(plan.results),
+        "exceptions": list(plan.exception_reasons),
+        "rules": msgspec.to_builtins(plan.rules),
+        "house": msgspec.to_builtins(house_rules(plan), str_keys=True),
     }
+
+
+def _weekly(hours: dict[int, DayHours] | None) -> dict[str, list[int]] | None:
+    return None if hours is None else {str(day): [of.opens, of.closes] for day, of in hours.items()}
 
 
 def record_line(record: Record) -> dict[str, Any]:

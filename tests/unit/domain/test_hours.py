@@ -9,7 +9,7 @@ import pytest
 from queue_core.domain import commands as told
 from queue_core.domain.day.deadlines import next_deadline
 from queue_core.domain.events import DayOpened, VisitorTurnedAway
-from queue_core.domain.plan import DayHours, DirectionId, OfficePlan, Rules
+from queue_core.domain.plan import CounterId, DayHours, DirectionId, OfficePlan, Rules
 from tests.support.offices import small_office
 from tests.support.script import MORNING, Script
 
@@ -83,6 +83,19 @@ def test_or_the_office_closes_with_a_reason_kept_for_each() -> None:
     outcome = script.after(600).told(told.PassTime())
     assert script.one(outcome, VisitorTurnedAway).ticket == waiting.id
     assert (waiting.status, serving.status) == ("turned_away", "serving")
+
+
+def test_who_may_no_longer_return_when_the_office_closes_is_told_so_once() -> None:
+    rules = Rules(after_closing="close", calls_before_no_show=1, no_show_after=0, recall_after=0, parked_for=600)
+    script = at(16 * 60 + 45, weekly(rules))
+    script.press("1", "open")
+    parked = script.take("passport-foreign")
+    script.after(60).press("1", "no_show")
+    postponed = script.take("passport-foreign")
+    script.after(60).told(told.PostponeTicket(CounterId("1"), 600))
+    outcome = script.after(30 * 60).told(told.PassTime())
+    assert (parked.status, postponed.status) == ("missed", "turned_away")
+    assert script.one(outcome, VisitorTurnedAway).ticket == postponed.id
 
 
 def test_a_day_on_trial_says_so() -> None:

@@ -249,6 +249,39 @@ def test_what_has_changed_since_cannot_be_undone() -> None:
     assert script.refused(script.told(told.UndoPress(ONE))) == "too_late"
 
 
+def test_a_press_is_not_undone_over_a_service_added_since() -> None:
+    script = Script(small_office(EAGER))
+    script.press("1", "open")
+    ticket = script.take("passport-foreign")
+    script.press("1", "start")
+    script.told(told.AddService(ONE, ServiceId("subsidy")))
+    assert script.refused(script.told(told.UndoPress(ONE))) == "too_late"
+    assert script.office.tickets[ticket.id].steps_left == ("subsidy",)
+
+
+def test_a_press_is_not_undone_over_a_place_given_up_since() -> None:
+    script = Script(small_office(EAGER))
+    script.press("1", "open")
+    ticket = script.take("passport-foreign")
+    script.told(told.AddService(ONE, ServiceId("subsidy")))
+    script.after(60).press("1", "next")
+    script.told(told.GiveUpPlace(ticket.id, 30))
+    assert script.refused(script.told(told.UndoPress(ONE))) == "too_late"
+
+
+def test_who_lets_others_pass_waits_on_without_the_time_the_office_stood_before() -> None:
+    """Else somebody first in a line would count as having waited less than the next."""
+    script = Script(small_office(EAGER))
+    first = script.take("passport-foreign")
+    script.told(told.SuspendOffice("air_raid"))
+    script.after(300).told(told.ResumeOffice())
+    script.after(100).told(told.GiveUpPlace(first.id, 350))
+    second = script.take("passport-foreign")
+    now = script.after(50).now
+    assert script.office.waited(first, now) == 100
+    assert script.office.waited(second, now) == 50
+
+
 def test_a_call_out_of_turn_needs_a_declared_reason_and_is_marked() -> None:
     reasons = {"child": Named("child", {"uk": "З немовлям"})}
     script = Script(replace(small_office(replace(EAGER, exceptions_allowed=True)), exception_reasons=reasons))

@@ -58,11 +58,16 @@ def _has_the_ticket(key: tuple[str, str], ask: Line, ticket: Line, issued: list[
         yield f"{key} holds {ticket['number']} but the journal issued {len(issued)} tickets for it"
         return
     body = issued[0]["body"]
-    for name, known in (("id", "ticket"), ("number", "number"), ("code", "code"), ("service", "service")):
-        if ticket[name] != body[known]:
-            yield f"{key} was told {name} {ticket[name]}, the journal says {body[known]}"
-    if body["service"] != ask["service"] or body["category"] != ask.get("category"):
-        yield f"{key} asked for {ask['service']}, {ask.get('category')} and got {body['service']}, {body['category']}"
+    for name in ("id", "number", "code", "service", "package"):
+        known = body["ticket" if name == "id" else name]
+        if ticket.get(name, known) != known:
+            yield f"{key} was told {name} {ticket[name]}, the journal says {known}"
+    wanted = {name: ask.get(name) for name in ("package", "category")} | {"needs": ask.get("needs", [])}
+    if "service" in ask:
+        wanted["service"] = ask["service"]
+    given = {name: body[name] for name in wanted}
+    if given != wanted:
+        yield f"{key} asked for {wanted} and got {given}"
 
 
 def _numbers_nobody_holds(

@@ -1,299 +1,190 @@
-"""Who stood where after each record, and whether every call was the right one. Pure."""
+"""The hall as the judge sees it: every visit and every seat after each record. What a record may do stands beside."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import copy
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import TypeAlias
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from queue_core.simulate.days.checking.reading import DayRead, Line
+import msgspec
 
-_Key: TypeAlias = tuple[int, int, float, int]
+from queue_core.reports.told_hall import ToldHall
+from queue_core.reports.told_people import HouseRules, Person
+from queue_core.simulate.days.checking.hours import HoursTold
+from queue_core.simulate.days.checking.reading import Line
+
+AT_A_COUNTER = ("called", "serving")
+ASIDE = ("parked", "postponed")
+INSIDE = ("waiting", *AT_A_COUNTER, *ASIDE)
+KEEPING_THE_SEAT = ("service_added", "press_undone")
+"""What an administrator tells that is no press of their own: nothing is called by it, nothing of it is taken back."""
 
 
 @dataclass(slots=True)
-class _Ticket:
+class Visit:
+    """One ticket's life; where it stands in line is told by `ToldHall.people`. `until`: the end of standing aside."""
+
     id: str
     number: str
-    direction: str
-    tier: int
-    issued_at: float
-    seq: int
-    where: str = "waiting"
-    """«waiting», «gone», or a counter's id."""
+    category: str | None
+    package: str | None = None
+    steps: tuple[str, ...] = ()
+    status: str = "waiting"
+    """One of `INSIDE`, or «gone»."""
+    counter: str | None = None
+    times_called: int = 0
+    returns: int = 0
+    until: float | None = None
+    sender: str | None = None
+    denied: bool = False
 
 
 @dataclass(slots=True)
-class _Counter:
+class Press:
+    """What the last press at a counter found and left: what may be undone. `others`: it called to other counters."""
+
+    counter: str
+    at: float
+    seat: Seat
+    found: dict[str, tuple[Visit, Person]] = field(default_factory=dict)
+    left: dict[str, tuple[Visit, Person]] = field(default_factory=dict)
+    seq: int = 0
+    others: bool = False
+
+
+@dataclass(slots=True)
+class Seat:
+    """A counter. Instants since the epoch; `changed`: the record that last changed its status."""
+
     id: str
     status: str = "closed"
     administrator: str | None = None
     ticket: str | None = None
-    free_since: float = 0.0
+    idle_since: float = 0.0
+    called_at: float = 0.0
+    automatic: bool = False
+    free_at: float | None = None
+    changed: int = 0
 
 
 @dataclass(slots=True)
-class _Hall:
+class Hall:
+    """Everything the judge knows, as of the last record. `told` knows who could be called where."""
+
     office: Line
-    tickets: dict[str, _Ticket] = field(default_factory=dict)
-    counters: dict[str, _Counter] = field(default_factory=dict)
-    waiting: dict[str, dict[str, _Ticket]] = field(default_factory=dict)
-    """By direction."""
+    told: ToldHall
+    hours: HoursTold
+    visits: dict[str, Visit] = field(default_factory=dict)
+    seats: dict[str, Seat] = field(default_factory=dict)
     numbers: set[tuple[str, str, str]] = field(default_factory=set)
     """(day, direction, number) ever given."""
-    day: str = ""
-    opens_at: float | None = 0.0
-    """When calls begin; None on a day off."""
     is_suspended: bool = False
+    press: Press | None = None
+    """The press going on."""
+    presses: dict[str, Press] = field(default_factory=dict)
+    """The last press at each counter."""
     lies: list[str] = field(default_factory=list)
 
-    def skills(self, counter: _Counter) -> dict[str, str]:
-        found: dict[str, str] = self.office["skills"].get(counter.administrator, {})
-        return found
+    @property
+    def rules(self) -> Line:
+        """The numbers of the office."""
+        rules: Line = self.office["rules"]
+        return rules
 
     def may_call(self, at: float) -> bool:
-        return not self.is_suspended and self.opens_at is not None and at >= self.opens_at
+        """Say whether anybody may be called at an instant."""
+        return not self.is_suspended and self.hours.calls(at)
 
     def lie(self, record: Line, sentence: str) -> None:
+        """Write down what is wrong with a record."""
         self.lies.append(f"record {record['seq']}: {sentence}")
 
+    def set_seat(self, seat: Seat, status: str, record: Line) -> None:
+        """Give a counter a status; one that serves nobody loses its ticket."""
+        seat.status, seat.changed, seat.free_at = status, record["seq"], None
+        if status not in AT_A_COUNTER:
+            seat.ticket, seat.automatic = None, False
+        if status == "free":
+            seat.idle_since = record["at"]
 
-def lies_about_the_hall(day: DayRead) -> Iterator[str]:
-    """Yield what is wrong with places, numbers, counters and calls."""
-    hall = _Hall(day.office)
-    hall.counters = {counter: _Counter(counter) for counter in day.office["seats"]}
-    latest = 0.0
-    for place, record in enumerate(day.records):
-        if record["seq"] != place + 1:
-            hall.lie(record, f"it stands at place {place + 1}")
-        if record["at"] < latest:
-            hall.lie(record, "time went back")
-        latest = record["at"]
-        free = {counter.id for counter in hall.counters.values() if counter.status == "free"}
-        step = _STEPS.get(record["kind"])
-        if step is not None:
-            step(hall, record)
-        for counter in hall.counters.values():
-            if counter.status == "free" and counter.id not in free:
-                counter.free_since = record["at"]
-        after = day.records[place + 1] if place + 1 < len(day.records) else None
-        if after is None or any(after[name] != record[name] for name in ("cause", "who", "where", "at")):
-            _nobody_waits_for_a_free_counter(hall, record)
-    yield from hall.lies
+    def held(self, record: Line) -> tuple[Visit, Seat] | None:
+        """Return the visit and the seat a record speaks of, if the one is at the other; tell where it is not."""
+        visit, seat = self.visits.get(record["body"]["ticket"]), self.seats[record["body"]["counter"]]
+        if visit is None or visit.counter != seat.id or seat.ticket != visit.id or visit.status not in AT_A_COUNTER:
+            self.lie(record, f"ticket {record['body']['ticket']} is not at counter {seat.id}")
+            return None
+        return visit, seat
 
+    def waiting_for(self, direction: str) -> int:
+        """Return how many wait for a direction."""
+        return sum(person.direction == direction for person in self.told.waiting.values())
 
-def _nobody_waits_for_a_free_counter(hall: _Hall, record: Line) -> None:
-    if not hall.may_call(record["at"]):
-        return
-    for counter in hall.counters.values():
-        if counter.status == "free":
-            for direction in hall.skills(counter):
-                if hall.waiting.get(direction):
-                    someone = next(iter(hall.waiting[direction].values()))
-                    hall.lie(record, f"{someone.number} waits while counter {counter.id} is free")
+    def staffed_for(self, direction: str) -> int:
+        """Return how many staffed counters know a direction."""
+        return sum(direction in desk.skills for desk in self.told.desks.values() if desk.administrator is not None)
 
+    def in_order(self, package: str | None, steps: tuple[str, ...]) -> list[str]:
+        """Return steps in the order to take them: as they stand, or in a free package the shortest wait first."""
+        found = self.office["packages"].get(package)
+        if found is None or found["ordered"]:
+            return list(steps)
+        return sorted(steps, key=self._wait_for)
 
-def _day_opened(hall: _Hall, record: Line) -> None:
-    body = record["body"]
-    hall.day = body["day"]
-    hall.opens_at = _opening(hall.office, date.fromisoformat(hall.day))
-    inside = {ticket.id: ticket for ticket in hall.tickets.values() if ticket.where != "gone"}
-    told = {ticket["id"]: ticket for ticket in body["tickets"] if ticket["status"] in ("waiting", "called", "serving")}
-    if inside.keys() != told.keys():
-        hall.lie(record, f"over the night went {sorted(told)} but inside were {sorted(inside)}")
-    for name, ticket in told.items():
-        known = inside.get(name)
-        if known is not None and (known.number, known.tier, known.issued_at, known.seq) != (
-            ticket["number"], ticket["tier"], ticket["issued_at"], ticket["issued_seq"],
-        ):  # fmt: skip
-            hall.lie(record, f"{known.number} changed over the night")
-    for workplace in body["workplaces"]:
-        counter = hall.counters[workplace["id"]]
-        if (counter.status, counter.ticket) != (workplace["status"], workplace["ticket"]):
-            hall.lie(record, f"counter {counter.id} changed over the night")
+    def _wait_for(self, step: str) -> float:
+        direction = self.told.rules.directions[step]
+        counters = self.staffed_for(direction)
+        return self.waiting_for(direction) / counters if counters else float("inf")
 
+    def begin_press(self, record: Line) -> None:
+        """Picture a counter before a press."""
+        self.press = None
+        if record["who"] == "administrator" and record["kind"] not in KEEPING_THE_SEAT:
+            counter = record["body"]["counter"]
+            self.press = Press(counter, record["at"], copy.copy(self.seats[counter]))
 
-def _opening(office: Line, day: date) -> float | None:
-    if office["hours"] is None:
-        return 0.0
-    hours = office["hours"].get(str(day.weekday()))
-    if hours is None:
-        return None
-    midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001  # local, its zone follows
-    return (midnight + timedelta(minutes=hours[0])).replace(tzinfo=ZoneInfo(office["time_zone"])).timestamp()
-
-
-def _ticket_issued(hall: _Hall, record: Line) -> None:
-    body = record["body"]
-    ticket = _Ticket(body["ticket"], body["number"], body["direction"], body["tier"], record["at"], record["seq"])
-    given = (record["day"], ticket.direction, ticket.number)
-    if given in hall.numbers:
-        hall.lie(record, f"{ticket.number} was issued twice on {record['day']}")
-    if any(other.number == ticket.number and other.where != "gone" for other in hall.tickets.values()):
-        hall.lie(record, f"{ticket.number} is held by somebody still inside")
-    if ticket.id in hall.tickets:
-        hall.lie(record, f"the ticket id {ticket.id} was used before")
-    expected = hall.office["tiers"].get(body["category"], 4)
-    if ticket.tier != expected or hall.office["services"][body["service"]] != ticket.direction:
-        hall.lie(record, f"{ticket.number} has tier {ticket.tier}, direction {ticket.direction}")
-    if not ticket.number.startswith(hall.office["letters"][ticket.direction]):
-        hall.lie(record, f"{ticket.number} has the letter of another direction")
-    hall.numbers.add(given)
-    hall.tickets[ticket.id] = ticket
-    hall.waiting.setdefault(ticket.direction, {})[ticket.id] = ticket
-
-
-def _ticket_called(hall: _Hall, record: Line) -> None:
-    body = record["body"]
-    ticket, counter = hall.tickets.get(body["ticket"]), hall.counters[body["counter"]]
-    if ticket is None or ticket.where != "waiting":
-        hall.lie(record, f"ticket {body['ticket']} was called but does not wait")
-        return
-    if counter.status != "free" or counter.ticket is not None:
-        hall.lie(record, f"{ticket.number} was called to counter {counter.id}, {counter.status}, {counter.ticket}")
-    if body["administrator"] != counter.administrator:
-        hall.lie(record, f"{body['administrator']} is not at counter {counter.id}")
-    if not hall.may_call(record["at"]):
-        hall.lie(record, f"{ticket.number} was called while nobody may be")
-    _was_the_right_one(hall, record, ticket, counter)
-    hall.waiting[ticket.direction].pop(ticket.id)
-    ticket.where, counter.status, counter.ticket = counter.id, "called", ticket.id
-
-
-def _was_the_right_one(hall: _Hall, record: Line, ticket: _Ticket, counter: _Counter) -> None:
-    skills = hall.skills(counter)
-    if ticket.direction not in skills:
-        hall.lie(record, f"counter {counter.id} may not serve {ticket.number}")
-        return
-    free = [other for other in hall.counters.values() if _is_eligible(hall, other, ticket)]
-    fitter = min((_fitness(hall, other, ticket) for other in free), default=(False, 0, 0.0, ""))
-    if free and fitter < _fitness(hall, counter, ticket):
-        hall.lie(record, f"{ticket.number} was called to {counter.id} though {fitter[-1]} suits it better")
-    own = _key(ticket, skills)
-    others = [
-        (_key(other, skills), other)
-        for direction in skills
-        for other in hall.waiting.get(direction, {}).values()
-        if other is not ticket
-    ]
-    best = min(others, key=lambda other: other[0], default=None)
-    for key, other in others:
-        if key[0] == 1 < own[0]:
-            hall.lie(record, f"{ticket.number} of tier {own[0]} was called before {other.number} of tier 1")
-        elif other.direction == ticket.direction and key[0] == own[0] and key < own:
-            hall.lie(record, f"{ticket.number} was called before {other.number}, who came earlier")
-    if best is not None and best[0] < own:
-        hall.lie(record, f"{ticket.number} was called though {best[1].number} comes before it in the order")
-    if tuple(record["body"]["key"]) != own or record["body"]["rule"] != _rule(own, best[0] if best else None):
-        hall.lie(record, f"the reason given for the call of {ticket.number} is not true")
-
-
-def _is_eligible(hall: _Hall, counter: _Counter, ticket: _Ticket) -> bool:
-    return counter.status == "free" and ticket.direction in hall.skills(counter)
-
-
-def _fitness(hall: _Hall, counter: _Counter, ticket: _Ticket) -> tuple[bool, int, float, str]:
-    """Primary before secondary, then the most specialised, then the longest idle."""
-    skills = hall.skills(counter)
-    return (skills[ticket.direction] != "primary", len(skills), counter.free_since, counter.id)
-
-
-def _key(ticket: _Ticket, skills: dict[str, str]) -> _Key:
-    return (ticket.tier, 0 if skills[ticket.direction] == "primary" else 1, ticket.issued_at, ticket.seq)
-
-
-def _rule(own: _Key, best: _Key | None) -> str:
-    if best is None:
-        return "only"
-    if own[0] != best[0]:
-        return "tier"
-    return "skill" if own[1] != best[1] else "time"
-
-
-def _held(hall: _Hall, record: Line) -> tuple[_Ticket, _Counter] | None:
-    """Return the ticket and the counter a record speaks of, if the one is at the other."""
-    ticket, counter = hall.tickets.get(record["body"]["ticket"]), hall.counters[record["body"]["counter"]]
-    if ticket is None or ticket.where != counter.id or counter.ticket != ticket.id:
-        hall.lie(record, f"ticket {record['body']['ticket']} is not at counter {counter.id}")
-        return None
-    return ticket, counter
-
-
-def _leaves(status: str, *, waits: bool = False) -> Callable[[_Hall, Line], None]:
-    def step(hall: _Hall, record: Line) -> None:
-        held = _held(hall, record)
-        if held is None:
+    def picture(self, record: Line) -> None:
+        """Picture a visit the first time a press touches it."""
+        ticket, press = record["body"].get("ticket"), self.press
+        if press is None:
             return
-        ticket, counter = held
-        then = record["body"].get("then", status)
-        counter.ticket, counter.status = None, "free" if then == "free" else "paused"
-        ticket.where = "waiting" if waits else "gone"
-        if waits:
-            hall.waiting[ticket.direction][ticket.id] = ticket
+        press.others |= record["kind"] == "ticket_called" and record["body"]["counter"] != press.counter
+        if ticket in self.visits and ticket not in press.found:
+            press.found[ticket] = self.pictured(ticket)
 
-    return step
+    def end_press(self, seq: int) -> None:
+        """Keep what a press left."""
+        press, self.press = self.press, None
+        if press is not None:
+            press.seq, press.left = seq, {ticket: self.pictured(ticket) for ticket in press.found}
+            self.presses[press.counter] = press
 
-
-def _service_started(hall: _Hall, record: Line) -> None:
-    held = _held(hall, record)
-    if held is not None:
-        held[1].status = "serving"
-
-
-def _ticket_withdrawn(hall: _Hall, record: Line) -> None:
-    ticket = hall.tickets.get(record["body"]["ticket"])
-    if ticket is None or ticket.where == "gone":
-        hall.lie(record, f"ticket {record['body']['ticket']} was withdrawn but is not inside")
-        return
-    if ticket.where == "waiting":
-        hall.waiting[ticket.direction].pop(ticket.id)
-    else:
-        counter = hall.counters[ticket.where]
-        if counter.status == "serving":
-            hall.lie(record, f"{ticket.number} was withdrawn while it was served")
-        counter.status, counter.ticket = "free", None
-    ticket.where = "gone"
+    def pictured(self, ticket: str) -> tuple[Visit, Person]:
+        """Return a visit and its place as they are now."""
+        return copy.copy(self.visits[ticket]), copy.copy(self.told.people[ticket])
 
 
-def _counter_becomes(status: str, found: tuple[str, ...]) -> Callable[[_Hall, Line], None]:
-    def step(hall: _Hall, record: Line) -> None:
-        counter = hall.counters[record["body"]["counter"]]
-        if counter.status not in found:
-            hall.lie(record, f"counter {counter.id} was {counter.status}")
-        counter.status = status
-        if record["kind"] == "counter_opened":
-            counter.administrator = record["body"]["administrator"]
-            others = [o for o in hall.counters.values() if o is not counter and o.administrator is not None]
-            if any(other.administrator == counter.administrator for other in others):
-                hall.lie(record, f"{counter.administrator} is at two counters")
-        elif status == "closed":
-            counter.administrator = None
-
-    return step
-
-
-def _suspension(is_suspended: bool) -> Callable[[_Hall, Line], None]:
-    def step(hall: _Hall, _record: Line) -> None:
-        hall.is_suspended = is_suspended
-
-    return step
+def visit_of(ticket: dict[str, Any]) -> Visit:
+    """Read a ticket as a record pictures it."""
+    status = ticket["status"] if ticket["status"] in INSIDE else "gone"
+    return Visit(
+        id=ticket["id"],
+        number=ticket["number"],
+        category=ticket["category"],
+        package=ticket["package"],
+        steps=tuple(ticket["steps_left"]),
+        status=status,
+        counter=ticket["counter"] if status in AT_A_COUNTER else None,
+        times_called=ticket["times_called"],
+        returns=ticket["returns"],
+        until=ticket["until"],
+        sender=ticket["sender"],
+        denied=ticket["denied"],
+    )
 
 
-_STEPS: dict[str, Callable[[_Hall, Line], None]] = {
-    "day_opened": _day_opened,
-    "ticket_issued": _ticket_issued,
-    "ticket_called": _ticket_called,
-    "call_unanswered": _leaves("paused", waits=True),
-    "service_started": _service_started,
-    "service_finished": _leaves("paused"),
-    "visitor_missed": _leaves("free"),
-    "ticket_withdrawn": _ticket_withdrawn,
-    "counter_opened": _counter_becomes("free", ("closed",)),
-    "counter_paused": _counter_becomes("paused", ("free",)),
-    "counter_resumed": _counter_becomes("free", ("paused",)),
-    "counter_closed": _counter_becomes("closed", ("free", "paused")),
-    "office_suspended": _suspension(True),
-    "office_resumed": _suspension(False),
-}
+def empty_hall(office: Line) -> Hall:
+    """Return the hall before the first record."""
+    house = msgspec.convert(office["house"], HouseRules, strict=False, str_keys=True)
+    hall = Hall(office, ToldHall(house), HoursTold(office))
+    hall.seats = {counter: Seat(counter) for counter in office["seats"]}
+    return hall

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from random import Random
 
 from msgspec import UNSET
 
 from queue_core.domain.day.schedule import Hours
+from queue_core.domain.plan import OfficePlan
 from queue_core.simulate.days.asker import Asker
-from queue_core.simulate.days.offer import OFFERS, ServiceLaw
+from queue_core.simulate.days.offer import OFFERS
+from queue_core.simulate.days.people.persons import Visitor, draw_visitor
+from queue_core.simulate.days.people.reception import Reception
 from queue_core.simulate.days.plans import Size
 from queue_core.simulate.days.virtual_time import Agenda
 from queue_core.wire.asks import Help, Rate, TakeTicket, Withdraw
@@ -17,53 +19,42 @@ from queue_core.wire.replies import Reply
 
 HOURLY = (0.12, 0.11, 0.14, 0.15, 0.15, 0.14, 0.13, 0.06)
 """Share of the day's visitors in each eighth of the opening hours."""
-CATEGORIES = ((0.10, "veteran"), (0.06, "disability"), (0.04, "booked"))
 BEFORE_OPENING = 0.03
-GIVES_UP = 0.07
-IS_SLOW = 0.05
 NEEDS_HELP = 0.02
+CLAIMS = (1.0, 1.0, 1.0, 3.0)
+"""Times the usual share of visitors with a category: in some places many were at war."""
 CRUSH = 0.1
 """Share of the days on which many more come than usual."""
 KIOSK_WAITS = 3.0
 """Seconds after which a kiosk sends the visitor to the reception and takes the ask back."""
 
 
-@dataclass(slots=True)
-class Visitor:
-    """One person. Durations in seconds, instants since the epoch; what is to be is drawn when they arrive."""
-
-    arrives_at: float
-    service: str
-    serves_for: float
-    category: str | None
-    language: str
-    walks_for: float
-    patience: float | None
-    says_goodbye: bool
-    mark: int | None
-    number: str | None = None
-    ticket: str | None = None
-    code: str | None = None
-    attempts: int = 0
-    is_here: bool = True
-
-
 class Crowd:
     """All visitors of a day."""
 
     def __init__(
-        self, size: Size, hours: Hours, agenda: Agenda, random: Random, kiosks: list[Asker], others: dict[str, Asker]
+        self,
+        size: Size,
+        plan: OfficePlan,
+        hours: Hours,
+        agenda: Agenda,
+        random: Random,
+        kiosks: list[Asker],
+        tablet: Asker,
+        reception: Reception,
     ) -> None:
         self._agenda = agenda
         self._random = random
         self._kiosks = kiosks
-        self._reception, self._tablet = others["reception-1"], others["tablet-1"]
+        self._tablet = tablet
+        self.reception = reception
         self._by_number: dict[str, Visitor] = {}
         laws = [(offer.counters / offer.mean_minutes, offer) for offer in OFFERS[: size.directions]]
         crush = random.uniform(1.3, 1.6) if random.random() < CRUSH else random.uniform(0.8, 1.15)
+        claims = random.choice(CLAIMS)
         for _ in range(round(size.visits * crush)):
             offer = random.choices([offer for _, offer in laws], [weight for weight, _ in laws])[0]
-            visitor = _draw(random, _arrival(random, hours), random.choice(offer.services))
+            visitor = draw_visitor(random, plan, _arrival(random, hours), random.choice(offer.services), claims)
             agenda.at(visitor.arrives_at, lambda visitor=visitor: self._take(visitor))  # type: ignore[misc]
 
     def whose(self, number: str) -> Visitor | None:
@@ -71,15 +62,29 @@ class Crowd:
         visitor = self._by_number.get(number)
         return visitor if visitor is not None and visitor.is_here else None
 
-    def miss(self, number: str) -> None:
-        """A visitor was given up; some come back and take a new number."""
-        visitor = self._by_number.pop(number, None)
-        if visitor is not None and visitor.is_here and visitor.attempts < 3:
-            visitor.number = None
-            self._agenda.after(self._random.uniform(30, 600), lambda: self._take(visitor))
+    def somebody_who_waits(self, random: Random) -> Visitor | None:
+        """Return a visitor with a number, any of the last thirty who is still there."""
+        here = [visitor for visitor in list(self._by_number.values())[-30:] if visitor.is_here]
+        return random.choice(here) if here else None
 
-    def say_goodbye(self, visitor: Visitor) -> None:
-        """The service is over."""
+    def miss(self, number: str) -> None:
+        """A visitor was given up; some come back for their old place, or take a new number."""
+        visitor = self._by_number.get(number)
+        if visitor is not None and visitor.is_here and visitor.attempts < 3:
+            later = self._random.uniform(30, 900)
+            self._agenda.after(later, lambda: self.reception.bring_back(visitor, lambda: self._start_anew(visitor)))
+
+    def _start_anew(self, visitor: Visitor) -> None:
+        if visitor.number is not None:
+            self._by_number.pop(visitor.number, None)
+            visitor.number = None
+            self._take(visitor)
+
+    def be_served(self, visitor: Visitor) -> None:
+        """A service is over; the visit too, unless more is to come."""
+        if visitor.services_left > 0:
+            visitor.services_left -= 1
+            return
         visitor.is_here = False
         if visitor.mark is not None and visitor.code is not None:
             asker = self._random.choice([*self._kiosks, self._tablet])
@@ -89,11 +94,13 @@ class Crowd:
         if self._random.random() < NEEDS_HELP:
             self._call_help(self._random.choice(self._kiosks))
         at_reception = visitor.attempts > 0 or self._random.random() < 0.1
-        asker = self._reception if at_reception else self._random.choice(self._kiosks)
+        asker = self.reception.asker if at_reception else self._random.choice(self._kiosks)
         visitor.attempts += 1
         ask = TakeTicket(
             id=asker.new_id(),
-            service=visitor.service,
+            service=visitor.service if visitor.package is None else UNSET,
+            package=visitor.package if visitor.package is not None else UNSET,
+            needs=list(visitor.needs) if visitor.needs else UNSET,
             category=visitor.category if visitor.category is not None else UNSET,
             language=visitor.language,
         )
@@ -107,8 +114,9 @@ class Crowd:
 
     def _call_help(self, kiosk: Asker) -> None:
         kiosk.ask(Help(id=kiosk.new_id()))
-        answer = Help(id=self._reception.new_id(), place=kiosk.device, answered=True)
-        self._agenda.after(self._random.uniform(30, 600), lambda: self._reception.ask(answer))
+        reception = self.reception.asker
+        answer = Help(id=reception.new_id(), place=kiosk.device, answered=True)
+        self._agenda.after(self._random.uniform(30, 600), lambda: reception.ask(answer))
 
     def _unanswered(self, visitor: Visitor, asker: Asker, ask_id: str) -> None:
         asker.ask(Withdraw(id=asker.new_id(), ask=ask_id))
@@ -122,6 +130,7 @@ class Crowd:
             return
         visitor.number, visitor.ticket, visitor.code = reply.ticket.number, reply.ticket.id, reply.ticket.code
         self._by_number[visitor.number] = visitor
+        self.reception.meet(visitor)
         if visitor.patience is not None:
             number = visitor.number
             self._agenda.after(visitor.patience, lambda: self._lose_patience(visitor, number))
@@ -131,7 +140,7 @@ class Crowd:
             return
         visitor.is_here = False
         if visitor.says_goodbye and visitor.ticket is not None:
-            self._reception.ask(Withdraw(id=self._reception.new_id(), ticket=visitor.ticket))
+            self.reception.withdraw(visitor.ticket)
 
     def _rate(self, asker: Asker, visitor: Visitor) -> None:
         assert visitor.code is not None
@@ -146,24 +155,3 @@ def _arrival(random: Random, hours: Hours) -> float:
         return random.uniform(hours.tickets_from - 300, hours.opens_at)
     eighth = random.choices(range(len(HOURLY)), HOURLY)[0]
     return hours.opens_at + (eighth + random.random()) * (hours.closes_at - hours.opens_at) / len(HOURLY)
-
-
-def _draw(random: Random, arrives_at: float, service: ServiceLaw) -> Visitor:
-    chance, category = random.random(), None
-    for share, name in CATEGORIES:
-        if chance < share:
-            category = name
-            break
-        chance -= share
-    slow = random.random() < IS_SLOW
-    return Visitor(
-        arrives_at=arrives_at,
-        service=service.id,
-        serves_for=service.seconds(random),
-        category=category,
-        language="en" if random.random() < 0.1 else "uk",
-        walks_for=random.uniform(60, 300) if slow else random.uniform(5, 35),
-        patience=random.uniform(120, 3000) if random.random() < GIVES_UP else None,
-        says_goodbye=random.random() < 0.5,
-        mark=random.randint(1, 5) if random.random() < 0.25 else None,
-    )
