@@ -168,8 +168,8 @@ class Suspension:
     since: float
 
 
-LeftAs: TypeAlias = tuple[TicketId, TicketStatus, CounterId | None, int | None, tuple[ServiceId, ...], float]
-"""How something left a ticket: id, status, counter, mark, services still to come, seniority."""
+LeftAs: TypeAlias = tuple[TicketId, TicketStatus, CounterId | None, int, int | None, tuple[ServiceId, ...], float]
+"""How something left a ticket: id, status, counter, times called, mark, services still to come, seniority."""
 
 
 @dataclass(frozen=True, slots=True)

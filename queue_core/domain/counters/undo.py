@@ -61,7 +61,7 @@ def left_as(office: Office, tickets: tuple[Ticket, ...]) -> list[LeftAs]:
     """Return how the tickets are now, as far as an undo cares."""
     now = [office.tickets.get(ticket.id) for ticket in tickets]
     return [
-        (ticket.id, ticket.status, ticket.counter, ticket.mark, ticket.steps_left, ticket.place_at)
-        for ticket in now
-        if ticket is not None
+        (each.id, each.status, each.counter, each.times_called, each.mark, each.steps_left, each.place_at)
+        for each in now
+        if each is not None
     ]
