@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
@@ -100,6 +101,12 @@ class Ticket:
     """The administrator was not shown the proof of the category."""
     result: str | None = None
 
+    def pictured(self) -> Ticket:
+        """Return a copy that changes no more."""
+        twin = copy.copy(self)
+        twin.slip = copy.copy(self.slip)
+        return twin
+
     @property
     def place(self) -> tuple[float, int]:
         """Where it stands in its line and tier: by seniority, then by journal number."""
@@ -135,6 +142,12 @@ class Workplace:
     idle_since: float = 0.0
     rate_code: str | None = None
     rate_until: float = 0.0
+
+    def pictured(self) -> Workplace:
+        """Return a copy that changes no more."""
+        twin = copy.copy(self)
+        twin.skills, twin.service_skills = dict(self.skills), dict(self.service_skills)
+        return twin
 
 
 @dataclass(slots=True)
