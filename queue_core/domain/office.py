@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
@@ -100,6 +101,12 @@ class Ticket:
     """The administrator was not shown the proof of the category."""
     result: str | None = None
 
+    def pictured(self) -> Ticket:
+        """Return a copy that changes no more."""
+        twin = copy.copy(self)
+        twin.slip = copy.copy(self.slip)
+        return twin
+
     @property
     def place(self) -> tuple[float, int]:
         """Where it stands in its line and tier: by seniority, then by journal number."""
@@ -136,6 +143,12 @@ class Workplace:
     rate_code: str | None = None
     rate_until: float = 0.0
 
+    def pictured(self) -> Workplace:
+        """Return a copy that changes no more."""
+        twin = copy.copy(self)
+        twin.skills, twin.service_skills = dict(self.skills), dict(self.service_skills)
+        return twin
+
 
 @dataclass(slots=True)
 class BoardLine:
@@ -168,8 +181,8 @@ class Suspension:
     since: float
 
 
-LeftAs: TypeAlias = tuple[TicketId, TicketStatus, CounterId | None, int | None, tuple[ServiceId, ...], float]
-"""How something left a ticket: id, status, counter, mark, services still to come, seniority."""
+LeftAs: TypeAlias = tuple[TicketId, TicketStatus, CounterId | None, int, int | None, tuple[ServiceId, ...], float]
+"""How something left a ticket: id, status, counter, times called, mark, services still to come, seniority."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,8 +83,10 @@ class PublishedStates:
 
     def _refresh(self, names: Iterable[str], now: float) -> dict[str, State]:
         changed: dict[str, State] = {}
-        estimates = views.estimates_of(self._office, now)
-        for name in names:
+        wanted = list(names)
+        carry_estimates = any(name == topics.QUEUE or name.startswith(topics.BOARD) for name in wanted)
+        estimates = views.estimates_of(self._office, now) if carry_estimates else {}
+        for name in wanted:
             old, new = self._states.get(name), self._compute(name, now, estimates)
             if old is None or not _is_same(old, new):
                 changed[name] = msgspec.structs.replace(new, epoch=self._office.epoch, seq=self._number_after(old))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-
 from queue_core.domain.commands import UndoPress
 from queue_core.domain.events import Event, PressUndone, TicketCalled
 from queue_core.domain.ids import TicketId
@@ -22,7 +20,8 @@ def undo_press(office: Office, command: UndoPress, now: float) -> list[Event]:
         raise Refusal("too_late", undo=command.counter)
     if workplace.changed_seq > last.seq or tuple(left_as(office, last.tickets)) != last.left_as:
         raise Refusal("too_late", undo=command.counter)
-    return [PressUndone(workplace.id, copy.deepcopy(last.workplace), copy.deepcopy(last.tickets), last.first_seq)]
+    tickets = tuple(each.pictured() for each in last.tickets)
+    return [PressUndone(workplace.id, last.workplace.pictured(), tickets, last.first_seq)]
 
 
 class PressMemory:
@@ -32,7 +31,7 @@ class PressMemory:
         self._office = office
         self._counter = counter
         workplace = office.workplaces.get(counter)
-        self._workplace: Workplace | None = copy.deepcopy(workplace) if workplace is not None else None
+        self._workplace: Workplace | None = workplace.pictured() if workplace is not None else None
         self._tickets: dict[TicketId, Ticket] = {}
         self._elsewhere = False
         self._first_seq = office.seq + 1
@@ -41,7 +40,7 @@ class PressMemory:
         """Picture the ticket a fact is about to change."""
         ticket = self._office.tickets.get(getattr(event, "ticket", TicketId("")) or TicketId(""))
         if ticket is not None and ticket.id not in self._tickets:
-            self._tickets[ticket.id] = copy.deepcopy(ticket)
+            self._tickets[ticket.id] = ticket.pictured()
         if isinstance(event, TicketCalled) and event.counter != self._counter:
             self._elsewhere = True
 
@@ -62,7 +61,7 @@ def left_as(office: Office, tickets: tuple[Ticket, ...]) -> list[LeftAs]:
     """Return how the tickets are now, as far as an undo cares."""
     now = [office.tickets.get(ticket.id) for ticket in tickets]
     return [
-        (ticket.id, ticket.status, ticket.counter, ticket.mark, ticket.steps_left, ticket.place_at)
-        for ticket in now
-        if ticket is not None
+        (each.id, each.status, each.counter, each.times_called, each.mark, each.steps_left, each.place_at)
+        for each in now
+        if each is not None
     ]

@@ -72,8 +72,8 @@ def _new_day(office: Office, now: float) -> list[Event]:
     opened = DayOpened(
         day=today.isoformat(),
         until=schedule.day_end(office.plan, today),
-        tickets=copy.deepcopy(kept),
-        workplaces=tuple(copy.deepcopy(workplace) for workplace in office.workplaces.values()),
+        tickets=tuple(ticket.pictured() for ticket in kept),
+        workplaces=tuple(workplace.pictured() for workplace in office.workplaces.values()),
         boards=tuple(
             (hall, tuple(copy.copy(line) for line in lines if line.ticket in inside))
             for hall, lines in office.boards.items()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-
 from queue_core.domain import events as happened
 from queue_core.domain.effects.parts import count_staffed, forget_call, stand
 from queue_core.domain.office import Office, Ticket
@@ -38,9 +36,9 @@ def counter_closed(office: Office, event: happened.CounterClosed, at: float) -> 
 
 def press_undone(office: Office, event: happened.PressUndone, at: float) -> None:
     for before in event.tickets:
-        _restore_ticket(office, copy.deepcopy(before))
+        _restore_ticket(office, before.pictured())
     now = office.workplaces[event.counter]
-    before_press = copy.deepcopy(event.workplace)
+    before_press = event.workplace.pictured()
     count_staffed(office, now, -1 if now.status != "closed" else 0)
     count_staffed(office, before_press, 1 if before_press.status != "closed" else 0)
     office.workplaces[event.counter] = before_press

@@ -28,9 +28,9 @@ def day_opened(office: Office, event: happened.DayOpened, at: float) -> None:
     office.serving = 0
     office.measured, office.accuracy = Measured(at), Accuracy()
     for ticket in event.tickets:
-        _carry_over(office, copy.deepcopy(ticket))
+        _carry_over(office, ticket.pictured())
     for workplace in event.workplaces:
-        kept = office.workplaces[workplace.id] = copy.deepcopy(workplace)
+        kept = office.workplaces[workplace.id] = workplace.pictured()
         if kept.status != "closed":
             count_staffed(office, kept, 1)
         if kept.status == "free":

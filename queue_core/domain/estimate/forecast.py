@@ -127,5 +127,6 @@ def _relative_error(flow: Flow, tier: int, calls: int, overtaken: float, now: fl
     dispersion = flow.dispersion()
     by_chance = dispersion / (calls * (1.0 - overtaken))
     by_pace = dispersion / flow.calls_known(now)
-    by_overtakers = (overtaken / (1.0 - overtaken)) ** 2 / max(1.0, flow.issued_before(tier, now))
+    known = max(1.0, flow.issued_before(tier, now)) if overtaken else 1.0
+    by_overtakers = (overtaken / (1.0 - overtaken)) ** 2 / known
     return sqrt(by_chance + by_pace + by_overtakers)

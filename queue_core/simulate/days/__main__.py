@@ -9,7 +9,7 @@ from collections import Counter
 from contextlib import nullcontext
 
 from queue_core.simulate.days.many import DayJudged, live_many, processes
-from queue_core.simulate.days.plans import SIZES
+from queue_core.simulate.days.offices.plans import SIZES
 
 MOST_SENTENCES_A_DAY = 5
 

@@ -18,12 +18,12 @@ from queue_core.simulate.days.air import Air, Weather
 from queue_core.simulate.days.asker import Asker
 from queue_core.simulate.days.core import Fate, differences, rebuilt
 from queue_core.simulate.days.faults import Fault, draw_faults, everyday_weather
+from queue_core.simulate.days.offices.plans import SIZES, make_plan
 from queue_core.simulate.days.people.administrators import AdministratorAtWork
 from queue_core.simulate.days.people.desk import Desk
 from queue_core.simulate.days.people.page import Page
 from queue_core.simulate.days.people.reception import Reception
 from queue_core.simulate.days.people.visitors import Crowd
-from queue_core.simulate.days.plans import SIZES, make_plan
 from queue_core.simulate.days.printer import Printer
 from queue_core.simulate.days.serving import Serving
 from queue_core.simulate.days.trace import Trace

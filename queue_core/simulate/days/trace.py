@@ -50,7 +50,7 @@ def plan_line(plan: OfficePlan) -> dict[str, Any]:
         "results": list(plan.results),
         "exceptions": list(plan.exception_reasons),
         "rules": msgspec.to_builtins(plan.rules),
-        "house": msgspec.to_builtins(house_rules(plan), str_keys=True),
+        "house": msgspec.to_builtins(house_rules(plan), str_keys=True, order="sorted"),
     }
 
 

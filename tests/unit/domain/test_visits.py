@@ -259,6 +259,16 @@ def test_a_press_is_not_undone_over_a_service_added_since() -> None:
     assert script.office.tickets[ticket.id].steps_left == ("subsidy",)
 
 
+def test_a_press_is_not_undone_over_a_recall_that_ran_by_itself_since() -> None:
+    script = Script(small_office(Rules(start_required=True, least_seconds_on_call=0)))
+    script.press("1", "open")
+    ticket = script.take("passport-foreign")
+    script.after(35).press("1", "open")
+    script.after(5).told(told.PassTime())
+    assert script.refused(script.told(told.UndoPress(ONE))) == "too_late"
+    assert ticket.times_called == 2
+
+
 def test_a_press_is_not_undone_over_a_place_given_up_since() -> None:
     script = Script(small_office(EAGER))
     script.press("1", "open")

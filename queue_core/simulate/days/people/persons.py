@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 
 from queue_core.domain.plan import OfficePlan
-from queue_core.simulate.days.offer import ServiceLaw
+from queue_core.simulate.days.offices.offer import ServiceLaw
 
 CATEGORIES = ((0.10, "veteran"), (0.06, "disability"), (0.04, "booked"))
 GIVES_UP = 0.07

@@ -9,10 +9,10 @@ from msgspec import UNSET
 from queue_core.domain.day.schedule import Hours
 from queue_core.domain.plan import OfficePlan
 from queue_core.simulate.days.asker import Asker
-from queue_core.simulate.days.offer import OFFERS
+from queue_core.simulate.days.offices.offer import OFFERS
+from queue_core.simulate.days.offices.plans import Size
 from queue_core.simulate.days.people.persons import Visitor, draw_visitor
 from queue_core.simulate.days.people.reception import Reception
-from queue_core.simulate.days.plans import Size
 from queue_core.simulate.days.virtual_time import Agenda
 from queue_core.wire.asks import Help, Rate, TakeTicket, Withdraw
 from queue_core.wire.replies import Reply

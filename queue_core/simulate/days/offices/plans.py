@@ -27,8 +27,8 @@ from queue_core.domain.plan import (
     Service,
     ServiceId,
 )
-from queue_core.simulate.days.offer import OFFERS, DirectionOffer
-from queue_core.simulate.days.variety import varied
+from queue_core.simulate.days.offices.offer import OFFERS, DirectionOffer
+from queue_core.simulate.days.offices.variety import varied
 
 COUNTERS_IN_A_HALL = 14
 HOURS = {
