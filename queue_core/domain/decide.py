@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from queue_core.domain import commands as told
-from queue_core.domain.counters import visits
+from queue_core.domain.counters import redirects, visits
 from queue_core.domain.counters.presses import press
 from queue_core.domain.counters.undo import undo_press
 from queue_core.domain.day.passing import pass_time, start_core
@@ -80,7 +80,7 @@ _RULES: dict[type, Callable[[Office, Any, float], list[Event]]] = {
     told.PassTime: pass_time,
     told.StartCore: start_core,
     told.SayNotShown: visits.say_not_shown,
-    told.RedirectTicket: visits.redirect_ticket,
+    told.RedirectTicket: redirects.redirect_ticket,
     told.PostponeTicket: visits.postpone_ticket,
     told.AddService: visits.add_service,
     told.CallOutOfTurn: visits.call_out_of_turn,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from queue_core.domain.apply import apply
 from queue_core.domain.commands import (
+    AddService,
     CallOutOfTurn,
     Command,
     PassTime,
@@ -22,7 +23,7 @@ from queue_core.domain.lines.routing import next_assignment
 from queue_core.domain.office import Office
 from queue_core.domain.refusal import Refusal
 
-AT_A_COUNTER = (PressKey, SayNotShown, RedirectTicket, PostponeTicket, CallOutOfTurn)
+AT_A_COUNTER = (PressKey, SayNotShown, RedirectTicket, PostponeTicket, AddService, CallOutOfTurn)
 """Commands an administrator gives at a counter: what they call there is no automatic call, and can be undone."""
 
 
