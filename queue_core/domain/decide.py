@@ -19,15 +19,13 @@ from queue_core.domain.events import (
     ServiceResumed,
     ServiceSuspended,
 )
+from queue_core.domain.lines.unmet import MOST_CALLS_FOR_HELP
 from queue_core.domain.office import Office
 from queue_core.domain.refusal import Refusal
 from queue_core.domain.tickets import returning
 from queue_core.domain.tickets.rating import rate_service
 from queue_core.domain.tickets.slips import report_slip, resume_printing
 from queue_core.domain.tickets.taking import take_ticket, withdraw_ask, withdraw_ticket
-
-MOST_CALLS_FOR_HELP = 100
-"""Open at one time: somebody must be able to read them."""
 
 
 def decide(office: Office, command: told.Command, now: float) -> list[Event]:

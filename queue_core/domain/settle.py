@@ -20,6 +20,7 @@ from queue_core.domain.counters.undo import PressMemory
 from queue_core.domain.decide import decide
 from queue_core.domain.events import Event, TicketCalled
 from queue_core.domain.lines.routing import next_assignment
+from queue_core.domain.lines.unmet import word_to_reception
 from queue_core.domain.office import Office
 from queue_core.domain.refusal import Refusal
 
@@ -70,6 +71,8 @@ class _Course:
             self._memory.before(event)
         apply(self._office, event, self._now)
         self._events.append(event)
+        if isinstance(event, TicketCalled) and (word := word_to_reception(self._office, event)) is not None:
+            self.apply(word)
 
     def settle(self) -> None:
         """Call until nobody waits whom a free counter may serve."""
