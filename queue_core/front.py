@@ -20,6 +20,8 @@ from queue_core.reports.why import WhyAnswer
 from queue_core.runtime.clock import OfficeClock
 from queue_core.submissions import Announcement, Asked, Submission
 from queue_core.views.moments import record_of
+from queue_core.web.request.visit_bodies import VisitOrder
+from queue_core.web.visit_orders import command_of, origin_of
 from queue_core.wire import asks, topics
 from queue_core.wire.presence import Presence
 from queue_core.wire.replies import Reply
@@ -38,6 +40,15 @@ class _Order(Struct, frozen=True):
     id: str
     what: str
     of: str = ""
+
+
+class _Press(Struct, frozen=True):
+    """What a desk asks with a key: that of the wire contract, and the result a box cannot tell."""
+
+    id: str
+    counter: str
+    key: str
+    result: str | None = None
 
 
 class OfficeFront:
@@ -88,12 +99,25 @@ class OfficeFront:
         finally:
             self._listeners.discard(listener)
 
-    async def press(self, counter: str, key: str, seen: tuple[int, int] | None, ask_id: str, language: str) -> Reply:
+    async def press(
+        self,
+        counter: str,
+        key: str,
+        seen: tuple[int, int] | None,
+        ask_id: str,
+        language: str,
+        result: str | None = None,
+    ) -> Reply:
         """Press a key of a counter; a repeated ask id returns the first outcome."""
         pressed = cast("told.Key", key)
-        ask = asks.Press(id=ask_id, counter=counter, key=pressed)
-        command = told.PressKey(CounterId(counter), pressed, record_of(seen[1]) if seen is not None else None)
+        ask = _Press(ask_id, counter, key, result)
+        command = told.PressKey(CounterId(counter), pressed, record_of(seen[1]) if seen is not None else None, result)
         return await self._submit(command, ask, "administrator", f"desk/{counter}", language)
+
+    async def visit(self, order: VisitOrder, language: str) -> Reply:
+        """Carry out what a desk, the reception or a visitor orders about a visit."""
+        who, where = origin_of(order)
+        return await self._submit(command_of(order), order, who, where, language)
 
     async def rate(self, code: str, mark: int, ask_id: str, language: str) -> Reply:
         """Rate a service by the code of its slip."""
@@ -152,7 +176,7 @@ class OfficeFront:
         return await self._submit(command, order, "supervisor", "page", language)
 
     async def _submit(
-        self, command: told.Command, ask: asks.Ask | _Order, who: str, where: str, language: str
+        self, command: told.Command, ask: asks.Ask | _Order | _Press | VisitOrder, who: str, where: str, language: str
     ) -> Reply:
         asked = Asked(PAGES, ask.id, body_hash(ask))
         return await self._dispatcher.submit(Submission(command, who, where, language, asked))

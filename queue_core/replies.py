@@ -11,7 +11,7 @@ from msgspec import UNSET
 from queue_core.domain import commands as told
 from queue_core.domain.office import Office
 from queue_core.domain.refusal import Refusal
-from queue_core.domain.settle import Outcome
+from queue_core.domain.settle import AT_A_COUNTER, Outcome
 from queue_core.runtime.texts import Texts
 from queue_core.submissions import Submission
 from queue_core.views.published import PublishedStates
@@ -43,7 +43,7 @@ class ReplyWriter:
         command = submission.command
         if isinstance(command, told.TakeTicket):
             return self._ticket_reply(ask_id, command)
-        if isinstance(command, told.PressKey):
+        if isinstance(command, (*AT_A_COUNTER, told.UndoPress)):
             return Reply(id=ask_id, ok=True, counter=self._published.counter_now(command.counter, outcome.at))
         return Reply(id=ask_id, ok=True)
 

@@ -32,7 +32,7 @@ class TakeTicket:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawTicket:
-    """Take a ticket back. `only_of`: the device it must have been taken at, None where any will do."""
+    """Take a ticket back. `ticket`: its id, or its number. `only_of`: the device it was taken at, None: any will do."""
 
     ticket: TicketId
     only_of: DeviceId | None
@@ -166,7 +166,7 @@ class UndoPress:
 
 @dataclass(frozen=True, slots=True)
 class CallOutOfTurn:
-    """Call a certain waiting ticket, with a reason the office has declared."""
+    """Call a certain waiting ticket, by its id or number, with a reason the office has declared."""
 
     counter: CounterId
     ticket: TicketId
@@ -175,24 +175,28 @@ class CallOutOfTurn:
 
 @dataclass(frozen=True, slots=True)
 class ReturnTicket:
-    """Who did not come, or stood aside, is there and waits again at the old place."""
+    """Who did not come, or stood aside, is there and waits again at the old place. `ticket`: its id, or its number."""
 
     ticket: TicketId
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerAtReception:
-    """The question of a waiting visitor was answered at the reception."""
+    """The question of a visitor was answered at the reception. `ticket`: its id, or its number."""
 
     ticket: TicketId
 
 
 @dataclass(frozen=True, slots=True)
 class GiveUpPlace:
-    """A waiting visitor lets others pass for so many seconds of seniority."""
+    """A waiting visitor lets others pass for so many seconds of seniority.
 
-    ticket: TicketId
+    `ticket`: its id, or its number; a visitor proves who they are by the `code` of the slip instead.
+    """
+
+    ticket: TicketId | None
     for_seconds: float
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from queue_core.domain import commands as told
-from queue_core.domain.counters import visits
+from queue_core.domain.counters import redirects, visits
 from queue_core.domain.counters.presses import press
 from queue_core.domain.counters.undo import undo_press
 from queue_core.domain.day.passing import pass_time, start_core
@@ -19,15 +19,13 @@ from queue_core.domain.events import (
     ServiceResumed,
     ServiceSuspended,
 )
+from queue_core.domain.lines.unmet import MOST_CALLS_FOR_HELP
 from queue_core.domain.office import Office
 from queue_core.domain.refusal import Refusal
 from queue_core.domain.tickets import returning
 from queue_core.domain.tickets.rating import rate_service
 from queue_core.domain.tickets.slips import report_slip, resume_printing
 from queue_core.domain.tickets.taking import take_ticket, withdraw_ask, withdraw_ticket
-
-MOST_CALLS_FOR_HELP = 100
-"""Open at one time: somebody must be able to read them."""
 
 
 def decide(office: Office, command: told.Command, now: float) -> list[Event]:
@@ -80,7 +78,7 @@ _RULES: dict[type, Callable[[Office, Any, float], list[Event]]] = {
     told.PassTime: pass_time,
     told.StartCore: start_core,
     told.SayNotShown: visits.say_not_shown,
-    told.RedirectTicket: visits.redirect_ticket,
+    told.RedirectTicket: redirects.redirect_ticket,
     told.PostponeTicket: visits.postpone_ticket,
     told.AddService: visits.add_service,
     told.CallOutOfTurn: visits.call_out_of_turn,

@@ -91,6 +91,8 @@ class Ticket:
     only_administrator: AdministratorId | None = None
     sender: CounterId | None = None
     """The counter that gets the ticket back when it is finished elsewhere."""
+    came_from: tuple[tuple[CounterId, ServiceId], ...] = ()
+    """Counters that wait for it to come back, the last one first to get it, and what it was there for."""
     until: float | None = None
     """End of being parked or postponed."""
     estimate: tuple[int, int, float] | None = None
@@ -221,6 +223,8 @@ class Office:
     carried_numbers: dict[DirectionId, set[int]] = field(default_factory=dict)
     boards: dict[HallId, deque[BoardLine]] = field(default_factory=dict)
     by_code: dict[str, TicketId] = field(default_factory=dict)
+    by_number: dict[str, TicketId] = field(default_factory=dict)
+    """Tickets by the one spelling of their number; of two days' tickets under one number the newer."""
     by_ask: dict[tuple[DeviceId, str], TicketId] = field(default_factory=dict)
     voided: set[tuple[DeviceId, str]] = field(default_factory=set)
     jobs: dict[JobId, TicketId] = field(default_factory=dict)
@@ -234,6 +238,8 @@ class Office:
     """Services whose register is down, and since when."""
     in_a_row: dict[DirectionId, dict[int, int]] = field(default_factory=dict)
     """Calls of each bounded tier in a row, by direction: an ordinary call begins anew."""
+    turns_before: dict[CounterId, dict[int, int]] = field(default_factory=dict)
+    """What `in_a_row` held of its direction before the latest call to each counter: for taking that call back."""
     measured: Measured = field(default_factory=Measured)
     """Arrivals and calls of the day: what waits are estimated from."""
     accuracy: Accuracy = field(default_factory=Accuracy)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from queue_core.domain.apply import apply
 from queue_core.domain.commands import (
+    AddService,
     CallOutOfTurn,
     Command,
     PassTime,
@@ -19,10 +20,11 @@ from queue_core.domain.counters.undo import PressMemory
 from queue_core.domain.decide import decide
 from queue_core.domain.events import Event, TicketCalled
 from queue_core.domain.lines.routing import next_assignment
+from queue_core.domain.lines.unmet import word_to_reception
 from queue_core.domain.office import Office
 from queue_core.domain.refusal import Refusal
 
-AT_A_COUNTER = (PressKey, SayNotShown, RedirectTicket, PostponeTicket, CallOutOfTurn)
+AT_A_COUNTER = (PressKey, SayNotShown, RedirectTicket, PostponeTicket, AddService, CallOutOfTurn)
 """Commands an administrator gives at a counter: what they call there is no automatic call, and can be undone."""
 
 
@@ -69,6 +71,8 @@ class _Course:
             self._memory.before(event)
         apply(self._office, event, self._now)
         self._events.append(event)
+        if isinstance(event, TicketCalled) and (word := word_to_reception(self._office, event)) is not None:
+            self.apply(word)
 
     def settle(self) -> None:
         """Call until nobody waits whom a free counter may serve."""

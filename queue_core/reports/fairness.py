@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from queue_core.domain.lines.skills import service_skills_of
 from queue_core.domain.plan import OfficePlan
 from queue_core.journal.records import Record
 from queue_core.journal.upcasters import present_body
@@ -91,7 +92,7 @@ def house_rules(plan: OfficePlan) -> HouseRules:
     people = plan.administrators.values()
     return HouseRules(
         skills={each.id: _levels(each.skills) for each in people},
-        service_skills={each.id: _levels(each.service_skills) for each in people},
+        service_skills={each.id: _levels(service_skills_of(plan, each)) for each in people},
         secondary_after={each.id: each.secondary_after for each in people if each.secondary_after is not None},
         any_secondary_after=plan.rules.secondary_after,
         equipped={counter.id: frozenset(counter.equipped) for counter in plan.counters.values() if counter.equipped},

@@ -22,6 +22,7 @@ class ToldHall:
     """Those of `people` who wait."""
     desks: dict[str, Desk] = field(default_factory=dict)
     rows: dict[str, dict[int, int]] = field(default_factory=dict)
+    rows_before: dict[str, dict[int, int]] = field(default_factory=dict)  # by counter, before its latest call
     standing_services: set[str] = field(default_factory=set)
     stood: float = 0.0
     stands: list[tuple[float, float]] = field(default_factory=list)
@@ -151,6 +152,7 @@ def _called(hall: ToldHall, _seq: int, _at: float, body: dict[str, Any]) -> None
     person = hall.people.get(body["ticket"])
     if person is None:
         return
+    hall.rows_before[body["counter"]] = dict(hall.rows.get(person.direction, {}))
     if person.tier in hall.rules.in_a_row:
         row = hall.rows.setdefault(person.direction, {})
         row[person.tier] = row.get(person.tier, 0) + 1
@@ -206,8 +208,20 @@ def _closed(hall: ToldHall, _seq: int, _at: float, body: dict[str, Any]) -> None
 
 
 def _undone(hall: ToldHall, _seq: int, _at: float, body: dict[str, Any]) -> None:
+    for ticket in body["tickets"]:
+        if ticket["status"] == "waiting" and not hall.people[ticket["id"]].waits:
+            _uncounted(hall, hall.people[ticket["id"]], hall.rows_before.get(body["counter"], {}))
     hall.people.update((ticket["id"], person_of(ticket)) for ticket in body["tickets"])
     hall.desks[body["counter"]] = desk_of(body["workplace"])
+
+
+def _uncounted(hall: ToldHall, person: Person, before: dict[int, int]) -> None:
+    row = hall.rows.setdefault(person.direction, {})
+    if person.tier in hall.rules.in_a_row:
+        row[person.tier] = max(0, row.get(person.tier, 0) - 1)
+    elif person.tier == LAST_TIER:
+        for tier, count in before.items():
+            row[tier] = row.get(tier, 0) + count
 
 
 def _suspended(hall: ToldHall, _seq: int, at: float, _body: dict[str, Any]) -> None:

@@ -77,6 +77,10 @@ WRONG: Final = {
     "the role «{}» has no printers": "роль «{0}» не має принтерів",
     "it carries no counter": "пристрій не має жодного вікна",
     "«{}» is not a printer but a {}": "«{0}» — не принтер: його роль {1}",
+    "no counter is equipped for this need": "жодне вікно не обладнане для цієї потреби",
+    "there is a threshold, but nothing secondary": "поріг є, а додаткового нічого немає",
+    "nobody of the organisation «{}» sits at a counter": "у вікнах немає нікого з установи «{0}»",
+    "the service is of the organisation «{}», the person of «{}»": "послуга установи «{0}», а людина з «{1}»",
     "{} is out of range": "{0} поза межами",
     "{} does not fit": "{0} не підходить",
     "there is no file devices/{}.toml": "немає файлу devices/{0}.toml",
@@ -135,8 +139,8 @@ REMEDIES: Final = {
     "name two services or more": "назвіть дві послуги чи більше",
     "remove the step, or let somebody serve it": "приберіть крок або дайте його комусь обслуговувати",
     "add it to the items of a group": "додайте його до items якоїсь групи",
-    "take away a «none» in service_skills of somebody who sits at a counter": (
-        "приберіть «none» у service_skills когось, хто сидить у вікні"
+    "take away a «none» in service_skills, or seat somebody of its organisation": (
+        "приберіть «none» у service_skills або посадіть когось із її установи"
     ),
     "write the earlier time first": "напишіть раніший час першим",
     "write «Europe/Kyiv» or another zone of the IANA list": "напишіть «Europe/Kyiv» або інший пояс зі списку IANA",
@@ -148,6 +152,8 @@ REMEDIES: Final = {
     "name the hall where it is served": "назвіть зал, де його обслуговують",
     "name services, packages or groups": "назвіть послуги, пакети чи групи",
     "name a device with the role «printer»": "назвіть пристрій із роллю «printer»",
+    "add it to equipped = [ … ] of a counter, or remove it": "додайте її до equipped = [ … ] вікна або приберіть",
+    "remove the key, or add secondary = [ … ]": "приберіть цей ключ або додайте secondary = [ … ]",
     "seat somebody else, or nobody": "посадіть іншого або нікого",
     "give it to an administrator who sits at a counter": "дайте його адміністратору, який сидить у вікні",
     "it is served in: {}": "його обслуговують тут: {0}",

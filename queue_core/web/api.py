@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from queue_core.domain.plan import Device, DeviceId
 from queue_core.web.front import FrontOffice
@@ -24,6 +25,7 @@ from queue_core.web.request.bodies import (
 )
 from queue_core.web.request.language import Languages
 from queue_core.web.request.troubles import Trouble
+from queue_core.web.request.visit_bodies import VISIT_PATHS, VisitOrder
 
 _PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/webp"})
 
@@ -46,6 +48,7 @@ class Api:
             web.post("/api/suspend", self.suspend),
             web.post("/api/resume", self.resume),
             web.post("/api/service", self.service),
+            *(web.post(path, self._visit(body)) for path, body in VISIT_PATHS.items()),
         ]
         if not self._front.demonstration:
             return everywhere
@@ -78,7 +81,15 @@ class Api:
         body = await read_body(request, PressBody)
         seen = body.seen if isinstance(body.seen, tuple) else None
         language = self._languages.of(request)
-        return answer(await self._front.press(body.counter, body.key, seen, body.id, language))
+        result = body.result if isinstance(body.result, str) else None
+        return answer(await self._front.press(body.counter, body.key, seen, body.id, language, result))
+
+    def _visit(self, sort: type[VisitOrder]) -> Handler:
+        async def order(request: web.Request) -> web.Response:
+            body = await read_body(request, sort)
+            return answer(await self._front.visit(body, self._languages.of(request)))
+
+        return order
 
     async def rate(self, request: web.Request) -> web.Response:
         """Rate a service."""

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from queue_core.domain.plan import OfficePlan
 from queue_core.reports.why import WhyAnswer
+from queue_core.web.request.visit_bodies import VisitOrder
 from queue_core.wire.presence import Presence
 from queue_core.wire.replies import Reply
 from queue_core.wire.states import State, SuspensionReason
@@ -54,8 +55,22 @@ class FrontOffice(Protocol):
         What changes while the listener is busy is gathered into its next set, so that a slow one costs no memory.
         """
 
-    async def press(self, counter: str, key: str, seen: tuple[int, int] | None, ask_id: str, language: str) -> Reply:
-        """Press a key of a counter; `seen` is the (`epoch`, `seq`) of the state the person looked at."""
+    async def press(
+        self,
+        counter: str,
+        key: str,
+        seen: tuple[int, int] | None,
+        ask_id: str,
+        language: str,
+        result: str | None = None,
+    ) -> Reply:
+        """Press a key of a counter; `seen` is the (`epoch`, `seq`) of the state the person looked at.
+
+        `result`: how the service ended, where the press ends one.
+        """
+
+    async def visit(self, order: VisitOrder, language: str) -> Reply:
+        """Carry out what a desk, the reception or a visitor orders about a visit."""
 
     async def rate(self, code: str, mark: int, ask_id: str, language: str) -> Reply:
         """Rate a service, 1 (bad) to 5 (excellent)."""

@@ -6,6 +6,7 @@ from typing import Any, Final, get_args
 
 from aiohttp import web
 
+from queue_core.domain.lines.unmet import place_of
 from queue_core.domain.plan import CounterId, Device, OfficePlan
 from queue_core.runtime.texts import Texts
 from queue_core.web.desk_keys import keys_by_status
@@ -114,7 +115,8 @@ class Pages:
         page = {
             "language": language,
             "words": words_of(self._texts, language, OFFICE_WORDS),
-            "places": {device["id"]: device["name"] for devices in groups.values() for device in devices},
+            "places": {device["id"]: device["name"] for devices in groups.values() for device in devices}
+            | {place_of(one): self._texts.say("desk.counter", language, counter=one) for one in plan.counters},
             "marks": self._marks(language),
         }
         context = {"page": page, "groups": groups, "halls": _counters_by_hall(plan, language)}

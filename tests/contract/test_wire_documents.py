@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from queue_core.domain.counters.keys import LAW, REFUSING
-from queue_core.domain.decide import MOST_CALLS_FOR_HELP
+from queue_core.domain.lines.unmet import MOST_CALLS_FOR_HELP
 from queue_core.domain.office import BOARD_CALLS_KEPT, CounterStatus
 from queue_core.domain.plan import Rules
 from queue_core.gateway.outbox import LONGEST_PAUSE_SECONDS, PAUSES_SECONDS

@@ -14,6 +14,7 @@ from queue_core.domain.plan import OfficePlan, ServiceId
 from queue_core.reports.why import WhyAnswer
 from queue_core.runtime.clock import OfficeClock
 from queue_core.views.catalogue import catalogue_view
+from queue_core.web.request.visit_bodies import VisitOrder
 from queue_core.wire.presence import OFFLINE, Presence
 from queue_core.wire.replies import Reply
 from queue_core.wire.states import (
@@ -106,8 +107,18 @@ class FrontTwin:
 
     # What the pages do
 
-    async def press(self, counter: str, key: str, seen: tuple[int, int] | None, ask_id: str, language: str) -> Reply:
+    async def press(
+        self,
+        counter: str,
+        key: str,
+        seen: tuple[int, int] | None,
+        ask_id: str,
+        language: str,
+        result: str | None = None,
+    ) -> Reply:
         self.told.append(("press", counter, key, seen, ask_id, language))
+        if result is not None:
+            self.told.append(("result", result))
         await self.answering.wait()
         if ask_id not in self._replies:
             self._replies[ask_id] = self._pressed(counter, key, ask_id)
@@ -117,6 +128,10 @@ class FrontTwin:
         self.told.append(("why", number, language))
         found = self.whys.get(number)
         return found or WhyAnswer(number, False, f"Талона {number} сьогодні не видавали.", [], [])
+
+    async def visit(self, order: VisitOrder, language: str) -> Reply:
+        self.told.append(("visit", order, language))
+        return self._ordered(order.id)
 
     async def rate(self, code: str, mark: int, ask_id: str, language: str) -> Reply:
         self.told.append(("rate", code, mark, ask_id, language))

@@ -21,6 +21,7 @@ from queue_core.domain.events import (
 )
 from queue_core.domain.office import Office, Ticket, Workplace
 from queue_core.domain.refusal import Refusal
+from queue_core.domain.tickets.sending import back_for, goes_back_to
 from queue_core.domain.tickets.steps import next_step
 
 
@@ -55,20 +56,20 @@ def _press_with_ticket(
     match act:
         case "recall":
             _not_before(workplace.called_at + recall_pause(office, ticket), now)
-            return [*_noticed(workplace, ticket), TicketRecalled(ticket.id, workplace.id)]
+            return [*noticed(workplace, ticket), TicketRecalled(ticket.id, workplace.id)]
         case "start":
-            return [*_noticed(workplace, ticket), ServiceStarted(ticket.id, workplace.id)]
+            return [*noticed(workplace, ticket), ServiceStarted(ticket.id, workplace.id)]
         case "miss":
             if ticket.times_called < office.plan.rules.calls_before_no_show:
                 raise Refusal("too_early", calls=str(office.plan.rules.calls_before_no_show - ticket.times_called))
             _not_before(workplace.called_at + no_show_pause(office, ticket), now)
             return [VisitorMissed(ticket.id, workplace.id, _parked_until(office, ticket, now))]
         case "end_then_free":
-            return [_ended(office, workplace, ticket, "free", result)]
+            return [_ended(office, workplace, ticket, "free", result, now)]
         case "end_then_pause":
-            return [_ended(office, workplace, ticket, "paused", result)]
+            return [_ended(office, workplace, ticket, "paused", result, now)]
         case _:
-            return _noticed(workplace, ticket)
+            return noticed(workplace, ticket)
 
 
 def recall_pause(office: Office, ticket: Ticket) -> float:
@@ -111,24 +112,29 @@ def _ends_what_nobody_saw(office: Office, workplace: Workplace, command: PressKe
 
 
 def _ended(
-    office: Office, workplace: Workplace, ticket: Ticket, then: Literal["free", "paused"], result: str | None
+    office: Office,
+    workplace: Workplace,
+    ticket: Ticket,
+    then: Literal["free", "paused"],
+    result: str | None,
+    now: float,
 ) -> Event:
     confirmed = workplace.status == "serving"
     if not confirmed and office.plan.rules.start_required:
         raise Refusal("counter_busy", counter=workplace.id)
     if result is not None and result not in office.plan.results:
-        raise Refusal("malformed", reason="result")
+        raise Refusal("not_allowed", result=result)
     if result is None and office.plan.rules.result_required and office.plan.results:
         raise Refusal("not_allowed", result="missing")
     wraps_up = then == "free" and office.plan.rules.wrap_up_seconds > 0
-    back_to = ticket.sender if ticket.sender is not None and ticket.sender != workplace.id else None
+    back_to = goes_back_to(ticket, workplace.id)
     return ServiceFinished(
         ticket.id,
         workplace.id,
         confirmed,
         "wrap_up" if wraps_up else then,
         result=result,
-        next_service=next_step(office, ticket) if back_to is None else None,
+        next_service=next_step(office, ticket, now) if back_to is None else back_for(ticket, workplace.id),
         back_to=back_to,
     )
 
@@ -138,7 +144,8 @@ def _parked_until(office: Office, ticket: Ticket, now: float) -> float | None:
     return now + office.plan.rules.parked_for if may_return else None
 
 
-def _noticed(workplace: Workplace, ticket: Ticket) -> list[Event]:
+def noticed(workplace: Workplace, ticket: Ticket) -> list[Event]:
+    """Return the acknowledgement of an automatic call, where the present one waits for it."""
     return [CallAcknowledged(ticket.id, workplace.id)] if workplace.automatic else []
 
 

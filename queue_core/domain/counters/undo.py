@@ -20,6 +20,10 @@ def undo_press(office: Office, command: UndoPress, now: float) -> list[Event]:
         raise Refusal("too_late", undo=command.counter)
     if workplace.changed_seq > last.seq or tuple(left_as(office, last.tickets)) != last.left_as:
         raise Refusal("too_late", undo=command.counter)
+    seated = last.workplace.administrator
+    others = (one.administrator for one in office.workplaces.values() if one.id != workplace.id)
+    if seated is not None and seated in others:
+        raise Refusal("too_late", undo=command.counter)
     tickets = tuple(each.pictured() for each in last.tickets)
     return [PressUndone(workplace.id, last.workplace.pictured(), tickets, last.first_seq)]
 

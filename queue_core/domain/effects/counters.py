@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from queue_core.domain import events as happened
 from queue_core.domain.effects.parts import count_staffed, forget_call, stand
+from queue_core.domain.lines.skills import service_skills_of
 from queue_core.domain.office import Office, Ticket
+from queue_core.domain.plan import LOWEST_TIER, CounterId
 
 
 def counter_opened(office: Office, event: happened.CounterOpened, at: float) -> None:
@@ -12,7 +14,7 @@ def counter_opened(office: Office, event: happened.CounterOpened, at: float) -> 
     administrator = office.plan.administrators.get(event.administrator)
     workplace.administrator = event.administrator
     workplace.skills = dict(administrator.skills) if administrator is not None else {}
-    workplace.service_skills = dict(administrator.service_skills) if administrator is not None else {}
+    workplace.service_skills = service_skills_of(office.plan, administrator) if administrator is not None else {}
     own = administrator.secondary_after if administrator is not None else None
     workplace.secondary_after = own if own is not None else office.plan.rules.secondary_after
     count_staffed(office, workplace, 1)
@@ -36,6 +38,7 @@ def counter_closed(office: Office, event: happened.CounterClosed, at: float) -> 
 
 def press_undone(office: Office, event: happened.PressUndone, at: float) -> None:
     for before in event.tickets:
+        _take_back_turn(office, before, event.counter)
         _restore_ticket(office, before.pictured())
     now = office.workplaces[event.counter]
     before_press = event.workplace.pictured()
@@ -49,10 +52,24 @@ def press_undone(office: Office, event: happened.PressUndone, at: float) -> None
     office.last_presses.pop(event.counter, None)
 
 
+def _take_back_turn(office: Office, before: Ticket, counter: CounterId) -> None:
+    """Where a call is taken back, count it among those in a row no more."""
+    now = office.tickets[before.id]
+    if before.status != "waiting" or now.status != "called":
+        return
+    if now.tier in office.plan.at_most_in_a_row:
+        row = office.in_a_row.get(now.direction, {})
+        row[now.tier] = max(0, row.get(now.tier, 0) - 1)
+    elif now.tier == LOWEST_TIER:
+        since = office.in_a_row.setdefault(now.direction, {})
+        for tier, count in office.turns_before.get(counter, {}).items():
+            since[tier] = since.get(tier, 0) + count
+
+
 def _restore_ticket(office: Office, before: Ticket) -> None:
     """Put a ticket back as it was; its paper and its mark stay as they are now."""
     now = office.tickets[before.id]
-    before.slip, before.mark = now.slip, now.mark
+    before.slip, before.mark, before.was_called = now.slip, now.mark, now.was_called
     if now.id in office.waiting:
         office.waiting.remove(now.id)
     office.aside.pop(now.id, None)

@@ -11,6 +11,7 @@ from queue_core.domain.day import schedule
 from queue_core.domain.effects.parts import count_staffed
 from queue_core.domain.estimate.accuracy import Accuracy
 from queue_core.domain.estimate.measured import Measured
+from queue_core.domain.explain.asked import folded
 from queue_core.domain.office import BOARD_CALLS_KEPT, INSIDE, HelpCall, Office, Suspension, Ticket
 
 
@@ -21,7 +22,8 @@ def day_opened(office: Office, event: happened.DayOpened, at: float) -> None:
         registry.clear()
     for forgotten in (office.jobs, office.slips_out, office.pace, office.help, office.open_counters, office.aside):
         forgotten.clear()
-    office.last_presses.clear()
+    for looked_up in (office.by_number, office.last_presses, office.turns_before):
+        looked_up.clear()
     for empty in (office.voided, office.free):
         empty.clear()
     office.waiting = type(office.waiting)()
@@ -50,6 +52,7 @@ def _carry_over(office: Office, ticket: Ticket) -> None:
     office.by_code[ticket.code] = ticket.id
     office.by_ask[ticket.device, ticket.ask] = ticket.id
     if ticket.status in INSIDE:
+        office.by_number[folded(ticket.number)] = ticket.id
         office.carried_numbers.setdefault(ticket.direction, set()).add(ticket.sequence)
     if ticket.status == "waiting":
         office.waiting.add(ticket.id, ticket.line, ticket.tier, ticket.place)

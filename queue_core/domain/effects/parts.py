@@ -14,13 +14,13 @@ MOVES: dict[type, tuple[frozenset[TicketStatus], TicketStatus]] = {
     happened.ServiceStarted: (frozenset({"called"}), "serving"),
     happened.ServiceFinished: (frozenset({"called", "serving"}), "served"),
     happened.VisitorMissed: (frozenset({"called"}), "missed"),
-    happened.TicketWithdrawn: (frozenset({"waiting", "called"}), "withdrawn"),
+    happened.TicketWithdrawn: (frozenset({"waiting", "called", "parked", "postponed"}), "withdrawn"),
     happened.CategoryNotShown: (frozenset({"called", "serving"}), "waiting"),
     happened.TicketRedirected: (frozenset({"called", "serving"}), "waiting"),
     happened.TicketPostponed: (frozenset({"called", "serving"}), "postponed"),
     happened.TicketReturned: (frozenset({"parked", "postponed"}), "waiting"),
     happened.ParkedTicketClosed: (frozenset({"parked"}), "missed"),
-    happened.AnsweredAtReception: (frozenset({"waiting"}), "answered"),
+    happened.AnsweredAtReception: (frozenset({"waiting", "parked", "postponed"}), "answered"),
     happened.VisitorTurnedAway: (frozenset({"waiting", "parked", "postponed"}), "turned_away"),
 }
 """The life of a ticket: for each fact the statuses it may find and the one it leaves."""

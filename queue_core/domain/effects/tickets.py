@@ -7,8 +7,10 @@ from collections import deque
 from queue_core.domain import events as happened
 from queue_core.domain.effects.parts import leave_counter, let_go, move, show_call, stand, wait
 from queue_core.domain.estimate.forecast import Range
+from queue_core.domain.explain.asked import folded
 from queue_core.domain.office import Office, Slip, Ticket
-from queue_core.domain.plan import LOWEST_TIER, DirectionId
+from queue_core.domain.plan import LOWEST_TIER, CounterId, DirectionId
+from queue_core.domain.tickets.sending import senders_left
 
 
 def ticket_issued(office: Office, event: happened.TicketIssued, at: float) -> None:
@@ -41,6 +43,7 @@ def ticket_issued(office: Office, event: happened.TicketIssued, at: float) -> No
     office.tickets[ticket.id] = ticket
     office.by_code[ticket.code] = ticket.id
     office.by_ask[ticket.device, ticket.ask] = ticket.id
+    office.by_number[folded(ticket.number)] = ticket.id
     office.sequences[event.direction] = event.sequence
     office.measured.issued(event.direction, event.tier, at)
     wait(office, ticket)
@@ -56,7 +59,7 @@ def ticket_called(office: Office, event: happened.TicketCalled, at: float) -> No
     office.waiting.remove(ticket.id)
     office.serving += 1
     ticket.counter, ticket.times_called = event.counter, ticket.times_called + 1
-    _count_turn(office, ticket)
+    _count_turn(office, ticket, event.counter)
     _measure_call(office, ticket, at)
     stand(office, workplace, "called", at)
     workplace.ticket, workplace.called_at, workplace.automatic = ticket.id, at, event.automatic
@@ -77,6 +80,7 @@ def call_acknowledged(office: Office, event: happened.CallAcknowledged, _at: flo
 def call_unanswered(office: Office, event: happened.CallUnanswered, at: float) -> None:
     ticket, workplace = move(office, event), office.workplaces[event.counter]
     leave_counter(office, ticket, workplace, "paused", at)
+    ticket.times_called = 0
     wait(office, ticket)
 
 
@@ -101,11 +105,15 @@ def service_finished(office: Office, event: happened.ServiceFinished, at: float)
 
 def _go_on(office: Office, ticket: Ticket, event: happened.ServiceFinished) -> None:
     ticket.status, ticket.times_called = "waiting", 0
-    ticket.only_counter, ticket.only_administrator, ticket.sender = event.back_to, None, None
+    ticket.only_counter, ticket.only_administrator = event.back_to, None
+    ticket.came_from = senders_left(ticket, event.counter)[:-1] if event.back_to is not None else ()
+    ticket.sender = ticket.came_from[-1][0] if ticket.came_from else None
     if event.next_service is not None:
-        left = list(ticket.steps_left)
-        left.remove(event.next_service)
-        ticket.steps_left, ticket.service = tuple(left), event.next_service
+        if event.back_to is None:
+            left = list(ticket.steps_left)
+            left.remove(event.next_service)
+            ticket.steps_left = tuple(left)
+        ticket.service = event.next_service
         service = office.plan.services.get(event.next_service)
         if service is not None:
             _stand_in(office, ticket, service.direction)
@@ -130,8 +138,9 @@ def _measure_call(office: Office, ticket: Ticket, at: float) -> None:
     office.accuracy.happened(ticket.direction, promised, office.waited(ticket, at) / 60)
 
 
-def _count_turn(office: Office, ticket: Ticket) -> None:
+def _count_turn(office: Office, ticket: Ticket, counter: CounterId) -> None:
     """Count calls of bounded tiers in a row; a call of an ordinary ticket begins anew."""
+    office.turns_before[counter] = dict(office.in_a_row.get(ticket.direction, {}))
     if ticket.tier in office.plan.at_most_in_a_row:
         row = office.in_a_row.setdefault(ticket.direction, {})
         row[ticket.tier] = row.get(ticket.tier, 0) + 1
@@ -172,6 +181,9 @@ def category_not_shown(office: Office, event: happened.CategoryNotShown, at: flo
 def ticket_redirected(office: Office, event: happened.TicketRedirected, at: float) -> None:
     ticket = move(office, event)
     leave_counter(office, ticket, office.workplaces[event.counter], "free", at)
+    ticket.came_from = senders_left(ticket, event.counter)
+    if event.sender == event.counter:
+        ticket.came_from = (*ticket.came_from, (event.counter, ticket.service))
     ticket.service, ticket.times_called = event.service, 0
     ticket.only_counter, ticket.only_administrator = event.only_counter, event.only_administrator
     ticket.sender = event.sender
@@ -187,8 +199,8 @@ def ticket_postponed(office: Office, event: happened.TicketPostponed, at: float)
 
 
 def answered_at_reception(office: Office, event: happened.AnsweredAtReception, at: float) -> None:
+    _leave_the_line(office, office.tickets[event.ticket])
     ticket = move(office, event)
-    office.waiting.remove(ticket.id)
     ticket.finished_at = at
     if ticket.slip is not None:
         office.slips_out.pop(ticket.slip.job, None)
@@ -207,20 +219,24 @@ def service_added(office: Office, event: happened.ServiceAdded, _at: float) -> N
 
 
 def visitor_turned_away(office: Office, event: happened.VisitorTurnedAway, at: float) -> None:
-    ticket = office.tickets[event.ticket]
+    _leave_the_line(office, office.tickets[event.ticket])
+    move(office, event).finished_at = at
+
+
+def _leave_the_line(office: Office, ticket: Ticket) -> None:
+    """Let a ticket wait no longer, neither in a line nor aside."""
     if ticket.status == "waiting":
         office.waiting.remove(ticket.id)
-    move(office, event)
     office.aside.pop(ticket.id, None)
-    ticket.until, ticket.finished_at = None, at
+    ticket.until = None
 
 
 def ticket_withdrawn(office: Office, event: happened.TicketWithdrawn, at: float) -> None:
-    was = office.tickets[event.ticket].status
-    ticket = move(office, event)
-    if was == "waiting":
-        office.waiting.remove(ticket.id)
-    elif ticket.counter is not None:
+    ticket = office.tickets[event.ticket]
+    was_called = ticket.status == "called"
+    _leave_the_line(office, ticket)
+    move(office, event)
+    if was_called and ticket.counter is not None:
         leave_counter(office, ticket, office.workplaces[ticket.counter], "free", at)
     if ticket.slip is not None:
         office.slips_out.pop(ticket.slip.job, None)

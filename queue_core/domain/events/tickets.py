@@ -97,8 +97,8 @@ class ServiceStarted:
 class ServiceFinished:
     """The visitor was served. `start_confirmed`: somebody pressed start. `then`: what the counter does next.
 
-    `next_service`: the visit goes on with this step, in the same seniority. `back_to`: it goes back to the counter that
-    sent it. Both None: the visit is over.
+    `next_service`: the visit goes on with this service, in the same seniority. `back_to`: it goes back to the counter
+    that sent it, for what it had been there for. Both None: the visit is over.
     """
 
     ticket: TicketId

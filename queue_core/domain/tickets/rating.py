@@ -17,9 +17,9 @@ def rate_service(office: Office, command: RateService, now: float) -> list[Event
     if ticket.mark is not None:
         raise Refusal("already_rated")
     if ticket.status in INSIDE:
-        raise Refusal("too_early")
+        raise Refusal("too_early", mark=ticket.number)
     if ticket.status != "served" or ticket.finished_at is None:
-        raise Refusal("not_allowed")
+        raise Refusal("not_allowed", mark=ticket.number)
     if now > ticket.finished_at + office.plan.rules.rate_within:
-        raise Refusal("too_late")
+        raise Refusal("too_late", mark=ticket.number)
     return [ServiceRated(ticket.id, command.mark)]

@@ -4,43 +4,43 @@ from __future__ import annotations
 
 from queue_core.domain.commands import AnswerAtReception, GiveUpPlace, ReturnTicket
 from queue_core.domain.events import AnsweredAtReception, Event, PlaceGivenUp, TicketReturned
-from queue_core.domain.ids import TicketId
 from queue_core.domain.office import Office, Ticket
 from queue_core.domain.refusal import Refusal
+from queue_core.domain.tickets.finding import find_ticket, not_waiting
 
 
 def return_ticket(office: Office, command: ReturnTicket, now: float) -> list[Event]:
     """Let a parked or postponed ticket wait again at its place; raises `Refusal`."""
-    ticket = _known(office, command.ticket)
+    ticket = find_ticket(office, command.ticket)
+    if ticket.status == "waiting":
+        return []
     if ticket.status == "missed":
         raise Refusal("too_late")
     if ticket.status not in ("parked", "postponed"):
-        raise Refusal("ticket_not_waiting", number=ticket.number)
+        raise not_waiting(ticket)
     return [TicketReturned(ticket.id, "asked")]
 
 
 def answer_at_reception(office: Office, command: AnswerAtReception, now: float) -> list[Event]:
-    """End the visit of somebody who waits; raises `Refusal`."""
-    return [AnsweredAtReception(_waiting(office, command.ticket).id)]
+    """End the visit of somebody who waits, in line or aside; raises `Refusal`."""
+    ticket = find_ticket(office, command.ticket)
+    if ticket.status not in ("waiting", "parked", "postponed"):
+        raise not_waiting(ticket)
+    return [AnsweredAtReception(ticket.id)]
 
 
 def give_up_place(office: Office, command: GiveUpPlace, now: float) -> list[Event]:
     """Move a waiting ticket back by seconds of seniority, at most to the end of its line; raises `Refusal`."""
-    ticket = _waiting(office, command.ticket)
-    if command.for_seconds <= 0:
-        raise Refusal("malformed", reason="for_seconds")
+    ticket = _by_code(office, command.code) if command.code is not None else find_ticket(office, command.ticket or "")
+    if ticket.status != "waiting":
+        raise not_waiting(ticket)
+    if not command.for_seconds > 0:
+        raise Refusal("malformed", reason="for_seconds must be above 0")
     return [PlaceGivenUp(ticket.id, min(now, ticket.place_at + command.for_seconds))]
 
 
-def _known(office: Office, ticket_id: TicketId) -> Ticket:
-    ticket = office.tickets.get(ticket_id)
+def _by_code(office: Office, code: str) -> Ticket:
+    ticket = office.by_code.get(code)
     if ticket is None:
-        raise Refusal("ticket_unknown")
-    return ticket
-
-
-def _waiting(office: Office, ticket_id: TicketId) -> Ticket:
-    ticket = _known(office, ticket_id)
-    if ticket.status != "waiting":
-        raise Refusal("ticket_not_waiting", number=ticket.number)
-    return ticket
+        raise Refusal("code_unknown")
+    return office.tickets[ticket]

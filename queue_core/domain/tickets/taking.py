@@ -12,6 +12,8 @@ from queue_core.domain.ids import JobId
 from queue_core.domain.office import Office, Ticket
 from queue_core.domain.plan import LOWEST_TIER, DirectionId, Service
 from queue_core.domain.refusal import Refusal
+from queue_core.domain.tickets.finding import find_ticket, not_waiting
+from queue_core.domain.tickets.giving import from_when, not_given
 from queue_core.domain.tickets.numbering import display_number, next_sequence
 from queue_core.domain.tickets.steps import in_order_of_steps
 
@@ -25,17 +27,14 @@ def take_ticket(office: Office, command: TakeTicket, now: float) -> list[Event]:
     if office.suspended is not None:
         raise Refusal("office_suspended")
     if not schedule.gives_tickets(office.hours, now):
-        raise Refusal("office_closed", **_from_when(office, office.hours, now))
-    steps = _steps(office, command)
-    service = steps[0]
-    if service.closed is not None:
-        raise Refusal(
-            "service_closed", reason=service.closed.get(command.language) or next(iter(service.closed.values()))
-        )
-    if service.id in office.suspended_services:
-        raise Refusal("service_closed", suspended=service.id)
-    _within_hours(office, service, now)
+        raise Refusal("office_closed", **from_when(office.plan, office.hours, now))
     tier = _tier(office, command)
+    steps = _steps(office, command, tier, now)
+    service = steps[0]
+    refusal = not_given(office, service, command.language, now)
+    if refusal is not None:
+        raise refusal
+    _within_capacity(office, service, now)
     _keep_pace(office, command, now)
     sequence = next_sequence(office, service.direction)
     if sequence is None:
@@ -77,26 +76,22 @@ def _promised(office: Office, direction: DirectionId, tier: int, now: float) -> 
     return (found.low_minutes, found.high_minutes, found.likely_minutes) if found is not None else None
 
 
-def _steps(office: Office, command: TakeTicket) -> list[Service]:
+def _steps(office: Office, command: TakeTicket, tier: int, now: float) -> list[Service]:
     """Return the services of the visit, the first to come first."""
     if command.package is not None:
         package = office.plan.packages.get(command.package)
         if package is None:
             raise Refusal("service_unknown", service=command.package)
-        return [office.plan.services[step] for step in in_order_of_steps(office, package, package.steps)]
+        return [office.plan.services[step] for step in in_order_of_steps(office, package, package.steps, tier, now)]
     service = office.plan.services.get(command.service) if command.service is not None else None
     if service is None:
         raise Refusal("service_unknown", service=str(command.service))
     return [service]
 
 
-def _within_hours(office: Office, service: Service, now: float) -> None:
-    """Refuse outside the direction's own hours, and where the time left cannot serve one more."""
+def _within_capacity(office: Office, service: Service, now: float) -> None:
+    """Refuse where the time left cannot serve one more."""
     direction = office.plan.directions[service.direction]
-    if direction.hours is not None:
-        own = schedule.hours_by_weekday(office.plan, direction.hours, schedule.business_day(office.plan, now))
-        if not schedule.gives_tickets(own, now):
-            raise Refusal("service_closed", **(_from_when(office, own, now) or {"hours": service.id}))
     hours = office.hours
     if not office.plan.rules.last_ticket_by_capacity or hours is None:
         return
@@ -104,13 +99,6 @@ def _within_hours(office: Office, service: Service, now: float) -> None:
     work = (office.waiting.count(direction.id) + 1) * service.minutes * 60
     if work > (hours.closes_at - max(now, hours.opens_at)) * counters:
         raise Refusal("no_numbers_left", capacity=service.id)
-
-
-def _from_when(office: Office, hours: schedule.Hours | None, now: float) -> dict[str, str]:
-    """Return the time of day from which tickets are given, where that is still to come today."""
-    if hours is None or now >= hours.tickets_from:
-        return {}
-    return {"time": schedule.time_of_day(office.plan, hours.tickets_from)}
 
 
 def _tier(office: Office, command: TakeTicket) -> int:
@@ -133,12 +121,10 @@ def _keep_pace(office: Office, command: TakeTicket, now: float) -> None:
 
 
 def withdraw_ticket(office: Office, command: WithdrawTicket, _now: float) -> list[Event]:
-    """Take a ticket back that waits or was just called; raises `Refusal`."""
-    ticket = office.tickets.get(command.ticket)
-    if ticket is None:
-        raise Refusal("ticket_unknown")
+    """Take a ticket back that waits, in line or aside, or was just called; raises `Refusal`."""
+    ticket = find_ticket(office, command.ticket)
     if command.only_of is not None and ticket.device != command.only_of:
-        raise Refusal("not_allowed")
+        raise Refusal("not_allowed", device=ticket.device)
     return _withdrawn(ticket)
 
 
@@ -155,6 +141,6 @@ def withdraw_ask(office: Office, command: WithdrawAsk, _now: float) -> list[Even
 def _withdrawn(ticket: Ticket) -> list[Event]:
     if ticket.status == "withdrawn":
         return []
-    if ticket.status not in ("waiting", "called"):
-        raise Refusal("ticket_not_waiting", number=ticket.number)
+    if ticket.status not in ("waiting", "called", "parked", "postponed"):
+        raise not_waiting(ticket)
     return [TicketWithdrawn(ticket.id)]

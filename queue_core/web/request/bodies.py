@@ -18,12 +18,16 @@ Width: TypeAlias = Annotated[int, Meta(ge=160, le=1920, description="pixels")]
 
 
 class PressBody(Struct, frozen=True):
-    """A key of a counter, pressed on its page. `id` stays the same when the press is sent again."""
+    """A key of a counter, pressed on its page. `id` stays the same when the press is sent again.
+
+    `result`: how the service ended, one of the office's list.
+    """
 
     id: AskId
     counter: Name
     key: Key
     seen: Seen | UnsetType = UNSET
+    result: Name | UnsetType = UNSET
 
 
 class RateBody(Struct, frozen=True):

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from queue_core.domain import commands as told
+from queue_core.domain.ids import TicketId
 from queue_core.domain.plan import (
     AdministratorId,
     CategoryId,
@@ -101,10 +102,107 @@ async def _no_time_is_left(core: Core) -> Reply:
 
 
 @reaches("ticket_not_waiting_number", "С001")
+async def _has_been_served(core: Core) -> Reply:
+    ticket = await with_visitor(core)
+    await core.press(IRYNA, "next")
+    return await core.ask("kiosk-1", asks.Withdraw(id="w", ticket=ticket))
+
+
+@reaches("ticket_not_waiting_counter", "у вікні 3")
 async def _is_being_served(core: Core) -> Reply:
     ticket = await with_visitor(core)
     await core.press(IRYNA, "start")
     return await core.ask("kiosk-1", asks.Withdraw(id="w", ticket=ticket))
+
+
+@reaches("ticket_not_waiting_aside", "С001")
+async def _stands_aside(core: Core) -> Reply:
+    ticket = TicketId(await with_visitor(core))
+    await core.tell(told.PostponeTicket(IRYNA, 300))
+    return await core.tell(told.GiveUpPlace(ticket, 300))
+
+
+@reaches("too_early_mark", "ще триває")
+async def _rated_before_the_end(core: Core) -> Reply:
+    reply = await core.take(SUBSIDY)
+    assert reply.ticket
+    return await core.ask("kiosk-1", asks.Rate(id="r", code=reply.ticket.code, mark=5))
+
+
+@reaches("too_late_mark", "Час для оцінки минув", small_office(replace(EAGER, rate_within=3600)))
+async def _rated_long_after(core: Core) -> Reply:
+    await core.press(IRYNA, "open")
+    reply = await core.take(SUBSIDY)
+    await core.press(IRYNA, "next")
+    await core.pass_time(3601)
+    assert reply.ticket
+    return await core.ask("kiosk-1", asks.Rate(id="r", code=reply.ticket.code, mark=5))
+
+
+@reaches("not_allowed_mark", "не оцінюють")
+async def _rated_though_withdrawn(core: Core) -> Reply:
+    reply = await core.take(SUBSIDY)
+    assert reply.ticket
+    await core.ask("kiosk-1", asks.Withdraw(id="w", ticket=reply.ticket.id))
+    return await core.ask("kiosk-1", asks.Rate(id="r", code=reply.ticket.code, mark=5))
+
+
+@reaches("not_allowed_device", "на рецепції")
+async def _taken_at_the_reception(core: Core) -> Reply:
+    reply = await core.take(SUBSIDY, device="reception-1")
+    assert reply.ticket
+    return await core.ask("kiosk-1", asks.Withdraw(id="w", ticket=reply.ticket.id))
+
+
+@reaches("counter_not_staffed_target", "У вікні 2")
+async def _sent_to_a_closed_counter(core: Core) -> Reply:
+    await with_visitor(core)
+    return await core.tell(told.RedirectTicket(IRYNA, to_counter=CounterId("2")))
+
+
+@reaches("counter_not_staffed_absent", "Петро Д.")
+async def _sent_to_somebody_who_is_not_there(core: Core) -> Reply:
+    await with_visitor(core)
+    return await core.tell(told.RedirectTicket(IRYNA, to_administrator=AdministratorId("petro")))
+
+
+def of_two_organisations() -> OfficePlan:
+    """Return the small office where the subsidy is the pension fund's and `olena` of the passport service."""
+    plan = small_office(EAGER)
+    subsidy = replace(plan.services[SUBSIDY], organisation="Пенсійний фонд")
+    olena = replace(plan.administrators[AdministratorId("olena")], organisation="Паспортна служба")
+    people = {**plan.administrators, olena.id: olena}
+    return replace(plan, services={**plan.services, SUBSIDY: subsidy}, administrators=people)
+
+
+@reaches("not_allowed_organisation", "Пенсійний фонд", of_two_organisations())
+async def _sent_to_another_body(core: Core) -> Reply:
+    await core.press("1", "open")
+    await with_visitor(core)
+    return await core.tell(told.RedirectTicket(IRYNA, to_counter=CounterId("1")))
+
+
+def with_exceptions() -> OfficePlan:
+    plan = small_office(replace(EAGER, exceptions_allowed=True))
+    return replace(plan, exception_reasons={"child": Named("child", {"uk": "З немовлям", "en": "With an infant"})})
+
+
+@reaches("not_allowed_skill", "П001", with_exceptions())
+async def _called_where_it_is_not_served(core: Core) -> Reply:
+    await core.press(IRYNA, "open")
+    reply = await core.take("passport-foreign")
+    assert reply.ticket
+    return await core.tell(told.CallOutOfTurn(IRYNA, TicketId(reply.ticket.number), "child"))
+
+
+@reaches("not_allowed_veteran", "С001", with_exceptions())
+async def _called_past_a_veteran(core: Core) -> Reply:
+    await core.press(IRYNA, "open")
+    await core.press(IRYNA, "pause")
+    await core.ask("kiosk-1", asks.TakeTicket(id="v", service=SUBSIDY, category=VETERAN))
+    reply = await core.take(SUBSIDY)
+    assert reply.ticket
+    return await core.tell(told.CallOutOfTurn(IRYNA, TicketId(reply.ticket.number), "child"))
 
 
 @reaches("too_early_seconds", "40 с")

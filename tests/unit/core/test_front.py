@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from queue_core.domain.plan import OfficePlan
 from queue_core.floor import Floor
 from queue_core.front import OfficeFront
 from queue_core.reports import why
@@ -22,8 +23,10 @@ SECONDS = 5
 
 
 @asynccontextmanager
-async def opened(data: Path, journal: HeldJournal | None = None) -> AsyncIterator[tuple[OfficeFront, Core, Floor]]:
-    core = Core(journal=journal)
+async def opened(
+    data: Path, journal: HeldJournal | None = None, plan: OfficePlan | None = None
+) -> AsyncIterator[tuple[OfficeFront, Core, Floor]]:
+    core = Core(journal=journal, plan=plan)
     floor = Floor(core.clock, core.plan.devices)
     front = OfficeFront(
         plan=core.plan,

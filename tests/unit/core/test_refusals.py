@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from queue_core.domain import commands as told
-from queue_core.domain.decide import MOST_CALLS_FOR_HELP
+from queue_core.domain.lines.unmet import MOST_CALLS_FOR_HELP
 from queue_core.domain.plan import DayHours, Direction, OfficePlan, Rules, ServiceId
 from queue_core.wire import asks
 from queue_core.wire.refusals import REFUSALS

@@ -13,6 +13,7 @@ from tests.support.script import Script
 
 EAGER = Rules(least_seconds_on_call=0)
 SIGHT = ("sight",)
+ONE, TWO, FOREIGN = CounterId("1"), CounterId("2"), ServiceId("passport-foreign")
 
 
 def equipped(plan: OfficePlan, counter: str) -> OfficePlan:
@@ -171,3 +172,76 @@ def test_a_service_that_stands_still_keeps_its_people_in_place() -> None:
     script.told(told.ResumeService(ServiceId("passport-foreign")))
     script.press("1", "next")
     assert script.number_at("1") == waiting.number
+
+
+def opened(*counters: str, plan: OfficePlan | None = None) -> Script:
+    script = Script(plan or small_office(EAGER))
+    for counter in counters:
+        script.press(counter, "open")
+    return script
+
+
+def test_a_need_takes_any_counter_at_once_when_the_equipped_one_closes() -> None:
+    plan = small_office(EAGER)
+    equipped = {**plan.counters, TWO: replace(plan.counters[TWO], equipped=("sight",))}
+    script = opened("1", "2", plan=replace(plan, counters=equipped))
+    script.press("2", "pause")
+    command = told.TakeTicket(TicketId("n"), "NEED0001", DeviceId("kiosk-1"), "n", FOREIGN, "uk", needs=("sight",))
+    script.told(command)
+    assert script.number_at("1") is None
+    assert [call.counter for call in script.calls(script.press("2", "close"))] == [ONE]
+
+
+def test_the_reception_hears_of_a_need_only_where_the_counter_is_not_equipped_for_it() -> None:
+    plan = small_office(EAGER)
+    equipped = {**plan.counters, TWO: replace(plan.counters[TWO], equipped=("sight",))}
+    script = opened("2", plan=replace(plan, counters=equipped))
+    for name, needs in (("a", ("sight",)), ("b", ("sight", "wheelchair"))):
+        script.told(told.TakeTicket(TicketId(name), name, DeviceId("kiosk-1"), name, FOREIGN, "uk", needs=needs))
+    assert (script.at("2").ticket, script.office.help) == ("a", {})
+    script.press("1", "open")
+    assert script.at("1").ticket == "b"
+    assert [(call.place, call.ticket) for call in script.office.help.values()] == [("counter-1", "b")]
+    script.told(told.AnswerHelp("counter-1"))
+    assert script.office.help == {}
+
+
+def test_of_equally_skilled_the_one_with_fewer_directions_and_then_the_longest_idle_is_called_to() -> None:
+    plan = small_office(EAGER)
+    people = dict(plan.administrators)
+    for name, skills in (("olena", {"passports": "primary"}), ("taras", {"passports": "primary"}),
+                         ("iryna", {"passports": "primary", "ready": "primary"})):  # fmt: skip
+        people[AdministratorId(name)] = replace(people[AdministratorId(name)], skills=skills)  # type: ignore[arg-type]
+    script = Script(replace(plan, administrators=people))
+    for counter in ("3", "2", "1"):
+        script.press(counter, "open")
+        script.after(60)
+    called = [script.calls(script.try_take("passport-foreign"))[0].counter for _ in range(3)]
+    assert called == [TWO, ONE, CounterId("3")]
+
+
+def of_two_organisations() -> OfficePlan:
+    plan = small_office(EAGER)
+    foreign = replace(plan.services[FOREIGN], organisation="Паспортна служба")
+    people = {
+        **plan.administrators,
+        AdministratorId("taras"): replace(plan.administrators[AdministratorId("taras")], organisation="Архів"),
+    }
+    return replace(plan, services={**plan.services, FOREIGN: foreign}, administrators=people)
+
+
+def test_nobody_of_another_organisation_serves_what_is_not_theirs() -> None:
+    script = opened("2", plan=of_two_organisations())
+    ticket = script.take("passport-foreign")
+    assert ticket.status == "waiting"
+    assert script.take("passport-advice").counter == TWO
+    script.press("1", "open")
+    assert script.number_at("1") == ticket.number
+
+
+def test_nobody_is_sent_to_somebody_of_another_organisation() -> None:
+    script = opened("1", "2", plan=of_two_organisations())
+    script.take("passport-foreign")
+    assert script.refused(script.told(told.RedirectTicket(ONE, to_counter=TWO))) == "not_allowed"
+    person = told.RedirectTicket(ONE, to_administrator=AdministratorId("taras"))
+    assert script.refused(script.told(person)) == "not_allowed"

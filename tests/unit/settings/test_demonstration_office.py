@@ -101,8 +101,13 @@ def test_two_packages_lead_through_the_directions_of_the_domain(plan: OfficePlan
 
 
 def test_two_places_are_equipped_for_sight_and_hearing(plan: OfficePlan) -> None:
-    equipped = {counter.id: set(counter.equipped) for counter in plan.counters.values() if counter.equipped}
-    assert equipped == {"1": {"sight", "hearing"}, "11": {"sight", "hearing"}}
+    equipped = {counter.id for counter in plan.counters.values() if {"sight", "hearing"} & set(counter.equipped)}
+    assert equipped == {"1", "11"}
+
+
+def test_every_hall_has_a_counter_for_a_wheelchair_and_no_need_is_offered_in_vain(plan: OfficePlan) -> None:
+    assert {counter.hall for counter in plan.counters.values() if "wheelchair" in counter.equipped} == set(plan.halls)
+    assert set(plan.needs) == {need for counter in plan.counters.values() for need in counter.equipped}
 
 
 def test_several_organisations_share_the_hall_and_each_has_somebody(plan: OfficePlan) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit.settings.written_office import OFFICE, Case, mistakes_of, spoilt
 
-_NONE = "take away a «none» in service_skills of somebody who sits at a counter"
+_NONE = "take away a «none» in service_skills, or seat somebody of its organisation"
 _WRITE_A_DAY = "write «closed», or opening and closing, such as «09:00–13:00»"
 _WRITE_A_DATE = "write year, month and day, such as «2026-12-25»"
 _TURNS = "at_most_in_a_row = { 2 = 3 }"
@@ -215,6 +215,43 @@ VISITS = {
         "there is no need «site»",
         "did you mean «sight»?",
     ),
+    "need_no_counter_is_equipped_for": Case(
+        (', equipped = ["sight"]', ""),
+        "needs.sight",
+        "no counter is equipped for this need",
+        "add it to equipped = [ … ] of a counter, or remove it",
+    ),
+    "threshold_of_nothing_secondary": Case(
+        ('shown_name = "Тарас М.", primary', 'shown_name = "Тарас М.", secondary_after = 60, primary'),
+        "administrators.taras.secondary_after",
+        "there is a threshold, but nothing secondary",
+        "remove the key, or add secondary = [ … ]",
+    ),
+    "organisation_nobody_is_of": Case(
+        ('minutes = 18, organisation = "Паспортна служба"', 'minutes = 18, organisation = "Паспортна служб"'),
+        "directions.passports.services.passport-foreign.organisation",
+        "nobody of the organisation «Паспортна служб» sits at a counter",
+        "did you mean «Паспортна служба»?",
+    ),
+    "skill_for_another_organisation": Case(
+        (
+            'taras = { shown_name = "Тарас М.", ',
+            'ivan = { shown_name = "Іван", primary = ["social"], organisation = "Архів", '
+            'service_skills = { passport-foreign = "primary" } }\ntaras = { shown_name = "Тарас М.", ',
+        ),
+        "administrators.ivan.service_skills.passport-foreign",
+        "the service is of the organisation «Паспортна служба», the person of «Архів»",
+        "remove the key",
+    ),
+    "service_of_an_organisation_that_nobody_with_the_skill_is_of": Case(
+        (
+            'organisation = "Паспортна служба" }\ntaras = {',
+            'organisation = "Архів" }\ntaras = { organisation = "Паспортна служба",',
+        ),
+        "directions.passports.services.passport-foreign",
+        "no counter can serve this service",
+        _NONE,
+    ),
     "skill_for_no_service": Case(
         ('{ "subsidy" = "none" }', '{ subsidi = "none" }'),
         "administrators.olena.service_skills.subsidi",
@@ -240,7 +277,10 @@ VISITS = {
         "write a number from 0 to 86400",
     ),
     "organisation": Case(
-        ('"Паспортна служба"', '""'), "administrators.olena.organisation", "the text is empty", "write it"
+        ('600, organisation = "Паспортна служба"', '600, organisation = ""'),
+        "administrators.olena.organisation",
+        "the text is empty",
+        "write it",
     ),
     "result_without_results": Case(
         (_between("recall_after = 30", "[exceptions]"), "result_required = true\n\n"),
@@ -293,7 +333,13 @@ def test_a_mistake_is_told_in_ukrainian_too(case: Case, tmp_path: Path) -> None:
 
 def test_one_slip_in_the_rules_is_one_mistake(tmp_path: Path) -> None:
     """Nothing that follows from a mistake is told beside it."""
-    for name in ("order: unknown_policy", "time: hours_of_a_direction", "time: no_such_date", "visits: unknown_step"):
+    for name in (
+        "visits: organisation_nobody_is_of",
+        "order: unknown_policy",
+        "time: hours_of_a_direction",
+        "time: no_such_date",
+        "visits: unknown_step",
+    ):
         assert len(mistakes_of(tmp_path, spoilt(ALL[name].change))) == 1, name
 
 

@@ -73,6 +73,7 @@ def test_what_is_not_as_usual_is_read_too(tmp_path: Path) -> None:
         ("recall_after = 30", 'after_closing = "close"\nlast_ticket_by_capacity = true'),
         ("tier = 1\n", "tier = 1\nconfirm = false\n"),
         ("minutes = 22,", 'minutes = 22, organisation = "Громада",'),
+        ('primary = ["social"] }', 'primary = ["social"], organisation = "Громада" }'),
     )
     assert mistakes_of(tmp_path, text) == []
     plan = load_office(tmp_path)

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from queue_core.runtime.texts import Texts
 from queue_core.wire.refusals import REFUSALS
 from tests.support.offices import CONFIG
 
-_DETAILS = ("seconds", "calls", "time", "reason", "number", "counter")
+_DETAILS = (
+    "seconds", "calls", "time", "reason", "number", "counter", "aside", "target", "absent", "organisation", "skill",
+    "veteran",
+)  # fmt: skip
+_DO: dict[str, re.Pattern[str]] = {
+    "uk": re.compile(
+        r"\b(Приходьте|приходьте|Зачекайте|Оберіть|оберіть|зверніться|Зверніться|Спробуйте|Дізнайтеся|Перевірте|візьміть|Візьміть"
+        r"|Підійдіть|поверніть|покличте|Покличте|Оцініть|Виправте|натисніть|Натисніть|завершіть|закрийте|Скасуйте"
+        r"|Напишіть|Обслуговуйте|Запропонуйте|Повторіть)\b"
+    ),
+    "en": re.compile(
+        r"\b(Come|come|Please|Choose|choose|Ask|ask|Try|try|Check|check|Take|take|return|Call|call|Rate|Correct|Press"
+        r"|press|Sign|Finish|finish|Cancel|Leave|Serve|offer|Wait|wait)\b"
+    ),
+}
+"""What tells somebody to do something."""
+_NOTHING_TO_DO = {"already_rated"}
 
 
 @pytest.fixture(scope="module")
@@ -41,3 +59,10 @@ def test_a_closer_sentence_is_named_by_its_code_and_its_detail(texts: Texts) -> 
     for key in texts.keys() - set(REFUSALS):
         [detail] = {key.removeprefix(f"{code}_") for code in REFUSALS if key.startswith(f"{code}_")}
         assert texts.slots(key, "uk") <= {detail}
+
+
+@pytest.mark.parametrize("language", ["uk", "en"])
+def test_a_sentence_tells_the_person_what_to_do(texts: Texts, language: str) -> None:
+    for key in texts.keys(language) - _NOTHING_TO_DO:
+        sentence = texts.say(key, language, **dict.fromkeys(_DETAILS, "7"))
+        assert _DO[language].search(sentence), f"{key}: {sentence}"

@@ -56,7 +56,8 @@ name = { uk = "Паспорти", en = "Passports" }
 halls = ["1"]
 
 [directions.passports.services]
-passport-foreign = { minutes = 18, purpose = "apply", name = { uk = "Паспорт", en = "Passport" }, documents = ["tax"] }
+passport-foreign = { minutes = 18, organisation = "Паспортна служба", purpose = "apply", \
+name = { uk = "Паспорт", en = "Passport" }, documents = ["tax"] }
 passport-advice = { minutes = 5, general = true, name = { uk = "Інше", en = "Other" } }
 
 [directions.social]

@@ -1,3 +1,4 @@
+import json
 import re
 from html.parser import HTMLParser
 
@@ -104,6 +105,15 @@ async def test_the_virtual_office_has_a_picture_for_each_device_and_a_desk_for_e
     assert {name for name, attributes in devices.items() if "data-touch" in attributes} == {"kiosk-1", "buttons-1"}
     assert {f"/desk/{counter}" for counter in site.front.plan.counters} <= {a.get("href") for a, _ in outline.all("a")}
     assert "Живі відвідувачі" in page
+
+
+@pytest.mark.parametrize(("language", "words"), [("uk", "Вікно 3"), ("en", "Counter 3")])
+async def test_a_call_for_help_at_a_counter_is_told_with_the_words_people_use(
+    site: Site, language: str, words: str
+) -> None:
+    told = re.search(r'id="page">(.*?)</script>', await site.page("/", language))
+    assert told
+    assert json.loads(told[1])["places"]["counter-3"] == words
 
 
 async def test_an_office_that_is_no_demonstration_has_a_plain_index(working_site: Site) -> None:
