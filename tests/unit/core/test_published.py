@@ -289,3 +289,14 @@ def test_a_call_for_help_names_a_ticket_only_where_there_is_one() -> None:
     help_now = published.refresh_all(script.now)["help"]
     assert isinstance(help_now, HelpState)
     assert {call.place: call.ticket for call in help_now.help} == {"kiosk-1": ticket.id, "ramp": UNSET}
+
+
+def test_nobody_is_shown_who_comes_next() -> None:
+    shown = Shown()
+    shown.script.press("1", "open")
+    called, waiting = shown.script.take("passport-foreign"), shown.script.take("passport-foreign")
+    shown.published.refresh_all(shown.script.now)
+    said = b"".join(codec.encode(state) for state in shown.published.states.values()).decode()
+    assert called.number in said
+    assert waiting.number not in said
+    assert waiting.id not in said
