@@ -30,7 +30,7 @@ class Upside(VeteransFirst):
 
 
 def with_policy(policy: Policy) -> Callable[[pytest.MonkeyPatch], None]:
-    return lambda patch: patch.setitem(POLICIES, PROMISED, policy)  # type: ignore[arg-type]
+    return lambda patch: patch.setitem(POLICIES, PROMISED, policy)
 
 
 def last_come_first(patch: pytest.MonkeyPatch) -> None:

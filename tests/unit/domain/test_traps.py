@@ -13,6 +13,7 @@ import pytest
 
 from queue_core.domain import commands as told
 from queue_core.domain.estimate.newcomer import estimate_of_newcomer
+from queue_core.domain.ids import TicketId
 from queue_core.domain.plan import AdministratorId, CounterId, DeviceId, DirectionId, OfficePlan, Rules, ServiceId
 from tests.support.offices import small_office
 from tests.support.script import Script
@@ -51,7 +52,7 @@ def test_an_administrator_never_holds_two_visitors() -> None:
     for _ in range(3):
         script.take("passport-foreign")
     for key in ("open", "resume", "start", "recall"):
-        script.press("1", key)  # type: ignore[arg-type]
+        script.press("1", key)
         assert [ticket.status for ticket in script.office.tickets.values()].count("waiting") == 2
 
 
@@ -184,9 +185,9 @@ def test_minutes_typed_into_the_configuration_change_no_estimate() -> None:
 
 def test_no_text_of_a_ticket_makes_it_first() -> None:
     script = Script(small_office(EAGER))
-    words = {"code": "veteran", "ask": "veteran", "language": "veteran", "purpose": "veteran"}
+    word = "veteran"
     command = told.TakeTicket(
-        told.TicketId("veteran"), device=DeviceId("veteran"), service=ServiceId("passport-foreign"), **words
+        TicketId(word), word, DeviceId(word), word, ServiceId("passport-foreign"), word, purpose=word
     )
     assert script.told(command).refusal is None
     assert script.office.tickets[command.ticket].tier == 4
