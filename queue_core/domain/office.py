@@ -220,7 +220,8 @@ class Office:
     open_counters: dict[DirectionId, int] = field(default_factory=dict)
     """How many staffed counters may serve each direction."""
     sequences: dict[DirectionId, int] = field(default_factory=dict)
-    carried_numbers: dict[DirectionId, set[int]] = field(default_factory=dict)
+    carried_numbers: set[str] = field(default_factory=set)
+    """Numbers of those who are inside since an earlier day: a number keeps its letter wherever its ticket was sent."""
     boards: dict[HallId, deque[BoardLine]] = field(default_factory=dict)
     by_code: dict[str, TicketId] = field(default_factory=dict)
     by_number: dict[str, TicketId] = field(default_factory=dict)

@@ -129,11 +129,15 @@ def counter_view(office: Office, counter: CounterId, now: float) -> states.Count
 
 
 def help_view(office: Office) -> states.HelpState:
-    """Return the open calls for help, oldest first."""
+    """Return the open calls for help, oldest first; with a ticket only where the office knows it."""
     zone = ZoneInfo(office.plan.time_zone)
     calls = sorted(office.help.values(), key=lambda call: call.since)
     entries = [
-        states.HelpEntry(place=call.place, since=moment(call.since, zone), ticket=call.ticket or UNSET)
+        states.HelpEntry(
+            place=call.place,
+            since=moment(call.since, zone),
+            ticket=call.ticket if call.ticket is not None and call.ticket in office.tickets else UNSET,
+        )
         for call in calls
     ]
     return states.HelpState(epoch=0, seq=0, help=entries)

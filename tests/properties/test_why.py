@@ -23,7 +23,8 @@ WRITER = WhyWriter(Texts.load(CONFIG, ROOM), PLAN)
 class AskedHall(Hall):
     """A hall whose every call is asked about when all is over."""
 
-    def teardown(self) -> None:
+    def look_back(self) -> None:
+        super().look_back()
         every_answer_is_true(self.history, self.office, self.now)
 
 

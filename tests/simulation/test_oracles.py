@@ -45,8 +45,11 @@ def test_two_tiers_wait_as_cobham_says(counters: int, load: float, first_share: 
 @pytest.mark.parametrize("shares", [{4: 1.0}, {1: 0.15, 4: 0.85}, {1: 0.5, 4: 0.5}, {1: 0.1, 2: 0.3, 4: 0.6}])
 def test_priority_only_moves_waiting(shares: dict[int, float]) -> None:
     """Kleinrock's conservation law: the sum of load x wait over the tiers is what it is without tiers."""
-    counters, load = 4, 0.8
-    waits = waits_in(counters, load, shares, VISITORS, 7)
+    waiting_is_conserved(4, 0.8, shares, 7)
+
+
+def waiting_is_conserved(counters: int, load: float, shares: dict[int, float], seed: int) -> None:
+    waits = waits_in(counters, load, shares, VISITORS, seed)
     without = load * erlang_c(counters, load) * SERVICE_SECONDS / (counters * (1 - load))
     weighted = [load * wait.seconds for wait in waits]
     assert_agrees(weighted, without)

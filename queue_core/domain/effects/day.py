@@ -18,13 +18,13 @@ from queue_core.domain.office import BOARD_CALLS_KEPT, INSIDE, HelpCall, Office,
 def day_opened(office: Office, event: happened.DayOpened, at: float) -> None:
     office.day, office.day_until = event.day, event.until
     office.hours = schedule.hours_of(office.plan, date.fromisoformat(event.day))
-    for registry in (office.tickets, office.sequences, office.carried_numbers, office.by_code, office.by_ask):
+    for registry in (office.tickets, office.sequences, office.by_code, office.by_ask):
         registry.clear()
     for forgotten in (office.jobs, office.slips_out, office.pace, office.help, office.open_counters, office.aside):
         forgotten.clear()
     for looked_up in (office.by_number, office.last_presses, office.turns_before):
         looked_up.clear()
-    for empty in (office.voided, office.free):
+    for empty in (office.voided, office.free, office.carried_numbers):
         empty.clear()
     office.waiting = type(office.waiting)()
     office.serving = 0
@@ -53,7 +53,7 @@ def _carry_over(office: Office, ticket: Ticket) -> None:
     office.by_ask[ticket.device, ticket.ask] = ticket.id
     if ticket.status in INSIDE:
         office.by_number[folded(ticket.number)] = ticket.id
-        office.carried_numbers.setdefault(ticket.direction, set()).add(ticket.sequence)
+        office.carried_numbers.add(ticket.number)
     if ticket.status == "waiting":
         office.waiting.add(ticket.id, ticket.line, ticket.tier, ticket.place)
     elif ticket.status in ("called", "serving"):

@@ -8,11 +8,11 @@ from queue_core.domain.plan import DirectionId
 
 def next_sequence(office: Office, direction: DirectionId) -> int | None:
     """Return the next free number of a direction, skipping those carried over the night; None where all are used."""
-    carried = office.carried_numbers.get(direction, ())
+    known = office.plan.directions[direction]
     sequence = office.sequences.get(direction, 0) + 1
-    while sequence in carried:
+    while display_number(known.letter, sequence) in office.carried_numbers:
         sequence += 1
-    return sequence if sequence <= office.plan.directions[direction].last_number else None
+    return sequence if sequence <= known.last_number else None
 
 
 def display_number(letter: str, sequence: int) -> str:

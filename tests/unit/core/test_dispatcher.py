@@ -15,8 +15,8 @@ from queue_core.journal.chain import check
 from queue_core.runtime.clock import ManualClock
 from queue_core.wire import asks
 from queue_core.wire.states import OfficeState
-from tests.properties.test_hall import facts_of
 from tests.support.core.in_memory import VERSION, Core, next_life, running
+from tests.support.hall.facts import facts_of
 from tests.support.offices import small_office
 from tests.support.script import MORNING
 

@@ -21,7 +21,7 @@ from queue_core.views.moments import STEPS_PER_RECORD, record_of
 from queue_core.views.published import PublishedStates
 from queue_core.wire import codec
 from queue_core.wire.codec import MAX_STATE_BYTES
-from queue_core.wire.states import BoardState, CatalogueState, CounterState, State
+from queue_core.wire.states import BoardState, CatalogueState, CounterState, HelpState, State
 from tests.support.offices import office_of, small_office
 from tests.support.script import Script
 
@@ -278,3 +278,25 @@ def _busy(plan: OfficePlan) -> Office:
     for place in range(150):
         carry_out(office, told.CallHelp("ґ" * 60 + f"{place}", TicketId("t" * 64)), now)
     return office
+
+
+def test_a_call_for_help_names_a_ticket_only_where_there_is_one() -> None:
+    script = Script(small_office())
+    ticket = script.take("subsidy")
+    script.told(told.CallHelp("kiosk-1", ticket.id))
+    script.told(told.CallHelp("ramp", TicketId("nobodys")))
+    published = PublishedStates(script.office)
+    help_now = published.refresh_all(script.now)["help"]
+    assert isinstance(help_now, HelpState)
+    assert {call.place: call.ticket for call in help_now.help} == {"kiosk-1": ticket.id, "ramp": UNSET}
+
+
+def test_nobody_is_shown_who_comes_next() -> None:
+    shown = Shown()
+    shown.script.press("1", "open")
+    called, waiting = shown.script.take("passport-foreign"), shown.script.take("passport-foreign")
+    shown.published.refresh_all(shown.script.now)
+    said = b"".join(codec.encode(state) for state in shown.published.states.values()).decode()
+    assert called.number in said
+    assert waiting.number not in said
+    assert waiting.id not in said

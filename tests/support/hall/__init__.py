@@ -1,0 +1,1 @@
+"""A hall in which everything happens, and what must be true of it whatever does."""
