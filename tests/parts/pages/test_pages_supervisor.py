@@ -114,6 +114,6 @@ async def test_a_desk_says_that_keys_work_but_nobody_is_called(browser: Browser,
     await browser.says("#hint", "нікого не викличуть")
     await browser.click("[data-key='pause']")
     await until(lambda: office.front.told_of("press"))
-    await browser.says("#status", "Перерва")
+    await browser.says("#status", "Пауза")
     await office.front.resume("elsewhere-2", "uk")
     await browser.says("#hint", "Черга не викликає до вас")
