@@ -202,7 +202,9 @@ class Office:
     workplaces: dict[CounterId, Workplace] = field(default_factory=dict)
     free: set[CounterId] = field(default_factory=set)
     open_counters: dict[DirectionId, int] = field(default_factory=dict)
-    """How many staffed counters may serve each direction."""
+    """How many staffed counters may serve at least one service of each direction."""
+    service_counters: dict[ServiceId, int] = field(default_factory=dict)
+    """How many staffed counters may serve each service."""
     sequences: dict[DirectionId, int] = field(default_factory=dict)
     carried_numbers: dict[DirectionId, set[int]] = field(default_factory=dict)
     boards: dict[HallId, deque[BoardLine]] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from queue_core.domain.events import (
     TicketPostponed,
     TicketRedirected,
 )
+from queue_core.domain.lines.eligibility import level_of
 from queue_core.domain.lines.routing import beaten_heads, calls_now, key_at
 from queue_core.domain.office import Office, Ticket, Workplace
 from queue_core.domain.plan import CounterId, Service
@@ -84,12 +85,23 @@ def call_out_of_turn(office: Office, command: CallOutOfTurn, now: float) -> list
     ticket = office.tickets.get(command.ticket)
     if ticket is None:
         raise Refusal("ticket_unknown")
-    key = key_at(office, workplace, ticket, now) if ticket.status == "waiting" else None
-    if key is None:
+    if ticket.status != "waiting":
         raise Refusal("ticket_not_waiting", number=ticket.number)
+    key = key_at(office, workplace, ticket, now)
+    if key is None:
+        raise _why_not_here(office, workplace, ticket)
     beat = beaten_heads(office, workplace, ticket, now)
     administrator = workplace.administrator
     return [TicketCalled(ticket.id, workplace.id, administrator, False, key, beat, "exception", command.reason)]
+
+
+def _why_not_here(office: Office, workplace: Workplace, ticket: Ticket) -> Refusal:
+    """Return why a counter may not take a ticket that waits, and what to do about it."""
+    if ticket.service in office.suspended_services:
+        return Refusal("service_closed", suspended=ticket.service)
+    if level_of(office, workplace, ticket.line) is None:
+        return Refusal("not_allowed", elsewhere=ticket.number)
+    return Refusal("not_allowed", equipped=ticket.number)
 
 
 def _target_service(office: Office, command: RedirectTicket, ticket: Ticket) -> Service:

@@ -19,8 +19,10 @@ def day_opened(office: Office, event: happened.DayOpened, at: float) -> None:
     office.hours = schedule.hours_of(office.plan, date.fromisoformat(event.day))
     for registry in (office.tickets, office.sequences, office.carried_numbers, office.by_code, office.by_ask):
         registry.clear()
-    for forgotten in (office.jobs, office.slips_out, office.pace, office.help, office.open_counters, office.aside):
+    for forgotten in (office.jobs, office.slips_out, office.pace, office.help, office.aside):
         forgotten.clear()
+    office.open_counters.clear()
+    office.service_counters.clear()
     office.last_presses.clear()
     for empty in (office.voided, office.free):
         empty.clear()

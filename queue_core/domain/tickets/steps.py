@@ -21,7 +21,7 @@ def next_step(office: Office, ticket: Ticket) -> ServiceId | None:
 
 
 def _line_length(office: Office, step: ServiceId) -> float:
-    """Return the people waiting in a service's direction per open counter: the step with the shortest wait first."""
+    """Return the people waiting in a service's direction per counter open for the service: shortest wait first."""
     direction = office.plan.services[step].direction
-    counters = office.open_counters.get(direction, 0)
+    counters = office.service_counters.get(step, 0)
     return office.waiting.count(direction) / counters if counters else float("inf")

@@ -10,7 +10,7 @@ from queue_core.domain.estimate.newcomer import estimate_of_newcomer
 from queue_core.domain.events import AskVoided, Event, TicketIssued, TicketWithdrawn
 from queue_core.domain.ids import JobId
 from queue_core.domain.office import Office, Ticket
-from queue_core.domain.plan import LOWEST_TIER, DirectionId, Service
+from queue_core.domain.plan import LOWEST_TIER, Service
 from queue_core.domain.refusal import Refusal
 from queue_core.domain.tickets.numbering import display_number, next_sequence
 from queue_core.domain.tickets.steps import in_order_of_steps
@@ -68,12 +68,12 @@ def _issued(
         job=JobId(f"{command.ticket}-1") if command.printer is not None else None,
         package=command.package,
         steps_left=tuple(step.id for step in steps[1:]),
-        estimate=_promised(office, direction.id, tier, now),
+        estimate=_promised(office, service, tier, now),
     )
 
 
-def _promised(office: Office, direction: DirectionId, tier: int, now: float) -> tuple[int, int, float] | None:
-    found = estimate_of_newcomer(office, office.measured, direction, tier, now)
+def _promised(office: Office, service: Service, tier: int, now: float) -> tuple[int, int, float] | None:
+    found = estimate_of_newcomer(office, office.measured, service.direction, tier, now, service.id)
     return (found.low_minutes, found.high_minutes, found.likely_minutes) if found is not None else None
 
 
@@ -92,18 +92,27 @@ def _steps(office: Office, command: TakeTicket) -> list[Service]:
 
 def _within_hours(office: Office, service: Service, now: float) -> None:
     """Refuse outside the direction's own hours, and where the time left cannot serve one more."""
-    direction = office.plan.directions[service.direction]
+    direction, hours = office.plan.directions[service.direction], office.hours
     if direction.hours is not None:
-        own = schedule.hours_by_weekday(office.plan, direction.hours, schedule.business_day(office.plan, now))
-        if not schedule.gives_tickets(own, now):
-            raise Refusal("service_closed", **(_from_when(office, own, now) or {"hours": service.id}))
-    hours = office.hours
-    if not office.plan.rules.last_ticket_by_capacity or hours is None:
-        return
-    counters = max(1, office.open_counters.get(direction.id, 0))
-    work = (office.waiting.count(direction.id) + 1) * service.minutes * 60
-    if work > (hours.closes_at - max(now, hours.opens_at)) * counters:
-        raise Refusal("no_numbers_left", capacity=service.id)
+        hours = schedule.hours_of_direction(office.plan, direction.hours, schedule.business_day(office.plan, now))
+        if not schedule.gives_tickets(hours, now):
+            raise Refusal("service_closed", **(_from_when(office, hours, now) or {"hours": service.id}))
+    if office.plan.rules.last_ticket_by_capacity and hours is not None:
+        left = hours.closes_at - max(now, hours.opens_at)
+        if not _has_time_for(office, service, left):
+            raise Refusal("no_numbers_left", capacity=service.id)
+
+
+def _has_time_for(office: Office, service: Service, seconds: float) -> bool:
+    """Say whether the counters open for a direction can serve its people and one more in so many seconds.
+
+    And those open for the service its own: who may serve others of the direction alone takes nobody off this line.
+    """
+    direction, each = service.direction, service.minutes * 60
+    in_line = sum(office.waiting.count_of(line) for line in office.waiting.lines() if line.service == service.id)
+    of_direction = seconds * max(1, office.open_counters.get(direction, 0))
+    of_service = seconds * max(1, office.service_counters.get(service.id, 0))
+    return (office.waiting.count(direction) + 1) * each <= of_direction and (in_line + 1) * each <= of_service
 
 
 def _from_when(office: Office, hours: schedule.Hours | None, now: float) -> dict[str, str]:
