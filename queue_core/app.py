@@ -32,6 +32,7 @@ from queue_core.remembered import RememberedAnswers
 from queue_core.replies import ReplyWriter
 from queue_core.reports import why
 from queue_core.reports.asking import Whys
+from queue_core.reports.estimates import PastEstimates
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.link import Connector
 from queue_core.runtime.system.ports import who_listens
@@ -127,6 +128,7 @@ def _put_together(
         plan=plan,
         dispatcher=dispatcher,
         floor=floor,
+        estimates=PastEstimates(journal, plan),
         whys=Whys(journal, plan, Texts.load(options.config, why.ROOM)),
         clock=clock,
         data_dir=options.data,

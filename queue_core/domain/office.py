@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from queue_core.domain.day.schedule import Hours
-from queue_core.domain.estimate.accuracy import Accuracy
 from queue_core.domain.estimate.measured import Measured
 from queue_core.domain.ids import JobId, TicketId
 from queue_core.domain.lines.line import Line
@@ -224,8 +223,6 @@ class Office:
     """Calls of each bounded tier in a row, by direction: an ordinary call begins anew."""
     measured: Measured = field(default_factory=Measured)
     """Arrivals and calls of the day: what waits are estimated from."""
-    accuracy: Accuracy = field(default_factory=Accuracy)
-    """Today's estimates beside what happened."""
     serving: int = 0
     last_presses: dict[CounterId, LastPress] = field(default_factory=dict)
     """What may still be undone. Not part of the journal: after a restart nothing can be undone."""

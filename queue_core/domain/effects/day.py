@@ -9,7 +9,6 @@ from datetime import date
 from queue_core.domain import events as happened
 from queue_core.domain.day import schedule
 from queue_core.domain.effects.parts import count_staffed
-from queue_core.domain.estimate.accuracy import Accuracy
 from queue_core.domain.estimate.measured import Measured
 from queue_core.domain.office import BOARD_CALLS_KEPT, INSIDE, HelpCall, Office, Suspension, Ticket
 
@@ -28,7 +27,7 @@ def day_opened(office: Office, event: happened.DayOpened, at: float) -> None:
         empty.clear()
     office.waiting = type(office.waiting)()
     office.serving = 0
-    office.measured, office.accuracy = Measured(at), Accuracy()
+    office.measured = Measured(at)
     for ticket in event.tickets:
         _carry_over(office, copy.deepcopy(ticket))
     for workplace in event.workplaces:
