@@ -51,6 +51,8 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8
 REGISTER_DOWN = "supervisor.register_down"
 """The text of the pages that the catalogue gives as the reason of a suspended service."""
+ORDER = "order"
+"""The texts that say, by policy, how people are called where veterans are not promised to be first."""
 JOURNAL = "journal.db"
 """The journal's file in the data folder."""
 
@@ -110,8 +112,11 @@ def _put_together(
     options: CoreOptions, plan: OfficePlan, journal: Journal, connector: Connector, clock: OfficeClock
 ) -> _Core:
     office = new_office(plan)
+    orders = Texts.load(options.config, ORDER)
     published = PublishedStates(
-        office, register_down=_in_all_languages(Texts.load(options.config, ROOM), REGISTER_DOWN)
+        office,
+        register_down=_in_all_languages(Texts.load(options.config, ROOM), REGISTER_DOWN),
+        orders={policy: _in_all_languages(orders, policy) for policy in sorted(orders.keys())},
     )
     writer = ReplyWriter(office, published, Texts.load(options.config, "refusals"))
     dispatcher = Dispatcher(

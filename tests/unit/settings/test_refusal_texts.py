@@ -8,7 +8,7 @@ from queue_core.runtime.texts import Texts
 from queue_core.wire.refusals import REFUSALS
 from tests.support.offices import CONFIG
 
-_DETAILS = ("seconds", "calls", "time", "reason", "number", "counter")
+_DETAILS = ("seconds", "calls", "time", "reason", "number", "counter", "elsewhere", "equipped")
 
 
 @pytest.fixture(scope="module")
