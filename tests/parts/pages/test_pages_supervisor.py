@@ -49,7 +49,7 @@ async def test_a_double_click_and_a_press_alone_change_nothing(browser: Browser,
     await browser.holds(ASKS)
     await browser.holds(f"!{ASKS}")
     await browser.says("#answer", "Не підтверджено: нічого не змінилося.")
-    assert office.front.told == []
+    assert {told[0] for told in office.front.told} <= {"estimates"}, "it only looked"
 
 
 async def test_it_works_by_keyboard_and_the_focus_goes_on(browser: Browser, office: WebOffice) -> None:
