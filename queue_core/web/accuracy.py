@@ -67,7 +67,7 @@ class _Sayings:
         if checked.coverage is None:
             return self._say("estimates.nothing")
         if checked.checked < ENOUGH:
-            return self._say("estimates.few", held=_held(checked), checked=checked.checked, enough=ENOUGH)
+            return self._say("estimates.scarce", held=_held(checked), checked=checked.checked, enough=ENOUGH)
         return self._say("estimates.said", share=_per_cent(checked.coverage), stated=stated, checked=checked.checked)
 
     def figures(self, row: CheckedEstimates) -> Mapping[str, str]:
