@@ -80,6 +80,8 @@ class Shown:
     rows: tuple[CallRow, ...]
     waiting: tuple[WaitingRow, ...]
     notices: tuple[Words, ...]
+    order: Words | None
+    """How people are called where veterans are not promised to be first; None where they are."""
     clock: str
     languages: tuple[str, ...]
 
@@ -121,6 +123,7 @@ def what_to_show(known: Knowledge, now: float) -> Shown:
         rows=rows if face == "calls" else (),
         waiting=_waiting(known) if face in ("calls", "quiet") else (),
         notices=_notices(known),
+        order=_order(known) or None,
         clock=_time_of_day(now, zone),
         languages=tuple(office.languages[:2]) if office and office.languages else ("uk", "en"),
     )
@@ -187,9 +190,13 @@ def _notices(known: Knowledge) -> tuple[Words, ...]:
     found: list[Words] = []
     for hall in known.halls:
         board = known.boards.get(hall)
-        if board is not None and board.notice and board.notice not in found:
+        if board is not None and board.notice and board.notice not in (*found, _order(known)):
             found.append(board.notice)
     return tuple(found)
+
+
+def _order(known: Knowledge) -> Words:
+    return known.office.order or {} if known.office is not None else {}
 
 
 def _opens_at(office: OfficeState | None, zone: ZoneInfo, now: float) -> str | None:

@@ -33,6 +33,7 @@ from queue_core.remembered import RememberedAnswers
 from queue_core.replies import ReplyWriter
 from queue_core.reports import why
 from queue_core.reports.asking import Whys
+from queue_core.reports.estimates import PastEstimates
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.link import Connector
 from queue_core.runtime.system.ports import who_listens
@@ -51,6 +52,8 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8
 REGISTER_DOWN = "supervisor.register_down"
 """The text of the pages that the catalogue gives as the reason of a suspended service."""
+ORDER = "order"
+"""The texts that say, by policy, how people are called where veterans are not promised to be first."""
 JOURNAL = "journal.db"
 """The journal's file in the data folder."""
 
@@ -110,8 +113,11 @@ def _put_together(
     options: CoreOptions, plan: OfficePlan, journal: Journal, connector: Connector, clock: OfficeClock
 ) -> _Core:
     office = new_office(plan)
+    orders = Texts.load(options.config, ORDER)
     published = PublishedStates(
-        office, register_down=_in_all_languages(Texts.load(options.config, ROOM), REGISTER_DOWN)
+        office,
+        register_down=_in_all_languages(Texts.load(options.config, ROOM), REGISTER_DOWN),
+        orders={policy: _in_all_languages(orders, policy) for policy in sorted(orders.keys())},
     )
     writer = ReplyWriter(office, published, Texts.load(options.config, "refusals"))
     dispatcher = Dispatcher(
@@ -128,6 +134,7 @@ def _put_together(
         plan=plan,
         dispatcher=dispatcher,
         floor=floor,
+        estimates=PastEstimates(journal, plan),
         whys=Whys(journal, plan, Texts.load(options.config, why.ROOM)),
         clock=clock,
         data_dir=options.data,

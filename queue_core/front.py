@@ -16,6 +16,7 @@ from queue_core.domain.plan import CounterId, DeviceId, OfficePlan, ServiceId
 from queue_core.floor import Floor, Screen
 from queue_core.replies import body_hash
 from queue_core.reports.asking import Whys
+from queue_core.reports.estimates import EstimatesAnswer, PastEstimates
 from queue_core.reports.why import WhyAnswer
 from queue_core.runtime.clock import OfficeClock
 from queue_core.submissions import Announcement, Asked, Submission
@@ -61,6 +62,7 @@ class OfficeFront:
         dispatcher: Dispatcher,
         floor: Floor,
         whys: Whys,
+        estimates: PastEstimates,
         clock: OfficeClock,
         data_dir: Path,
         demonstration: bool,
@@ -70,6 +72,7 @@ class OfficeFront:
         self._dispatcher = dispatcher
         self._floor = floor
         self._whys = whys
+        self._estimates = estimates
         self._clock = clock
         self._switch = data_dir / VISITORS_SWITCH
         self._states: dict[str, State] = {}
@@ -133,6 +136,10 @@ class OfficeFront:
     async def why(self, number: str, language: str) -> WhyAnswer:
         """Answer from the journal why a number was called when it was, or what stands before it."""
         return await self._whys.answer(number, language, self._clock.now())
+
+    async def estimates(self, day: str | None) -> EstimatesAnswer | None:
+        """Tell from the journal how true the estimates of a business day were."""
+        return await self._estimates.answer(day)
 
     async def suspend(self, reason: SuspensionReason, ask_id: str, language: str) -> Reply:
         """Let the whole office stand still."""

@@ -44,10 +44,17 @@ def footer(style: Style, within: Rect, shown: Shown, hall: Words | None) -> list
         wide = max(style.faces.regular.width(line.words, line.em) for line in lines) + 2
         left, room = left.split_left(left.width - wide - 2 * sizes.margin)
         items += stack(style, Rect(room.x, room.y, wide, room.height), palette.paper, lines, align="right")
-    if style.tells_priority and shown.face in ("calls", "quiet"):
-        said = in_languages(style.say("priority", shown.languages), Line("", sizes.rest, palette.ink), palette.quiet)
+    if shown.face in ("calls", "quiet"):
+        said = in_languages(_priority(style, shown), Line("", sizes.rest, palette.ink), palette.quiet)
         items += stack(style, left, palette.paper, said)
     return items
+
+
+def _priority(style: Style, shown: Shown) -> tuple[str, ...]:
+    """Return the promise to veterans where it is wanted; where the office does not make it, what it says instead."""
+    if shown.order is not None:
+        return named(shown.order, shown.languages)
+    return style.say("priority", shown.languages) if style.tells_priority else ()
 
 
 def notice_height(style: Style, width: float, notice: Words, languages: Sequence[str]) -> float:

@@ -23,13 +23,13 @@ def draw_start(sheet: Sheet) -> None:
     top, rest = MIDDLE.split_top(_TITLE, GAP)
     has_frequent = bool(offer(sheet.state).frequent)
     wide = 500.0 if sheet.state.is_large else 800.0
-    _title(sheet, top, sheet.say("start.title"), wide_right=wide if has_frequent and _veterans(sheet.state) else 0)
+    _title(sheet, top, sheet.say("start.title"), wide_right=wide if has_frequent and order_words(sheet) else 0)
     if not has_frequent:
         _entries(sheet, rest)
         _rate(sheet, cells(sheet.state, rest)[-1])
         return
-    if _veterans(sheet.state):
-        _veterans_first(sheet, Rect(top.right - wide, top.y, wide, top.height))
+    if words := order_words(sheet):
+        _order(sheet, Rect(top.right - wide, top.y, wide, top.height), words)
     left, right = rest.split_left(1224, GAP)
     _entries(sheet, left)
     first, second, third = right.rows(3, _ROW_GAP)
@@ -89,15 +89,26 @@ def _title(sheet: Sheet, top: Rect, words: str, wide_right: float = 0) -> None:
     sheet.add(text)
 
 
-def _veterans(state: State) -> bool:
-    return state.catalogue is not None and any(category.tier == 1 for category in state.catalogue.categories)
+def not_promised(sheet: Sheet) -> str:
+    """Return what the office says where it does not promise veterans to be first; nothing where it does."""
+    office = sheet.state.office
+    return sheet.word(office.order) if office is not None and office.order else ""
 
 
-def _veterans_first(sheet: Sheet, rect: Rect) -> None:
+def order_words(sheet: Sheet) -> str:
+    """Return the promise to veterans where there is such a category, or what the office says in its place."""
+    catalogue = sheet.state.catalogue
+    has_veterans = catalogue is not None and any(category.tier == 1 for category in catalogue.categories)
+    return not_promised(sheet) or (sheet.say("veterans") if has_veterans else "")
+
+
+def _order(sheet: Sheet, rect: Rect, words: str) -> None:
     palette, ground = sheet.style.palette, sheet.style.ground
-    text = sheet.style.text(rect, sheet.say("veterans"), 42, palette.ink, ground, align="right")
-    width, _ = sheet.style.typefaces.size_of(text)
-    sheet.add(text, marks.star(rect.right - width - 40, rect.centre[1], 44, palette.accent))
+    text = sheet.style.text(rect, words, 42, palette.ink, ground, align="right")
+    sheet.add(text)
+    if not not_promised(sheet):
+        width, _ = sheet.style.typefaces.size_of(text)
+        sheet.add(marks.star(rect.right - width - 40, rect.centre[1], 44, palette.accent))
 
 
 def _entries(sheet: Sheet, area: Rect) -> None:

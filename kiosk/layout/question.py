@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.layout import marks
-from kiosk.layout.choosing import cells, draw_pager
+from kiosk.layout.choosing import cells, draw_pager, not_promised
 from kiosk.layout.sheet import Sheet
 from kiosk.layout.style import GAP, MIDDLE
 from kiosk.offer import Entry
@@ -30,13 +30,18 @@ def draw_category(sheet: Sheet, screen: Category) -> None:
         sheet.labelled(
             f"category:{NO_CATEGORY}", Rect(rest.x, rest.y, rest.width, 200), sheet.say("category.take"), "accent", 64
         )
+        if said := not_promised(sheet):
+            below = Rect(rest.x, rest.y + 200 + _ROW_GAP, rest.width, 104)
+            sheet.add(sheet.style.text(below, said, 42, palette.ink, ground))
         return
     question, rest = right.split_top(136, 4)
+    # What proof to show is told again with the number; how far priority goes only here.
+    said = not_promised(sheet) or sheet.say("category.hint")
     hint, rest = rest.split_top(56 if page_count(sheet.state) == 1 else 104, _ROW_GAP)
     room = Rect(hint.x, hint.y, draw_pager(sheet, hint.right, hint.y + 4) - hint.x, hint.height)
     sheet.add(
         sheet.style.text(question, sheet.say("category.title"), 56, palette.ink, ground, weight="bold"),
-        sheet.style.text(room, sheet.say("category.hint"), 42, palette.ink, ground),
+        sheet.style.text(room, said, 42, palette.ink, ground),
     )
     none, rest = rest.split_top(136, _ROW_GAP)
     sheet.labelled(f"category:{NO_CATEGORY}", none, sheet.say("category.none"), "accent", 54)

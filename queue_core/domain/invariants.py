@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from queue_core.domain.lines.eligibility import served_at
 from queue_core.domain.lines.routing import calls_now, key_at
 from queue_core.domain.office import INSIDE, Office
 
@@ -62,8 +63,13 @@ def _indexes(office: Office) -> Iterator[str]:
         yield "the free counters are not indexed"
     if set(office.aside) != {ticket.id for ticket in office.tickets.values() if ticket.until is not None}:
         yield "those who stand aside are not indexed"
-    for direction in office.plan.directions:
-        staffed = sum(direction in w.skills for w in office.workplaces.values() if w.status != "closed")
+    plan = office.plan
+    served = [served_at(plan, workplace) for workplace in office.workplaces.values() if workplace.status != "closed"]
+    for service in plan.services:
+        if sum(service in at_one for at_one in served) != office.service_counters.get(service, 0):
+            yield f"the open counters of {service} are miscounted"
+    for direction in plan.directions:
+        staffed = sum(any(plan.services[s].direction == direction for s in at_one) for at_one in served)
         if staffed != office.open_counters.get(direction, 0):
             yield f"the open counters of {direction} are miscounted"
         waiting = sum(t.direction == direction and t.status == "waiting" for t in office.tickets.values())

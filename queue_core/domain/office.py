@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from queue_core.domain.day.schedule import Hours
-from queue_core.domain.estimate.accuracy import Accuracy
 from queue_core.domain.estimate.measured import Measured
 from queue_core.domain.ids import JobId, TicketId
 from queue_core.domain.lines.line import Line
@@ -218,7 +217,9 @@ class Office:
     workplaces: dict[CounterId, Workplace] = field(default_factory=dict)
     free: set[CounterId] = field(default_factory=set)
     open_counters: dict[DirectionId, int] = field(default_factory=dict)
-    """How many staffed counters may serve each direction."""
+    """How many staffed counters may serve at least one service of each direction."""
+    service_counters: dict[ServiceId, int] = field(default_factory=dict)
+    """How many staffed counters may serve each service."""
     sequences: dict[DirectionId, int] = field(default_factory=dict)
     carried_numbers: set[str] = field(default_factory=set)
     """Numbers of those who are inside since an earlier day: a number keeps its letter wherever its ticket was sent."""
@@ -243,8 +244,6 @@ class Office:
     """What `in_a_row` held of its direction before the latest call to each counter: for taking that call back."""
     measured: Measured = field(default_factory=Measured)
     """Arrivals and calls of the day: what waits are estimated from."""
-    accuracy: Accuracy = field(default_factory=Accuracy)
-    """Today's estimates beside what happened."""
     serving: int = 0
     last_presses: dict[CounterId, LastPress] = field(default_factory=dict)
     """What may still be undone. Not part of the journal: after a restart nothing can be undone."""

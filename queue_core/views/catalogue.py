@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 
 from msgspec import UNSET, UnsetType
 
+from queue_core.domain.lines.policies import POLICIES
 from queue_core.domain.plan import OfficePlan, Service, ServiceId, Words
 from queue_core.wire.states import (
     CatalogueState,
@@ -23,7 +24,8 @@ def catalogue_view(
 ) -> CatalogueState:
     """Return the catalogue; services not given now stay in it with the reason (their ask is refused with it).
 
-    `suspended`: the services whose register is down; `register_down` says so by language.
+    Categories are in it where they change anybody's turn. `suspended`: the services whose register is down;
+    `register_down` says so by language.
     """
     return CatalogueState(
         epoch=0,
@@ -49,6 +51,7 @@ def catalogue_view(
         categories=[
             CategoryEntry(id=c.id, tier=c.tier, name=dict(c.name), proof=dict(c.proof) or UNSET)
             for c in plan.categories.values()
+            if POLICIES[plan.policy].uses_tiers
         ],
         needs=[NamedEntry(id=n.id, name=dict(n.name)) for n in plan.needs.values()],
         purposes=[NamedEntry(id=p.id, name=dict(p.name)) for p in plan.purposes.values()],

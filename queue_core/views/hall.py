@@ -16,7 +16,7 @@ from queue_core.domain.day import schedule
 from queue_core.domain.estimate.newcomer import estimate_of_newcomer
 from queue_core.domain.lines.routing import eligible_waiting
 from queue_core.domain.office import Office, Workplace
-from queue_core.domain.plan import LOWEST_TIER, CounterId, DirectionId, HallId
+from queue_core.domain.plan import LOWEST_TIER, CounterId, DirectionId, HallId, Words
 from queue_core.views.moments import moment
 from queue_core.voice.phrases import speak_call
 from queue_core.wire import states
@@ -26,8 +26,8 @@ CALLS_AT_LEAST = 8
 CALLS_FOR_SECONDS = 120.0
 
 
-def office_view(office: Office, now: float) -> states.OfficeState:
-    """Return whether the office is open and gives tickets."""
+def office_view(office: Office, now: float, order: Words | None = None) -> states.OfficeState:
+    """Return whether the office is open and gives tickets. `order`: said in place of the promise to veterans."""
     zone, hours, suspended = ZoneInfo(office.plan.time_zone), office.hours, office.suspended
     shown = None if hours is None or hours is schedule.DAY_OFF else hours
     return states.OfficeState(
@@ -41,6 +41,7 @@ def office_view(office: Office, now: float) -> states.OfficeState:
         tickets_until=moment(shown.tickets_until, zone) if shown is not None else None,
         time_zone=office.plan.time_zone,
         languages=list(office.plan.languages),
+        order=dict(order) if order else UNSET,
     )
 
 
@@ -73,8 +74,10 @@ def queue_view(office: Office, estimates: Estimates) -> states.QueueState:
     )
 
 
-def board_view(office: Office, hall: HallId, now: float, estimates: Estimates) -> states.BoardState:
-    """Return a hall's board: numbers only."""
+def board_view(
+    office: Office, hall: HallId, now: float, estimates: Estimates, notice: Words | None = None
+) -> states.BoardState:
+    """Return a hall's board: numbers only, and a notice for everybody."""
     zone = ZoneInfo(office.plan.time_zone)
     lines = office.boards.get(hall, ())
     calls = [
@@ -104,7 +107,7 @@ def board_view(office: Office, hall: HallId, now: float, estimates: Estimates) -
         calls=calls,
         serving=serving,
         waiting=waiting,
-        notice=None,
+        notice=dict(notice) if notice else None,
         closed=not schedule.is_open(office.hours, now),
     )
 

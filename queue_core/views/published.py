@@ -8,6 +8,7 @@ from types import MappingProxyType
 import msgspec
 
 from queue_core.domain import events as happened
+from queue_core.domain.lines.policies import POLICIES
 from queue_core.domain.office import Office
 from queue_core.domain.plan import CounterId, DirectionId, HallId, Words
 from queue_core.views import hall as views
@@ -42,11 +43,16 @@ class PublishedStates:
     """The states by name (`office`, `board/1`, `counter/12` …) as of the last refresh.
 
     `register_down`: what the catalogue says of a suspended service, language → text; empty: no reason is told.
+    `orders`: policy → what is said of an order that does not keep veterans first, language → text.
     """
 
-    def __init__(self, office: Office, *, register_down: Words | None = None) -> None:
+    def __init__(
+        self, office: Office, *, register_down: Words | None = None, orders: Mapping[str, Words] | None = None
+    ) -> None:
         self._office = office
         self._register_down = dict(register_down or {})
+        is_promised = POLICIES[office.plan.policy].keeps_veterans_first
+        self._order = None if is_promised else (orders or {}).get(office.plan.policy)
         self._states: dict[str, State] = {}
 
     @property
@@ -107,7 +113,9 @@ class PublishedStates:
         if kind == topics.QUEUE:
             return views.queue_view(self._office, estimates)
         if kind == topics.BOARD:
-            return views.board_view(self._office, HallId(of), now, estimates)
+            return views.board_view(self._office, HallId(of), now, estimates, self._order)
+        if kind == topics.OFFICE:
+            return views.office_view(self._office, now, self._order)
         return _VIEWS[kind](self._office, of, now)
 
     def _touched(self, event: happened.Event) -> set[str] | None:
@@ -150,7 +158,6 @@ def _is_same(shown: State, new: State) -> bool:
 
 
 _VIEWS: dict[str, Callable[[Office, str, float], State]] = {
-    topics.OFFICE: lambda office, _of, now: views.office_view(office, now),
     topics.HELP: lambda office, _of, _now: views.help_view(office),
     topics.COUNTER: lambda office, of, now: views.counter_view(office, CounterId(of), now),
 }

@@ -8,6 +8,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from queue_core.domain.plan import Device, DeviceId
+from queue_core.web.accuracy import estimates_asked_for
 from queue_core.web.front import FrontOffice
 from queue_core.web.request.bodies import (
     Done,
@@ -42,6 +43,7 @@ class Api:
         everywhere = [
             web.get("/api/state/{name:.+}", self.state),
             web.get("/api/why/{number}", self.why),
+            web.get("/api/estimates", self.estimates),
             web.post("/api/press", self.press),
             web.post("/api/rate", self.rate),
             web.post("/api/help", self.help),
@@ -75,6 +77,10 @@ class Api:
         if not told.found:
             raise Trouble(404, "no_such_ticket", field="number", number=told.number)
         return answer(told)
+
+    async def estimates(self, request: web.Request) -> web.Response:
+        """Say how true the estimates of a day were: `/api/estimates?day=2026-11-22`."""
+        return answer(await estimates_asked_for(self._front, request))
 
     async def press(self, request: web.Request) -> web.Response:
         """Press a key of a counter."""

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Protocol
 
 from queue_core.domain.plan import OfficePlan
+from queue_core.reports.estimates import EstimatesAnswer
 from queue_core.reports.why import WhyAnswer
 from queue_core.web.request.visit_bodies import VisitOrder
 from queue_core.wire.presence import Presence
@@ -80,6 +81,9 @@ class FrontOffice(Protocol):
 
     async def why(self, number: str, language: str) -> WhyAnswer:
         """Say why a number of today was called when it was, or what stands before it; an unknown one is not found."""
+
+    async def estimates(self, day: str | None) -> EstimatesAnswer | None:
+        """Tell how true the estimates of a business day were, the present one where none is named; None: not kept."""
 
     async def suspend(self, reason: SuspensionReason, ask_id: str, language: str) -> Reply:
         """Let the whole office stand still: order and clocks are frozen, nobody is called, no ticket is given."""

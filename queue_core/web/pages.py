@@ -6,9 +6,11 @@ from typing import Any, Final, get_args
 
 from aiohttp import web
 
+from queue_core.domain.estimate.fitted import COVERAGE
 from queue_core.domain.lines.unmet import place_of
 from queue_core.domain.plan import CounterId, Device, OfficePlan
 from queue_core.runtime.texts import Texts
+from queue_core.web.accuracy import estimates_asked_for, in_words
 from queue_core.web.desk_keys import keys_by_status
 from queue_core.web.drawing import Drawing, spoken, words_of
 from queue_core.web.front import FrontOffice
@@ -83,6 +85,7 @@ SUPERVISOR_WORDS: Final = (
     "supervisor.suspended.air_raid",
     "supervisor.suspended.blackout",
     "supervisor.suspended.other",
+    "estimates.unreadable",
 )
 _WIDTHS: Final = {"kiosk": 960, "printer": 960, "display": 960, "counter": 1280}
 
@@ -123,8 +126,14 @@ class Pages:
         return self._drawing.draw(request, "office.html", context)
 
     async def supervise(self, request: web.Request) -> web.Response:
-        """Show how the office runs, with the ways to let it stand still and go on, whole or one service."""
+        """Show how the office runs, with the ways to let it stand still and go on, whole or one service.
+
+        With `?part=estimates` only how true the estimates of a day were, so that the keys never wait for a journal.
+        """
         language = self._languages.of(request)
+        if request.query.get("part") == "estimates":
+            told = in_words(await estimates_asked_for(self._front, request), self._texts, language)
+            return self._drawing.draw(request, "parts/estimates.html", {"told": told})
         page = {
             "language": language,
             "words": words_of(self._texts, language, SUPERVISOR_WORDS),
@@ -133,6 +142,7 @@ class Pages:
         context = {
             "page": page,
             "reasons": get_args(SuspensionReason),
+            "stated": round(COVERAGE * 100),
             "directions": _services_by_direction(self._front.plan, language),
         }
         return self._drawing.draw(request, "supervisor.html", context)

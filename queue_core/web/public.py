@@ -84,7 +84,7 @@ class PublicPages:
             "closed": isinstance(state, BoardState) and state.closed,
         }
         if request.query.get("part") == "board":
-            return self._drawing.draw(request, "board_part.html", context)
+            return self._drawing.draw(request, "parts/board.html", context)
         context["page"] = {"language": language, "words": words_of(self._texts, language, BOARD_WORDS), "hall": name}
         return self._drawing.draw(request, "board.html", context)
 

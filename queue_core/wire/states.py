@@ -20,7 +20,10 @@ class Suspension(Struct, frozen=True):
 
 
 class OfficeState(Struct, frozen=True, kw_only=True):
-    """Whether the office is open and gives tickets. The four times are null when it is open around the clock."""
+    """Whether the office is open and gives tickets. The four times are null when it is open around the clock.
+
+    `order` stands there where veterans are not promised to be first: how people are called instead, by language.
+    """
 
     epoch: int
     seq: int
@@ -32,6 +35,7 @@ class OfficeState(Struct, frozen=True, kw_only=True):
     tickets_until: Moment | None
     time_zone: str
     languages: list[str]
+    order: Words | UnsetType = UNSET
 
 
 class DirectionEntry(Struct, frozen=True, kw_only=True):

@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, structs
 
 from queue_core.domain.plan import OfficePlan, ServiceId
+from queue_core.reports.estimates import CheckedEstimates, DirectionEstimates, EstimatesAnswer
 from queue_core.reports.why import WhyAnswer
 from queue_core.runtime.clock import OfficeClock
 from queue_core.views.catalogue import catalogue_view
@@ -32,6 +34,24 @@ from queue_core.wire.states import (
 )
 
 REGISTER_DOWN = {"uk": "Реєстр тимчасово не працює", "en": "The register is down for now"}
+
+
+def estimates_told(day: str = "", *, checked: int = 0, held: int = 0, **more: Any) -> EstimatesAnswer:
+    """Return an answer about past estimates, all of them in the direction of passports."""
+    figures = CheckedEstimates(
+        checked=checked,
+        early=0,
+        late=checked - held,
+        coverage=held / checked if checked else None,
+        bias_minutes=more.pop("bias", 1.26) if checked else None,
+        mean_error_minutes=2.5 if checked else None,
+        mean_width_minutes=12.0 if checked else None,
+    )
+    name = {"uk": "Паспорти", "en": "Passports"}
+    passports = DirectionEstimates(id="passports", letter="П", name=name, **structs.asdict(figures))
+    days = more.pop("days", [day] if day else [])
+    rest = {"pilot": False, "stated_coverage": 0.8, **more}
+    return EstimatesAnswer(day=day, all=figures, directions=[passports], days=days, **rest)
 
 
 @dataclass(frozen=True)
@@ -58,6 +78,7 @@ class FrontTwin:
         self.demonstration = demonstration
         self.people: list[str] = []
         self.whys: dict[str, WhyAnswer] = {}
+        self.past: dict[str | None, EstimatesAnswer] = {None: estimates_told()}
         self.told: list[tuple[object, ...]] = []
         self.answering = asyncio.Event()
         self.answering.set()
@@ -132,6 +153,10 @@ class FrontTwin:
     async def visit(self, order: VisitOrder, language: str) -> Reply:
         self.told.append(("visit", order, language))
         return self._ordered(order.id)
+
+    async def estimates(self, day: str | None) -> EstimatesAnswer | None:
+        self.told.append(("estimates", day))
+        return self.past.get(day)
 
     async def rate(self, code: str, mark: int, ask_id: str, language: str) -> Reply:
         self.told.append(("rate", code, mark, ask_id, language))

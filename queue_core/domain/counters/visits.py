@@ -11,7 +11,7 @@ from queue_core.domain.events import (
     TicketCalled,
     TicketPostponed,
 )
-from queue_core.domain.lines.eligibility import VETERAN_TIER
+from queue_core.domain.lines.eligibility import VETERAN_TIER, level_of
 from queue_core.domain.lines.routing import beaten_heads, calls_now, key_at
 from queue_core.domain.office import Office, Ticket, Workplace
 from queue_core.domain.plan import CounterId
@@ -69,7 +69,7 @@ def call_out_of_turn(office: Office, command: CallOutOfTurn, now: float) -> list
         raise not_waiting(ticket)
     key = key_at(office, workplace, ticket, now)
     if key is None:
-        raise Refusal("not_allowed", skill=ticket.number)
+        raise _why_not_here(office, workplace, ticket)
     beat = beaten_heads(office, workplace, ticket, now)
     if office.plan.veterans_first and ticket.tier != VETERAN_TIER:
         first = [head.number for head in beat if office.tickets[head.ticket].tier == VETERAN_TIER]
@@ -77,6 +77,15 @@ def call_out_of_turn(office: Office, command: CallOutOfTurn, now: float) -> list
             raise Refusal("not_allowed", veteran=first[0])
     administrator = workplace.administrator
     return [TicketCalled(ticket.id, workplace.id, administrator, False, key, beat, "exception", command.reason)]
+
+
+def _why_not_here(office: Office, workplace: Workplace, ticket: Ticket) -> Refusal:
+    """Return why a counter may not take a ticket that waits, and what to do about it."""
+    if ticket.service in office.suspended_services:
+        return Refusal("service_closed", suspended=ticket.service)
+    if level_of(office, workplace, ticket.line) is None:
+        return Refusal("not_allowed", elsewhere=ticket.number)
+    return Refusal("not_allowed", equipped=ticket.number)
 
 
 def known_counter(office: Office, counter: CounterId) -> Workplace:

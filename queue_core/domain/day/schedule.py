@@ -45,23 +45,45 @@ def time_of_day(plan: OfficePlan, instant: float) -> str:
 
 
 def hours_of(plan: OfficePlan, day: date) -> Hours | None:
-    """Return the hours of a day: None where the office is open around the clock, `DAY_OFF` on a day off."""
-    return None if plan.hours is None else hours_by_weekday(plan, plan.hours, day)
-
-
-def hours_by_weekday(plan: OfficePlan, weekly: dict[int, DayHours], day: date) -> Hours:
-    """Return the hours of a day from a weekly table and the office's calendar.
+    """Return the hours of a day: None where the office is open around the clock, `DAY_OFF` on a day off.
 
     A date of the calendar goes before the weekday; the day before a day off closes `shorter_before_day_off` earlier.
     """
-    today = plan.calendar.get(day.isoformat(), weekly.get(day.weekday()))
-    if today is None:
+    if plan.hours is None:
+        return None
+    today = plan.calendar.get(day.isoformat(), plan.hours.get(day.weekday()))
+    return _as_instants(plan, today, day, shorter=_shorter_by(plan, day))
+
+
+def hours_of_direction(plan: OfficePlan, weekly: dict[int, DayHours], day: date) -> Hours:
+    """Return the hours in which a direction with a weekly table of its own is served: never outside the office's.
+
+    The calendar speaks of the office: a date that opens it, or opens it longer, does not bring those who serve this
+    direction, so a weekday its table leaves out stays without it, and it ends when its table says.
+    """
+    own = _as_instants(plan, weekly.get(day.weekday()), day)
+    whole = hours_of(plan, day)
+    if whole is None or own is DAY_OFF or whole is DAY_OFF:
+        return own if whole is None else DAY_OFF
+    opens_at, closes_at = max(own.opens_at, whole.opens_at), min(own.closes_at, whole.closes_at)
+    if opens_at >= closes_at:
         return DAY_OFF
-    tomorrow = (day + timedelta(days=1)).isoformat()
-    shorter = plan.rules.shorter_before_day_off if tomorrow in plan.calendar and plan.calendar[tomorrow] is None else 0
-    opens_at = at_minute(plan, day, today.opens)
-    closes_at = max(opens_at, at_minute(plan, day, today.closes) - shorter)
+    return Hours(opens_at, closes_at, max(own.tickets_from, whole.tickets_from), closes_at)
+
+
+def _as_instants(plan: OfficePlan, written: DayHours | None, day: date, *, shorter: float = 0) -> Hours:
+    if written is None:
+        return DAY_OFF
+    opens_at = at_minute(plan, day, written.opens)
+    closes_at = max(opens_at, at_minute(plan, day, written.closes) - shorter)
     return Hours(opens_at, closes_at, opens_at - plan.rules.tickets_before_opening, closes_at)
+
+
+def _shorter_by(plan: OfficePlan, day: date) -> float:
+    """Return how much earlier a day closes because the next one is a day off in the calendar."""
+    tomorrow = (day + timedelta(days=1)).isoformat()
+    is_day_off = tomorrow in plan.calendar and plan.calendar[tomorrow] is None
+    return plan.rules.shorter_before_day_off if is_day_off else 0
 
 
 def is_open(hours: Hours | None, now: float) -> bool:

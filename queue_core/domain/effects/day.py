@@ -9,7 +9,6 @@ from datetime import date
 from queue_core.domain import events as happened
 from queue_core.domain.day import schedule
 from queue_core.domain.effects.parts import count_staffed
-from queue_core.domain.estimate.accuracy import Accuracy
 from queue_core.domain.estimate.measured import Measured
 from queue_core.domain.explain.asked import folded
 from queue_core.domain.office import BOARD_CALLS_KEPT, INSIDE, HelpCall, Office, Suspension, Ticket
@@ -20,15 +19,17 @@ def day_opened(office: Office, event: happened.DayOpened, at: float) -> None:
     office.hours = schedule.hours_of(office.plan, date.fromisoformat(event.day))
     for registry in (office.tickets, office.sequences, office.by_code, office.by_ask):
         registry.clear()
-    for forgotten in (office.jobs, office.slips_out, office.pace, office.help, office.open_counters, office.aside):
+    for forgotten in (office.jobs, office.slips_out, office.pace, office.help, office.aside):
         forgotten.clear()
     for looked_up in (office.by_number, office.last_presses, office.turns_before):
         looked_up.clear()
+    for counted in (office.open_counters, office.service_counters):
+        counted.clear()
     for empty in (office.voided, office.free, office.carried_numbers):
         empty.clear()
     office.waiting = type(office.waiting)()
     office.serving = 0
-    office.measured, office.accuracy = Measured(at), Accuracy()
+    office.measured = Measured(at)
     for ticket in event.tickets:
         _carry_over(office, ticket.pictured())
     for workplace in event.workplaces:

@@ -6,6 +6,7 @@ from collections import deque
 from typing import Any
 
 from queue_core.domain import events as happened
+from queue_core.domain.lines.eligibility import served_at
 from queue_core.domain.office import BOARD_CALLS_KEPT, BoardLine, CounterStatus, Office, Ticket, TicketStatus, Workplace
 
 MOVES: dict[type, tuple[frozenset[TicketStatus], TicketStatus]] = {
@@ -49,7 +50,11 @@ def let_go(office: Office, workplace: Workplace, status: CounterStatus, at: floa
 
 
 def count_staffed(office: Office, workplace: Workplace, change: int) -> None:
-    for direction in workplace.skills:
+    """Count a staffed counter in or out, for each service it may serve and for each direction of those."""
+    served = served_at(office.plan, workplace)
+    for service in served:
+        office.service_counters[service] = office.service_counters.get(service, 0) + change
+    for direction in {office.plan.services[service].direction for service in served}:
         office.open_counters[direction] = office.open_counters.get(direction, 0) + change
 
 

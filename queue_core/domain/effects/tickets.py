@@ -6,7 +6,6 @@ from collections import deque
 
 from queue_core.domain import events as happened
 from queue_core.domain.effects.parts import leave_counter, let_go, move, show_call, stand, wait
-from queue_core.domain.estimate.forecast import Range
 from queue_core.domain.explain.asked import folded
 from queue_core.domain.office import Office, Slip, Ticket
 from queue_core.domain.plan import LOWEST_TIER, CounterId, DirectionId
@@ -129,13 +128,11 @@ def _stand_in(office: Office, ticket: Ticket, direction: DirectionId) -> None:
 
 
 def _measure_call(office: Office, ticket: Ticket, at: float) -> None:
-    """Note a first call for the estimates, and how the promise to this visitor held."""
+    """Note a first call for the estimates."""
     if ticket.was_called:
         return
     ticket.was_called = True
     office.measured.called(ticket.direction, ticket.tier, at, at - ticket.issued_at)
-    promised = Range(*ticket.estimate) if ticket.estimate is not None else None
-    office.accuracy.happened(ticket.direction, promised, office.waited(ticket, at) / 60)
 
 
 def _count_turn(office: Office, ticket: Ticket, counter: CounterId) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from queue_core.domain.lines.line import Line
 from queue_core.domain.office import Office, Ticket, Workplace
-from queue_core.domain.plan import CounterId, Level
+from queue_core.domain.plan import CounterId, DirectionId, Level, OfficePlan, ServiceId
 
 VETERAN_TIER = 1
 
@@ -18,10 +18,21 @@ def level_of(office: Office, workplace: Workplace, line: Line) -> Level | None:
         bound_to = _bound_to(office, line)
         if bound_to is not None:
             return "primary" if bound_to == workplace.id else None
-    own = workplace.service_skills.get(line.service)
+    return skill_for(workplace, line.service, line.direction)
+
+
+def skill_for(workplace: Workplace, service: ServiceId, direction: DirectionId) -> Level | None:
+    """Return how well who sits at a counter may serve a service; a skill for the service goes before the direction."""
+    own = workplace.service_skills.get(service)
     if own is not None:
         return own if own != "none" else None
-    return workplace.skills.get(line.direction)
+    return workplace.skills.get(direction)
+
+
+def served_at(plan: OfficePlan, workplace: Workplace) -> list[ServiceId]:
+    """Return the services that may be served at a counter as it is staffed now."""
+    services = plan.services.values()
+    return [service.id for service in services if skill_for(workplace, service.id, service.direction) is not None]
 
 
 def _bound_to(office: Office, line: Line) -> CounterId | None:

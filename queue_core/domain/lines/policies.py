@@ -31,6 +31,8 @@ class Policy(Protocol):
     """Gives the key of a ticket at a counter: `secondary` 0 or 1, `turns` of the ticket's direction."""
 
     keeps_veterans_first: bool
+    uses_tiers: bool
+    """Whether a category changes anybody's turn: where it does not, nobody is asked for one."""
     parts: tuple[Rule, ...]
     """What stands in the first three places of its keys."""
 
@@ -42,6 +44,7 @@ class VeteransFirst:
     """Tier, then primary before secondary, then seniority. Lower tiers are bounded by their turns in a row."""
 
     keeps_veterans_first = True
+    uses_tiers = True
     parts: tuple[Rule, ...] = ("tier", "turn", "skill")
 
     def key(self, tier: int, place: Place, secondary: int, turns: Turns) -> OrderKey:
@@ -55,6 +58,7 @@ class FirstCome:
     """Everybody in the order of coming: tiers mean nothing."""
 
     keeps_veterans_first = False
+    uses_tiers = False
     parts: tuple[Rule, ...] = ("tier", "turn", "skill")
 
     def key(self, tier: int, place: Place, secondary: int, turns: Turns) -> OrderKey:
@@ -66,6 +70,7 @@ class PrimaryFirst:
     """The counter's primary directions first, tiers only within: what the peers' operator weight does."""
 
     keeps_veterans_first = False
+    uses_tiers = True
     parts: tuple[Rule, ...] = ("skill", "turn", "tier")
 
     def key(self, tier: int, place: Place, secondary: int, turns: Turns) -> OrderKey:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from queue_core.domain.estimate.newcomer import estimate_of_newcomer
-from queue_core.domain.lines.eligibility import level_of
-from queue_core.domain.lines.line import Line
 from queue_core.domain.office import Office, Ticket
 from queue_core.domain.plan import Package, Service, ServiceId
 from queue_core.domain.tickets.giving import not_given
@@ -33,9 +31,7 @@ def next_step(office: Office, ticket: Ticket, now: float) -> ServiceId | None:
 
 def _wait(office: Office, service: Service, tier: int, now: float) -> tuple[int, float]:
     """Return 0, or 1 where the step must wait, and the minutes to expect there: as measured, else by the norms."""
-    line = Line(service.direction, service.id)
-    staffed = (one for one in office.workplaces.values() if one.status != "closed")
-    counters = sum(level_of(office, workplace, line) is not None for workplace in staffed)
+    counters = office.service_counters.get(service.id, 0)
     waiting = office.waiting.ahead_of_newcomer(service.direction, tier)
     by_norm = waiting * service.minutes / max(counters, 1)
     if not counters or not_given(office, service, "", now) is not None:

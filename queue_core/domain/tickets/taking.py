@@ -10,7 +10,7 @@ from queue_core.domain.estimate.newcomer import estimate_of_newcomer
 from queue_core.domain.events import AskVoided, Event, TicketIssued, TicketWithdrawn
 from queue_core.domain.ids import JobId
 from queue_core.domain.office import Office, Ticket
-from queue_core.domain.plan import LOWEST_TIER, DirectionId, Service
+from queue_core.domain.plan import LOWEST_TIER, Service
 from queue_core.domain.refusal import Refusal
 from queue_core.domain.tickets.finding import find_ticket, not_waiting
 from queue_core.domain.tickets.giving import from_when, not_given
@@ -67,12 +67,12 @@ def _issued(
         job=JobId(f"{command.ticket}-1") if command.printer is not None else None,
         package=command.package,
         steps_left=tuple(step.id for step in steps[1:]),
-        estimate=_promised(office, direction.id, tier, now),
+        estimate=_promised(office, service, tier, now),
     )
 
 
-def _promised(office: Office, direction: DirectionId, tier: int, now: float) -> tuple[int, int, float] | None:
-    found = estimate_of_newcomer(office, office.measured, direction, tier, now)
+def _promised(office: Office, service: Service, tier: int, now: float) -> tuple[int, int, float] | None:
+    found = estimate_of_newcomer(office, office.measured, service.direction, tier, now, service.id)
     return (found.low_minutes, found.high_minutes, found.likely_minutes) if found is not None else None
 
 
@@ -91,14 +91,25 @@ def _steps(office: Office, command: TakeTicket, tier: int, now: float) -> list[S
 
 def _within_capacity(office: Office, service: Service, now: float) -> None:
     """Refuse where the time left cannot serve one more."""
-    direction = office.plan.directions[service.direction]
-    hours = office.hours
-    if not office.plan.rules.last_ticket_by_capacity or hours is None:
+    if not office.plan.rules.last_ticket_by_capacity:
         return
-    counters = max(1, office.open_counters.get(direction.id, 0))
-    work = (office.waiting.count(direction.id) + 1) * service.minutes * 60
-    if work > (hours.closes_at - max(now, hours.opens_at)) * counters:
+    direction, hours = office.plan.directions[service.direction], office.hours
+    if direction.hours is not None:
+        hours = schedule.hours_of_direction(office.plan, direction.hours, schedule.business_day(office.plan, now))
+    if hours is not None and not _has_time_for(office, service, hours.closes_at - max(now, hours.opens_at)):
         raise Refusal("no_numbers_left", capacity=service.id)
+
+
+def _has_time_for(office: Office, service: Service, seconds: float) -> bool:
+    """Say whether the counters open for a direction can serve its people and one more in so many seconds.
+
+    And those open for the service its own: who may serve others of the direction alone takes nobody off this line.
+    """
+    direction, each = service.direction, service.minutes * 60
+    in_line = sum(office.waiting.count_of(line) for line in office.waiting.lines() if line.service == service.id)
+    of_direction = seconds * max(1, office.open_counters.get(direction, 0))
+    of_service = seconds * max(1, office.service_counters.get(service.id, 0))
+    return (office.waiting.count(direction) + 1) * each <= of_direction and (in_line + 1) * each <= of_service
 
 
 def _tier(office: Office, command: TakeTicket) -> int:

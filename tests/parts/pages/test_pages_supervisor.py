@@ -49,7 +49,7 @@ async def test_a_double_click_and_a_press_alone_change_nothing(browser: Browser,
     await browser.holds(ASKS)
     await browser.holds(f"!{ASKS}")
     await browser.says("#answer", "Не підтверджено: нічого не змінилося.")
-    assert office.front.told == []
+    assert {told[0] for told in office.front.told} <= {"estimates"}, "it only looked"
 
 
 async def test_it_works_by_keyboard_and_the_focus_goes_on(browser: Browser, office: WebOffice) -> None:
@@ -114,6 +114,6 @@ async def test_a_desk_says_that_keys_work_but_nobody_is_called(browser: Browser,
     await browser.says("#hint", "нікого не викличуть")
     await browser.click("[data-key='pause']")
     await until(lambda: office.front.told_of("press"))
-    await browser.says("#status", "Перерва")
+    await browser.says("#status", "Пауза")
     await office.front.resume("elsewhere-2", "uk")
     await browser.says("#hint", "Черга не викликає до вас")

@@ -80,8 +80,8 @@ class Hall:
 
 
 @asynccontextmanager
-async def _hall(data: Path) -> AsyncIterator[Hall]:
-    plan, port = _plan(), free_port()
+async def _hall(data: Path, plan: OfficePlan) -> AsyncIterator[Hall]:
+    port = free_port()
     async with embedded() as broker, asyncio.TaskGroup() as tasks, ClientSession() as client:
         options = CoreOptions(CONFIG, data, "127.0.0.1", port)
         core = serve_core(options, plan, MqttConnector("127.0.0.1", broker.port), OfficeClock(MORNING))
@@ -97,7 +97,7 @@ async def _hall(data: Path) -> AsyncIterator[Hall]:
 
 @pytest.fixture
 async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
-    async with _hall(tmp_path / "data") as hall:
+    async with _hall(tmp_path / "data", _plan()) as hall:
         yield hall
 
 
@@ -138,6 +138,18 @@ async def test_the_office_stands_still_and_goes_on_in_the_same_order(hall: Hall)
     assert came == [waiting[2], waiting[0], waiting[1]]
     assert hall.office().suspended is None
     assert await hall.take("subsidy") not in {called, *waiting}
+
+
+async def test_a_core_whose_order_does_not_put_veterans_first_says_so(tmp_path: Path) -> None:
+    plan = replace(_plan(), policy="first-come", veterans_first=False)
+    async with _hall(tmp_path / "data", plan) as hall, hall.client.get(f"{hall.address}/board/1?lang=uk") as response:
+        page = await response.text()
+        assert hall.office().order == {
+            "uk": "Без першочерговості, за часом талона",
+            "en": "No priority: called in ticket order",
+        }
+    assert "Без першочерговості, за часом талона" in page
+    assert "Воїни" not in page
 
 
 async def test_a_repeated_order_is_carried_out_once(hall: Hall) -> None:

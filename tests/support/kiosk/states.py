@@ -281,8 +281,24 @@ def _special_states(asked: Category) -> dict[str, State]:
         "all-register-down": ready_state(
             catalogue=_with_registers_down(), screen=Group("direction-passports", Start())
         ),
+        "start-first-come": ready_state(office=office(order=order_of("first-come")), catalogue=_without_categories()),
+        "category-first-come": ready_state(
+            office=office(order=order_of("first-come")), catalogue=_without_categories(), screen=asked
+        ),
+        "start-primary-first": ready_state(office=office(order=order_of("primary-first"))),
+        "category-primary-first": ready_state(office=office(order=order_of("primary-first")), screen=asked),
         "no-more": ready_state(office=office(tickets_until=NOON)),
     }
+
+
+def order_of(policy: str) -> dict[str, str]:
+    """Return what the shipped texts say of an order that does not put veterans first."""
+    texts = Texts.load(CONFIG, "order")
+    return {language: texts.say(policy, language) for language in ("uk", "en")}
+
+
+def _without_categories() -> CatalogueState:
+    return structs.replace(catalogue(), categories=[])
 
 
 def _with_registers_down() -> CatalogueState:

@@ -267,6 +267,38 @@ async def _out_of_turn(core: Core) -> Reply:
     return await core.tell(told.CallOutOfTurn(IRYNA, ticket.id, "friend"))  # type: ignore[arg-type]
 
 
+CHILD = {"child": Named("child", {"uk": "З немовлям"})}
+OUT_OF_TURN = replace(small_office(replace(EAGER, exceptions_allowed=True)), exception_reasons=CHILD)
+
+
+def _call_at(core: Core, counter: str, ticket: str) -> Awaitable[Reply]:
+    return core.tell(told.CallOutOfTurn(CounterId(counter), TicketId(ticket), "child"))
+
+
+@reaches("not_allowed_elsewhere", "Талон С001 не для цього вікна", OUT_OF_TURN)
+async def _out_of_turn_where_nobody_serves_it(core: Core) -> Reply:
+    ticket = (await core.take(SUBSIDY)).ticket
+    assert ticket
+    await core.press("1", "open")
+    return await _call_at(core, "1", ticket.id)
+
+
+@reaches("not_allowed_equipped", "чекає на обладнане вікно", replace(
+    OUT_OF_TURN,
+    needs={"sight": Named("sight", {"uk": "Вада зору"})},
+    counters={
+        **OUT_OF_TURN.counters, CounterId("2"): replace(OUT_OF_TURN.counters[CounterId("2")], equipped=("sight",)),
+    },
+))  # fmt: skip
+async def _out_of_turn_past_the_equipped_counter(core: Core) -> Reply:
+    await core.press("2", "open")
+    await core.press("2", "pause")
+    await core.press("1", "open")
+    ticket = (await core.ask("kiosk-1", asks.TakeTicket(id="n", service="passport-foreign", needs=["sight"]))).ticket
+    assert ticket
+    return await _call_at(core, "1", ticket.id)
+
+
 @reaches("not_allowed_result", "Оберіть результат", replace(
     small_office(replace(EAGER, result_required=True)), results={"served": Named("served", {"uk": "Надано"})}
 ))  # fmt: skip

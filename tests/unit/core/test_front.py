@@ -12,6 +12,7 @@ from queue_core.floor import Floor
 from queue_core.front import OfficeFront
 from queue_core.reports import why
 from queue_core.reports.asking import Whys
+from queue_core.reports.estimates import PastEstimates
 from queue_core.runtime.texts import Texts
 from queue_core.web.front import FrontOffice
 from queue_core.wire import asks
@@ -32,6 +33,7 @@ async def opened(
         plan=core.plan,
         dispatcher=core.dispatcher,
         floor=floor,
+        estimates=PastEstimates(core.journal, core.plan),
         whys=Whys(journal, core.plan, Texts.load(CONFIG, why.ROOM)),
         clock=core.clock,
         data_dir=data,

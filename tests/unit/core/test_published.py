@@ -12,17 +12,19 @@ from msgspec import UNSET
 
 from queue_core.domain import commands as told
 from queue_core.domain.ids import TicketId
+from queue_core.domain.lines.policies import POLICIES
 from queue_core.domain.office import BOARD_CALLS_KEPT, Office, new_office
 from queue_core.domain.plan import CounterId, DeviceId, OfficePlan, Rules, ServiceId
 from queue_core.domain.settle import carry_out
+from queue_core.runtime.texts import Texts
 from queue_core.views.catalogue import catalogue_view
 from queue_core.views.hall import CALLS_AT_LEAST, CALLS_FOR_SECONDS
 from queue_core.views.moments import STEPS_PER_RECORD, record_of
 from queue_core.views.published import PublishedStates
 from queue_core.wire import codec
 from queue_core.wire.codec import MAX_STATE_BYTES
-from queue_core.wire.states import BoardState, CatalogueState, CounterState, HelpState, State
-from tests.support.offices import office_of, small_office
+from queue_core.wire.states import BoardState, CatalogueState, CounterState, HelpState, OfficeState, State
+from tests.support.offices import CONFIG, office_of, small_office
 from tests.support.script import Script
 
 EAGER = Rules(least_seconds_on_call=0, recall_after=0)
@@ -221,6 +223,42 @@ def test_a_suspended_service_is_told_in_the_catalogue_alone() -> None:
     }
     again = published.refresh([*script.told(told.ResumeService(ServiceId("subsidy"))).events], script.now)["catalogue"]
     assert msgspec.structs.replace(again, epoch=before.epoch, seq=before.seq) == before
+
+
+ORDERS = Texts.load(CONFIG, "order")
+SAID = {
+    policy: {language: ORDERS.say(policy, language) for language in ("uk", "en")} for policy in sorted(ORDERS.keys())
+}
+
+
+def states_of(policy: str) -> dict[str, State]:
+    script = Script(replace(small_office(EAGER), policy=policy, veterans_first=policy == "veterans-first"))
+    return PublishedStates(script.office, orders=SAID).refresh_all(script.now)
+
+
+def test_every_order_that_does_not_put_veterans_first_has_words_in_each_language() -> None:
+    others = {name for name, policy in POLICIES.items() if not policy.keeps_veterans_first}
+    assert ORDERS.keys() == others
+    assert all(ORDERS.keys(language) == others for language in ORDERS.languages)
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_where_veterans_are_not_promised_to_be_first_all_are_told_how_people_are_called(policy: str) -> None:
+    states = states_of(policy)
+    office, board = states["office"], states["board/1"]
+    assert isinstance(office, OfficeState)
+    assert isinstance(board, BoardState)
+    if policy == "veterans-first":
+        assert (office.order, board.notice) == (UNSET, None)
+    else:
+        assert office.order == board.notice == SAID[policy]
+
+
+@pytest.mark.parametrize(("policy", "categories"), [("veterans-first", 2), ("primary-first", 2), ("first-come", 0)])
+def test_categories_are_offered_where_they_change_anybodys_turn(policy: str, categories: int) -> None:
+    catalogue = states_of(policy)["catalogue"]
+    assert isinstance(catalogue, CatalogueState)
+    assert len(catalogue.categories) == categories
 
 
 def test_the_reason_in_the_configuration_is_told_before_that_of_the_register() -> None:

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+from msgspec import UNSET
+
 from display.board import Knowledge, Shown, learn, what_to_show
 from display.layout.sizes import Screen, sizes_for
 from display.layout.style import Style
@@ -83,6 +85,7 @@ def an_office(
     suspended: SuspensionReason | None = None,
     opens_at: float | None = None,
     languages: Sequence[str] = ("uk", "en"),
+    order: Words | None = None,
 ) -> OfficeState:
     return OfficeState(
         epoch=1,
@@ -95,7 +98,14 @@ def an_office(
         tickets_until=None,
         time_zone="Europe/Kyiv",
         languages=list(languages),
+        order=order or UNSET,
     )
+
+
+def order_of(policy: str) -> dict[str, str]:
+    """Return what the shipped texts say of an order that does not put veterans first."""
+    texts = Texts.load(CONFIG, "order")
+    return {language: texts.say(policy, language) for language in ("uk", "en")}
 
 
 def a_catalogue(names: dict[str, tuple[str, str, str]] | None = None) -> CatalogueState:

@@ -28,6 +28,7 @@ from tests.unit.display.situations import (
     knowing,
     lost,
     normal,
+    order_of,
     rush,
     shown,
     style,
@@ -50,6 +51,10 @@ SITUATIONS: dict[str, Knowledge] = {
     "twelve calls": rush(12),
     "twelve calls, a little later": rush(12, NOON - 9),
     "full": told(normal(), "board/1", a_board(EARLIER, FULL, notice=NOTICE, seq=9)),
+    "veterans not promised": told(normal(), "office", an_office(order=order_of("first-come"))),
+    "veterans not promised, in English": told(
+        normal(), "office", an_office(order=order_of("primary-first"), languages=["en", "uk"])
+    ),
     "empty": knowing(a_board([], {"passports": (0, None)})),
     "closed": knowing(a_board(closed=True), an_office(is_open=False, opens_at=NOON + 19.6 * 3600)),
     "air raid": knowing(a_board(EARLIER, QUEUE), an_office(suspended="air_raid")),
@@ -199,6 +204,24 @@ def test_a_notice_stays_beside_the_line_of_priority():
 def test_the_line_of_priority_can_be_left_out():
     silent = replace(style(), tells_priority=False)
     assert "Воїни обслуговуються першочергово" not in read_words(drawn(normal(), by=silent))
+
+
+@pytest.mark.parametrize("policy", ["first-come", "primary-first"])
+def test_where_veterans_are_not_promised_to_be_first_the_board_says_how_people_are_called(policy: str):
+    order = order_of(policy)
+    known = told(normal(), "office", an_office(order=order))
+    board = a_board(EARLIER, QUEUE, notice=order, seq=9)
+    for by in (style(), replace(style(), tells_priority=False)):
+        said = read_words(drawn(told(known, "board/1", board), by=by))
+        assert "Воїни обслуговуються першочергово" not in said
+        assert said.count(order["uk"]) == said.count(order["en"]) == 1
+
+
+def test_another_notice_stays_beside_the_order():
+    known = told(normal(), "office", an_office(order=order_of("first-come")))
+    said = read_words(drawn(told(known, "board/1", a_board(EARLIER, FULL, notice=NOTICE, seq=9))))
+    assert NOTICE["en"] in said
+    assert order_of("first-come")["uk"] in said
 
 
 def test_an_air_raid_tells_what_to_do():

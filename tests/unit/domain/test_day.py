@@ -10,7 +10,7 @@ from queue_core.domain import commands as told
 from queue_core.domain.day import schedule
 from queue_core.domain.day.deadlines import next_deadline
 from queue_core.domain.events import DayClosed, DayOpened
-from queue_core.domain.plan import CounterId, DirectionId, Rules
+from queue_core.domain.plan import CounterId, DirectionId, Rules, ServiceId
 from tests.support.offices import small_office
 from tests.support.script import Script
 
@@ -109,3 +109,14 @@ def test_the_next_deadline_is_never_in_the_past_after_time_was_told() -> None:
         script.told(told.PassTime())
         after = next_deadline(script.office, script.now)
         assert after is None or after > script.now
+
+
+def test_a_redirected_ticket_carried_over_the_night_keeps_its_number_to_itself() -> None:
+    script = Script(small_office(Rules(least_seconds_on_call=0)))
+    script.press("3", "open")
+    carried = script.take("subsidy")
+    script.told(told.RedirectTicket(CounterId("3"), service=ServiceId("passport-foreign")))
+    script.after(24 * 3600).told(told.PassTime())
+    assert (carried.number, script.office.tickets[carried.id].direction) == ("С001", "passports")
+    assert script.take("subsidy").number == "С002"
+    assert script.take("passport-advice").number == "П001"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from queue_core.domain import commands as told
 from queue_core.domain.day.deadlines import next_deadline
+from queue_core.domain.day.schedule import DAY_OFF, hours_of_direction
 from queue_core.domain.events import DayOpened, VisitorTurnedAway
 from queue_core.domain.plan import CounterId, DayHours, DirectionId, OfficePlan, Rules
 from tests.support.offices import small_office
@@ -35,6 +37,63 @@ def test_a_direction_may_have_hours_of_its_own() -> None:
     script.after(2 * 3600)
     assert script.refused(script.try_take("subsidy")) == "service_closed"
     script.take("passport-foreign")
+
+
+SATURDAY = MIDNIGHT + 3 * 24 * 3600
+"""2023-11-18."""
+
+
+def social_on_weekdays(plan: OfficePlan, opens: int = 9, closes: int = 13) -> OfficePlan:
+    name = DirectionId("social")
+    own = replace(plan.directions[name], hours=dict.fromkeys(range(5), DayHours(opens * 60, closes * 60)))
+    return replace(plan, directions={**plan.directions, name: own})
+
+
+def test_a_date_that_opens_the_office_does_not_open_a_direction_on_a_weekday_it_is_not_served() -> None:
+    weekdays = replace(weekly(), hours=dict.fromkeys(range(5), DayHours(9 * 60, 17 * 60)))
+    plan = replace(social_on_weekdays(weekdays), calendar={"2023-11-18": DayHours(9 * 60, 14 * 60)})
+    script = Script(plan, at=SATURDAY + 10 * 3600)
+    script.take("passport-foreign")
+    assert script.refused(script.try_take("subsidy")) == "service_closed"
+
+
+def test_a_date_that_opens_the_office_longer_leaves_a_direction_its_own_end() -> None:
+    plan = replace(social_on_weekdays(weekly()), calendar={"2023-11-15": DayHours(8 * 60, 20 * 60)})
+    script = at(12 * 60 + 59, plan)
+    script.take("subsidy")
+    script.after(120).take("passport-foreign")
+    assert script.refused(script.try_take("subsidy")) == "service_closed"
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "last"),
+    [(DayHours(10 * 60, 12 * 60), 10 * 60, 12 * 60), (DayHours(14 * 60, 17 * 60), None, None), (None, None, None)],
+)
+def test_a_date_that_shortens_the_office_shortens_a_direction(
+    written: DayHours | None, first: int | None, last: int | None
+) -> None:
+    plan = replace(social_on_weekdays(weekly()), calendar={"2023-11-15": written})
+    own = plan.directions[DirectionId("social")].hours
+    assert own is not None
+    hours = hours_of_direction(plan, own, date(2023, 11, 15))
+    if first is None or last is None:
+        assert hours is DAY_OFF
+    else:
+        assert (hours.opens_at, hours.closes_at) == (MIDNIGHT + first * 60, MIDNIGHT + last * 60)
+
+
+def test_a_direction_that_ends_before_a_shorter_day_does_ends_as_ever() -> None:
+    shorter = social_on_weekdays(weekly(Rules(shorter_before_day_off=3600)))
+    plan = replace(shorter, calendar={"2023-11-16": None})
+    script = at(12 * 60 + 30, plan)
+    script.take("subsidy")
+
+
+def test_the_last_ticket_of_a_direction_is_given_by_its_own_end() -> None:
+    plan = social_on_weekdays(weekly(Rules(last_ticket_by_capacity=True)))
+    script = at(12 * 60 + 30, plan)
+    script.take("subsidy")
+    assert script.refused(script.try_take("subsidy")) == "no_numbers_left"
 
 
 @pytest.mark.parametrize(("calendar", "open_at_noon"), [({"2023-11-15": None}, False), ({}, True)])

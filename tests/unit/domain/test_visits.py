@@ -304,6 +304,16 @@ def test_a_call_out_of_turn_needs_a_declared_reason_and_is_marked() -> None:
     assert (call.rule, call.exception, [head.number for head in call.beat]) == ("exception", "child", ["П001"])
 
 
+def test_a_call_out_of_turn_to_a_service_that_stands_still_is_told_so() -> None:
+    reasons = {"child": Named("child", {"uk": "З немовлям"})}
+    script = Script(replace(small_office(replace(EAGER, exceptions_allowed=True)), exception_reasons=reasons))
+    script.press("1", "open")
+    script.press("1", "pause")
+    ticket = script.take("passport-foreign")
+    script.told(told.SuspendService(ServiceId("passport-foreign")))
+    assert script.refused(script.told(told.CallOutOfTurn(ONE, ticket.id, "child"))) == "service_closed"
+
+
 def test_without_permission_nobody_is_called_out_of_turn() -> None:
     script = Script(small_office(EAGER))
     script.press("1", "open")

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 from queue_core.domain import commands as told
+from queue_core.domain.estimate.newcomer import line_of
 from queue_core.domain.ids import TicketId
 from queue_core.domain.office import Ticket
-from queue_core.domain.plan import AdministratorId, CounterId, DeviceId, OfficePlan, Rules, ServiceId
+from queue_core.domain.plan import (
+    AdministratorId,
+    CounterId,
+    DayHours,
+    DeviceId,
+    DirectionId,
+    Level,
+    OfficePlan,
+    Rules,
+    ServiceId,
+)
 from tests.support.offices import small_office
 from tests.support.script import Script
 
@@ -104,6 +116,56 @@ def test_a_service_may_differ_from_its_direction() -> None:
     assert script.number_at("1") is None
     script.take("passport-advice")
     assert script.number_at("1") == "П002"
+
+
+def with_skills(plan: OfficePlan, name: str, **skills: Level | Literal["none"]) -> OfficePlan:
+    person = AdministratorId(name)
+    own = {ServiceId(service.replace("_", "-")): level for service, level in skills.items()}
+    return replace(
+        plan,
+        administrators={**plan.administrators, person: replace(plan.administrators[person], service_skills=own)},
+    )
+
+
+def test_a_counter_is_counted_for_the_services_its_administrator_may_serve() -> None:
+    plan = with_skills(small_office(EAGER), "olena", passport_foreign="none", subsidy="secondary")
+    script = Script(plan)
+    script.press("1", "open")
+    office = script.office
+    assert [service for service, count in office.service_counters.items() if count] == [
+        "passport-advice", "ready-passport", "ready-other", "subsidy",
+    ]  # fmt: skip
+    assert office.open_counters == {"passports": 1, "ready": 1, "social": 1}
+    script.press("1", "close")
+    assert set(office.service_counters.values()) == set(office.open_counters.values()) == {0}
+
+
+def test_who_may_serve_nothing_of_a_direction_is_not_counted_for_it() -> None:
+    plan = with_skills(small_office(EAGER), "olena", passport_foreign="none", passport_advice="none")
+    script = Script(plan)
+    script.press("1", "open")
+    assert "passports" not in script.office.open_counters
+
+
+def test_the_last_ticket_of_a_service_counts_on_those_alone_who_may_serve_it() -> None:
+    rules = Rules(last_ticket_by_capacity=True, least_seconds_on_call=0)
+    plan = replace(small_office(rules), hours={2: DayHours(8 * 60, 9 * 60)})
+    script = Script(with_skills(plan, "taras", passport_foreign="none"))
+    for counter in ("1", "2"):
+        script.press(counter, "open")
+        script.press(counter, "pause")
+    script.take("passport-foreign")
+    assert script.refused(script.try_take("passport-foreign")) == "no_numbers_left"
+    script.take("passport-advice")
+
+
+def test_a_free_counter_that_may_not_serve_a_service_promises_nothing_to_those_who_come_for_it() -> None:
+    script = Script(with_skills(small_office(EAGER), "olena", passport_foreign="none"))
+    script.press("1", "open")
+    passports = DirectionId("passports")
+    assert not line_of(script.office, passports, script.now).free_counter
+    assert not line_of(script.office, passports, script.now, ServiceId("passport-foreign")).free_counter
+    assert line_of(script.office, passports, script.now, ServiceId("passport-advice")).free_counter
 
 
 def test_after_its_turns_in_a_row_a_tier_lets_one_ordinary_ticket_pass() -> None:

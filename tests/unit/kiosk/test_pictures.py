@@ -7,7 +7,7 @@ from dataclasses import replace
 from kiosk.screens import Category, CodeEntry, Start, State
 from queue_core.screen.items import Text
 from queue_core.wire.states import QueueState
-from tests.support.kiosk.states import NOW, draw, every_screen, queue, ready_state
+from tests.support.kiosk.states import NOW, draw, every_screen, order_of, queue, ready_state
 
 
 def _words(state: State) -> str:
@@ -77,6 +77,25 @@ def test_a_closed_office_says_when_tickets_are_given_again() -> None:
 def test_veterans_read_that_they_are_served_first() -> None:
     assert "Воїни обслуговуються першочергово" in _words(every_screen()["start"])
     assert "Воїни" not in _words(every_screen()["start-bare"])
+
+
+def test_where_veterans_are_not_promised_to_be_first_the_kiosk_says_how_people_are_called() -> None:
+    for policy in ("first-come", "primary-first"):
+        start = _words(every_screen()[f"start-{policy}"])
+        assert order_of(policy)["uk"] in start
+        assert "Воїни обслуговуються першочергово" not in start
+
+
+def test_where_categories_change_nothing_nobody_is_asked_for_one() -> None:
+    words = _words(every_screen()["category-first-come"])
+    assert "право на першочергове" not in words
+    assert "Узяти талон" in words
+    assert order_of("first-come")["uk"] in words
+
+
+def test_the_question_says_how_far_priority_goes() -> None:
+    words = _words(every_screen()["category-primary-first"])
+    assert order_of("primary-first")["uk"] in words
 
 
 def test_the_clock_shows_the_time_of_the_office() -> None:

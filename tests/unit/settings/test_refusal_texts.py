@@ -11,8 +11,8 @@ from queue_core.wire.refusals import REFUSALS
 from tests.support.offices import CONFIG
 
 _DETAILS = (
-    "seconds", "calls", "time", "reason", "number", "counter", "aside", "target", "absent", "organisation", "skill",
-    "veteran",
+    "seconds", "calls", "time", "reason", "number", "counter", "aside", "target", "absent", "organisation", "elsewhere",
+    "equipped", "veteran",
 )  # fmt: skip
 _DO: dict[str, re.Pattern[str]] = {
     "uk": re.compile(

@@ -1,6 +1,7 @@
 // How the office runs: one key lets it stand still or go on, a switch does so for a service whose register is down.
 
 import { askUntilReplied } from "../parts/ask.js";
+import { showEstimates } from "../parts/estimates.js";
 import { showLink } from "../parts/link.js";
 import { Live } from "../parts/live.js";
 import { find, page, put, say } from "../parts/page.js";
@@ -91,4 +92,5 @@ for (const button of document.querySelectorAll("[data-service]")) {
 }
 
 showLink(live);
+showEstimates();
 live.start();
