@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from queue_core.reports.told_clocks import ToldClocks
+
 FIRST_TIER = 1
 LAST_TIER = 4
 
@@ -67,9 +69,7 @@ class ToldHall:
     people: dict[str, Person] = field(default_factory=dict)
     desks: dict[str, Desk] = field(default_factory=dict)
     rows: dict[str, dict[int, int]] = field(default_factory=dict)
-    standing_services: set[str] = field(default_factory=set)
-    stood: float = 0.0
-    suspended_since: float | None = None
+    clocks: ToldClocks = field(default_factory=ToldClocks)
 
     def take(self, kind: str, seq: int, at: float, body: dict[str, Any]) -> None:
         """Live through one record."""
@@ -82,9 +82,10 @@ class ToldHall:
             person.waits = status
 
     def waited(self, person: Person, at: float) -> float:
-        """Return seconds since the place in line, the time the office stood still left out."""
-        standing = at - self.suspended_since if self.suspended_since is not None else 0.0
-        return at - person.place[0] - (self.stood + standing - person.stood_before)
+        """Return seconds since the place in line, the time the office or the service stood still left out."""
+        since, clocks = person.place[0], self.clocks
+        office_stood = clocks.stood_until(at) - person.stood_before
+        return at - since - office_stood - clocks.service_stood(person.service, since, at)
 
     def level(self, counter: str, person: Person) -> str | None:
         """Return "primary" or "secondary" as the counter can serve the person, None where it cannot."""
@@ -99,7 +100,7 @@ class ToldHall:
 
     def could_take(self, counter: str, person: Person, at: float) -> bool:
         """Say whether a counter could have been given this person at an instant."""
-        if not person.waits or person.service in self.standing_services or self.level(counter, person) is None:
+        if not person.waits or person.service in self.clocks.standing_services or self.level(counter, person) is None:
             return False
         if person.needs <= self.rules.equipped.get(counter, frozenset()) or person.tier == FIRST_TIER:
             return True
@@ -144,10 +145,12 @@ def _day_opened(hall: ToldHall, _seq: int, _at: float, body: dict[str, Any]) -> 
     hall.people = {ticket["id"]: _person(ticket) for ticket in body["tickets"]}
     hall.desks = {place["id"]: _desk(place) for place in body["workplaces"]}
     hall.rows = {direction: {int(tier): n for tier, n in row} for direction, row in body.get("in_a_row", ())}
-    hall.standing_services = {service for service, _ in body.get("suspended_services", ())}
-    hall.stood = body.get("stood", 0.0)
     suspended = body.get("suspended")
-    hall.suspended_since = suspended["since"] if suspended else None
+    hall.clocks = ToldClocks(
+        body.get("stood", 0.0),
+        suspended["since"] if suspended else None,
+        standing_services=dict(body.get("suspended_services", ())),
+    )
 
 
 def _person(ticket: dict[str, Any]) -> Person:
@@ -176,7 +179,7 @@ def _issued(hall: ToldHall, seq: int, at: float, body: dict[str, Any]) -> None:
         service=body["service"],
         tier=body["tier"],
         place=(at, seq),
-        stood_before=hall.stood,
+        stood_before=hall.clocks.stood_until(at),
         needs=frozenset(body.get("needs", ())),
     )
 
@@ -218,6 +221,7 @@ def _not_shown(hall: ToldHall, _seq: int, _at: float, body: dict[str, Any]) -> N
 def _gave_place(hall: ToldHall, _seq: int, _at: float, body: dict[str, Any]) -> None:
     person = hall.people.get(body["ticket"])
     if person is not None:
+        person.stood_before += hall.clocks.stood_until(body["place_at"]) - hall.clocks.stood_until(person.place[0])
         person.place = (body["place_at"], person.place[1])
 
 
@@ -241,20 +245,19 @@ def _undone(hall: ToldHall, _seq: int, _at: float, body: dict[str, Any]) -> None
 
 
 def _suspended(hall: ToldHall, _seq: int, at: float, _body: dict[str, Any]) -> None:
-    hall.suspended_since = at
+    hall.clocks.suspended_since = at
 
 
 def _resumed(hall: ToldHall, _seq: int, at: float, _body: dict[str, Any]) -> None:
-    hall.stood += at - hall.suspended_since if hall.suspended_since is not None else 0.0
-    hall.suspended_since = None
+    hall.clocks.resume(at)
 
 
-def _service_stands(hall: ToldHall, _seq: int, _at: float, body: dict[str, Any]) -> None:
-    hall.standing_services.add(body["service"])
+def _service_stands(hall: ToldHall, _seq: int, at: float, body: dict[str, Any]) -> None:
+    hall.clocks.standing_services[body["service"]] = at
 
 
-def _service_goes_on(hall: ToldHall, _seq: int, _at: float, body: dict[str, Any]) -> None:
-    hall.standing_services.discard(body["service"])
+def _service_goes_on(hall: ToldHall, _seq: int, at: float, body: dict[str, Any]) -> None:
+    hall.clocks.resume_service(body["service"], at)
 
 
 _CHANGES: dict[str, Callable[[ToldHall, int, float, dict[str, Any]], None]] = {

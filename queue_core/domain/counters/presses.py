@@ -54,14 +54,14 @@ def _press_with_ticket(
 ) -> list[Event]:
     match act:
         case "recall":
-            _not_before(workplace.called_at + recall_pause(office, ticket), now)
+            _not_before(workplace.called_at + recall_pause(office, ticket), office.clock(now))
             return [*_noticed(workplace, ticket), TicketRecalled(ticket.id, workplace.id)]
         case "start":
             return [*_noticed(workplace, ticket), ServiceStarted(ticket.id, workplace.id)]
         case "miss":
             if ticket.times_called < office.plan.rules.calls_before_no_show:
                 raise Refusal("too_early", calls=str(office.plan.rules.calls_before_no_show - ticket.times_called))
-            _not_before(workplace.called_at + no_show_pause(office, ticket), now)
+            _not_before(workplace.called_at + no_show_pause(office, ticket), office.clock(now))
             return [VisitorMissed(ticket.id, workplace.id, _parked_until(office, ticket, now))]
         case "end_then_free":
             return [_ended(office, workplace, ticket, "free", result)]
@@ -135,7 +135,7 @@ def _ended(
 
 def _parked_until(office: Office, ticket: Ticket, now: float) -> float | None:
     may_return = ticket.returns < office.plan.rules.returns_allowed
-    return now + office.plan.rules.parked_for if may_return else None
+    return office.clock(now) + office.plan.rules.parked_for if may_return else None
 
 
 def _noticed(workplace: Workplace, ticket: Ticket) -> list[Event]:

@@ -57,7 +57,7 @@ def postpone_ticket(office: Office, command: PostponeTicket, now: float) -> list
     workplace, ticket = _visit(office, command.counter)
     if not 0 < command.for_seconds <= LONGEST_POSTPONEMENT_SECONDS:
         raise Refusal("malformed", reason="for_seconds")
-    return [TicketPostponed(ticket.id, workplace.id, now + command.for_seconds)]
+    return [TicketPostponed(ticket.id, workplace.id, office.clock(now) + command.for_seconds)]
 
 
 def add_service(office: Office, command: AddService, now: float) -> list[Event]:

@@ -40,7 +40,7 @@ def pass_time(office: Office, _command: PassTime, now: float) -> list[Event]:
             else:
                 events += due_by_itself(office, workplace, now)
         events += _back_from_aside(office, now)
-        events += _turned_away(office, now)
+        events += turned_away(office, now)
     return events or _new_day(office, now)
 
 
@@ -52,11 +52,26 @@ def _back_from_aside(office: Office, now: float) -> list[Event]:
     ]
 
 
-def _turned_away(office: Office, now: float) -> list[Event]:
+def turned_away(office: Office, now: float) -> list[VisitorTurnedAway]:
     """At closing, where the office does not serve on: end the visits of all who wait."""
     hours = office.hours
     if office.plan.rules.after_closing != "close" or hours is None or now < hours.closes_at:
         return []
+    return _all_turned_away(office)
+
+
+def _left_over(office: Office, now: float) -> list[VisitorTurnedAway]:
+    """At the end of a day: end the visits of those for whom the office closed and nobody came back to serve on.
+
+    Who waited when the office was suspended keeps the place, unless the office turns people away at closing.
+    """
+    away, hours = turned_away(office, now), office.hours
+    if away or hours is None or hours is schedule.DAY_OFF or office.suspended is not None or now <= hours.closes_at:
+        return away
+    return _all_turned_away(office)
+
+
+def _all_turned_away(office: Office) -> list[VisitorTurnedAway]:
     waiting = sorted(office.waiting.everyone(), key=lambda ticket: office.tickets[ticket].place)
     return [VisitorTurnedAway(ticket) for ticket in [*waiting, *office.aside]]
 
@@ -65,7 +80,13 @@ def _new_day(office: Office, now: float) -> list[Event]:
     today = schedule.business_day(office.plan, now)
     if office.day and today <= date.fromisoformat(office.day):
         return []
-    kept = tuple(ticket for ticket in office.tickets.values() if _crosses_the_night(office, ticket, now))
+    away = _left_over(office, now)
+    gone = {event.ticket for event in away}
+    kept = tuple(
+        ticket
+        for ticket in office.tickets.values()
+        if ticket.id not in gone and _crosses_the_night(office, ticket, now)
+    )
     inside = {ticket.id for ticket in kept}
     opened = DayOpened(
         day=today.isoformat(),
@@ -83,7 +104,7 @@ def _new_day(office: Office, now: float) -> list[Event]:
         in_a_row=tuple((direction, tuple(row.items())) for direction, row in office.in_a_row.items()),
         pilot=office.plan.pilot,
     )
-    return [DayClosed(office.day), opened] if office.day else [opened]
+    return [*away, DayClosed(office.day), opened] if office.day else [opened]
 
 
 def _crosses_the_night(office: Office, ticket: Ticket, now: float) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from queue_core.domain.plan import DayHours, OfficePlan
+from queue_core.domain.plan import Direction, OfficePlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +45,44 @@ def time_of_day(plan: OfficePlan, instant: float) -> str:
 
 
 def hours_of(plan: OfficePlan, day: date) -> Hours | None:
-    """Return the hours of a day: None where the office is open around the clock, `DAY_OFF` on a day off."""
-    return None if plan.hours is None else hours_by_weekday(plan, plan.hours, day)
+    """Return the hours of a day: None where the office is open around the clock, `DAY_OFF` on a day off.
 
-
-def hours_by_weekday(plan: OfficePlan, weekly: dict[int, DayHours], day: date) -> Hours:
-    """Return the hours of a day from a weekly table and the office's calendar.
-
-    A date of the calendar goes before the weekday; the day before a day off closes `shorter_before_day_off` earlier.
+    A date of the calendar goes before the weekday and is kept to the minute; another day before a day off closes
+    `shorter_before_day_off` earlier.
     """
-    today = plan.calendar.get(day.isoformat(), weekly.get(day.weekday()))
+    if plan.hours is None:
+        return None
+    written = day.isoformat() in plan.calendar
+    today = plan.calendar[day.isoformat()] if written else plan.hours.get(day.weekday())
     if today is None:
         return DAY_OFF
+    opens_at, closes_at = at_minute(plan, day, today.opens), at_minute(plan, day, today.closes)
     tomorrow = (day + timedelta(days=1)).isoformat()
-    shorter = plan.rules.shorter_before_day_off if tomorrow in plan.calendar and plan.calendar[tomorrow] is None else 0
-    opens_at = at_minute(plan, day, today.opens)
-    closes_at = max(opens_at, at_minute(plan, day, today.closes) - shorter)
-    return Hours(opens_at, closes_at, opens_at - plan.rules.tickets_before_opening, closes_at)
+    if not written and plan.calendar.get(tomorrow, today) is None:
+        closes_at = max(opens_at, closes_at - plan.rules.shorter_before_day_off)
+    # Tickets of a day cannot be given before its numbers begin.
+    begins_at = at_minute(plan, day, plan.day_starts_at)
+    return Hours(opens_at, closes_at, max(begins_at, opens_at - plan.rules.tickets_before_opening), closes_at)
+
+
+def hours_of_direction(plan: OfficePlan, direction: Direction, day: date) -> Hours | None:
+    """Return the hours in which a direction is served: its own as far as the office is open, else the office's.
+
+    A day that the calendar opens although the week has no such day is served by all directions.
+    """
+    office = hours_of(plan, day)
+    if direction.hours is None or office is DAY_OFF:
+        return office
+    own = direction.hours.get(day.weekday())
+    if own is None:
+        is_extra = plan.hours is not None and day.weekday() not in plan.hours
+        return office if is_extra else DAY_OFF
+    opens_at, closes_at = at_minute(plan, day, own.opens), at_minute(plan, day, own.closes)
+    tickets_from = max(at_minute(plan, day, plan.day_starts_at), opens_at - plan.rules.tickets_before_opening)
+    if office is not None:
+        opens_at, closes_at = max(opens_at, office.opens_at), min(closes_at, office.closes_at)
+        tickets_from = max(tickets_from, office.tickets_from)
+    return Hours(opens_at, closes_at, tickets_from, closes_at) if opens_at < closes_at else DAY_OFF
 
 
 def is_open(hours: Hours | None, now: float) -> bool:

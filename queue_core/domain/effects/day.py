@@ -11,7 +11,7 @@ from queue_core.domain.day import schedule
 from queue_core.domain.effects.parts import count_staffed
 from queue_core.domain.estimate.accuracy import Accuracy
 from queue_core.domain.estimate.measured import Measured
-from queue_core.domain.office import BOARD_CALLS_KEPT, INSIDE, HelpCall, Office, Suspension, Ticket
+from queue_core.domain.office import BOARD_CALLS_KEPT, INSIDE, SERVICE_STANDS_KEPT, HelpCall, Office, Suspension, Ticket
 
 
 def day_opened(office: Office, event: happened.DayOpened, at: float) -> None:
@@ -22,6 +22,7 @@ def day_opened(office: Office, event: happened.DayOpened, at: float) -> None:
     for forgotten in (office.jobs, office.slips_out, office.pace, office.help, office.open_counters, office.aside):
         forgotten.clear()
     office.last_presses.clear()
+    office.service_stands.clear()
     for empty in (office.voided, office.free):
         empty.clear()
     office.waiting = type(office.waiting)()
@@ -86,6 +87,7 @@ def office_suspended(office: Office, event: happened.OfficeSuspended, at: float)
 
 
 def office_resumed(office: Office, _event: happened.OfficeResumed, at: float) -> None:
+    """Let all clocks go on: what was set before or while the office stood still was set by its standing clock."""
     stood = at - office.suspended.since if office.suspended is not None else 0.0
     if office.suspended is not None:
         office.measured.stood(office.suspended.since, at)
@@ -104,5 +106,7 @@ def service_suspended(office: Office, event: happened.ServiceSuspended, at: floa
     office.suspended_services[event.service] = at
 
 
-def service_resumed(office: Office, event: happened.ServiceResumed, _at: float) -> None:
-    office.suspended_services.pop(event.service, None)
+def service_resumed(office: Office, event: happened.ServiceResumed, at: float) -> None:
+    since = office.suspended_services.pop(event.service, None)
+    if since is not None:
+        office.service_stands.setdefault(event.service, deque(maxlen=SERVICE_STANDS_KEPT)).append((since, at))

@@ -12,11 +12,11 @@ from queue_core.domain.plan import DirectionId
 def estimate_of_newcomer(
     office: Office, measured: Measured, direction: DirectionId, tier: int, now: float
 ) -> Range | None:
-    """Return the wait of one who takes a ticket now; None without a basis and while the office is suspended.
+    """Return the wait of one who takes a ticket now; None without a basis and while the office or a service of the direction is suspended.
 
     A `now` before the office's last fact, from a clock set back, is taken as the instant of that fact.
     """
-    if office.suspended is not None:
+    if office.suspended is not None or _a_service_stands_still(office, direction):
         return None
     now = max(now, office.latest)
     if not measured.has_basis(direction, now):
@@ -36,3 +36,9 @@ def line_of(office: Office, direction: DirectionId, now: float) -> Line:
     serves = (direction in office.workplaces[counter].skills for counter in office.free)
     free = any(serves) and schedule.calls(office.hours, now)
     return Line(ahead, heads, free_counter=free)
+
+
+def _a_service_stands_still(office: Office, direction: DirectionId) -> bool:
+    """Say whether a register is down: what was measured then tells nothing of those who wait for it."""
+    services = (office.plan.services.get(service) for service in office.suspended_services)
+    return any(service is not None and service.direction == direction for service in services)

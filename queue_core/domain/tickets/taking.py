@@ -93,17 +93,24 @@ def _steps(office: Office, command: TakeTicket) -> list[Service]:
 def _within_hours(office: Office, service: Service, now: float) -> None:
     """Refuse outside the direction's own hours, and where the time left cannot serve one more."""
     direction = office.plan.directions[service.direction]
-    if direction.hours is not None:
-        own = schedule.hours_by_weekday(office.plan, direction.hours, schedule.business_day(office.plan, now))
-        if not schedule.gives_tickets(own, now):
-            raise Refusal("service_closed", **(_from_when(office, own, now) or {"hours": service.id}))
-    hours = office.hours
+    hours = schedule.hours_of_direction(office.plan, direction, schedule.business_day(office.plan, now))
+    if direction.hours is not None and not schedule.gives_tickets(hours, now):
+        raise Refusal("service_closed", **(_from_when(office, hours, now) or {"hours": service.id}))
     if not office.plan.rules.last_ticket_by_capacity or hours is None:
         return
     counters = max(1, office.open_counters.get(direction.id, 0))
-    work = (office.waiting.count(direction.id) + 1) * service.minutes * 60
-    if work > (hours.closes_at - max(now, hours.opens_at)) * counters:
+    if _work_waiting(office, service) > (hours.closes_at - max(now, hours.opens_at)) * counters:
         raise Refusal("no_numbers_left", capacity=service.id)
+
+
+def _work_waiting(office: Office, one_more: Service) -> float:
+    """Return the work by the norms of those who wait in a service's direction, with one more for it; seconds."""
+    minutes = one_more.minutes
+    for line in office.waiting.lines():
+        asked = office.plan.services.get(line.service)
+        if line.direction == one_more.direction and asked is not None:
+            minutes += asked.minutes * office.waiting.count_of(line)
+    return minutes * 60.0
 
 
 def _from_when(office: Office, hours: schedule.Hours | None, now: float) -> dict[str, str]:
