@@ -12,9 +12,10 @@ from queue_core.domain.plan import DirectionId
 def estimate_of_newcomer(
     office: Office, measured: Measured, direction: DirectionId, tier: int, now: float
 ) -> Range | None:
-    """Return the wait of one who takes a ticket now; None without a basis and while the office or a service of the direction is suspended.
+    """Return the wait of one who takes a ticket now; None without a basis.
 
-    A `now` before the office's last fact, from a clock set back, is taken as the instant of that fact.
+    None too while the office stands still, or a service of the direction. A `now` before the office's last fact,
+    from a clock set back, is taken as the instant of that fact.
     """
     if office.suspended is not None or _a_service_stands_still(office, direction):
         return None
