@@ -197,6 +197,8 @@ class Office:
     day: str = ""
     """The open business day, ISO date; empty before the first."""
     day_until: float = 0.0
+    pilot: bool = False
+    """The open day is on trial: kept out of statistics."""
     hours: Hours | None = None
     """Hours of the open day; None when it is open around the clock."""
     tickets: dict[TicketId, Ticket] = field(default_factory=dict)

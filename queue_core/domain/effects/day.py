@@ -15,7 +15,7 @@ from queue_core.domain.office import BOARD_CALLS_KEPT, INSIDE, SERVICE_STANDS_KE
 
 
 def day_opened(office: Office, event: happened.DayOpened, at: float) -> None:
-    office.day, office.day_until = event.day, event.until
+    office.day, office.day_until, office.pilot = event.day, event.until, event.pilot
     office.hours = schedule.hours_of(office.plan, date.fromisoformat(event.day))
     for registry in (office.tickets, office.sequences, office.carried_numbers, office.by_code, office.by_ask):
         registry.clear()

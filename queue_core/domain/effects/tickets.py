@@ -126,6 +126,8 @@ def _measure_call(office: Office, ticket: Ticket, at: float) -> None:
         return
     ticket.was_called = True
     office.measured.called(ticket.direction, ticket.tier, at, at - ticket.issued_at)
+    if office.pilot:
+        return
     promised = Range(*ticket.estimate) if ticket.estimate is not None else None
     office.accuracy.happened(ticket.direction, promised, office.waited(ticket, at) / 60)
 

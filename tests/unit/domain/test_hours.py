@@ -190,6 +190,16 @@ def test_a_day_on_trial_says_so() -> None:
     assert opened.pilot
 
 
+@pytest.mark.parametrize(("pilot", "counted"), [(False, 3), (True, 0)])
+def test_the_promises_of_a_day_on_trial_do_not_count(pilot: bool, counted: int) -> None:
+    script = Script(replace(small_office(Rules(least_seconds_on_call=0)), pilot=pilot))
+    script.press("3", "open")
+    for _ in range(6):
+        script.take("subsidy")
+        script.after(60).press("3", "next")
+    assert script.office.accuracy.of_all().count == counted
+
+
 def test_where_start_is_required_calls_and_the_no_show_run_by_themselves() -> None:
     script = Script(small_office(Rules(start_required=True)))
     script.press("1", "open")

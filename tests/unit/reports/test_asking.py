@@ -93,7 +93,7 @@ def test_the_command_says_the_sentence_and_its_proof(data: Path, capsys: pytest.
     assert cli.main(["why", "п3", "--data", str(data)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == (
-        "Талон П003 викликано о 08:37 до вікна 1 раніше за П002, бо має вищу першочерговість (рівень 1 проти 4)."
+        "Талон П003 викликано о 08:37 до вікна 1 раніше за П002, бо його рівень вищий (1 проти 4; рівень 1 — найвищий)."
     )
     assert lines[2] == "Подробиці"
     assert "  П002 чекав далі: рівень 4 проти 1." in lines
@@ -102,7 +102,7 @@ def test_the_command_says_the_sentence_and_its_proof(data: Path, capsys: pytest.
 
 def test_the_command_speaks_english(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["why", "П003", "--data", str(data), "--language", "en", "--day", "2023-11-15"]) == 0
-    assert "because it has a higher priority (level 1 against 4)." in capsys.readouterr().out
+    assert "because its level is higher (1 against 4; level 1 is the highest)." in capsys.readouterr().out
 
 
 def test_an_unknown_number_and_an_unknown_day_are_told(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
