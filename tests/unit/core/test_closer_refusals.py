@@ -119,6 +119,13 @@ async def _missed_after_one_call(core: Core) -> Reply:
     return await core.press(IRYNA, "no_show")
 
 
+@reaches("too_early_suspended", "час не йде")
+async def _recalled_in_an_alarm(core: Core) -> Reply:
+    await with_visitor(core)
+    await core.tell(told.SuspendOffice("air_raid"))
+    return await core.press(IRYNA, "recall")
+
+
 @reaches("too_late_undo", "вже не скасувати")
 async def _nothing_to_undo(core: Core) -> Reply:
     return await core.tell(told.UndoPress(IRYNA))

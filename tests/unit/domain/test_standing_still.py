@@ -51,7 +51,7 @@ def test_the_time_to_the_next_call_stands_still_too() -> None:
     script.after(30).told(ALARM)
     refused = script.after(3600).press("3", "recall").refusal
     assert refused is not None
-    assert (refused.code, refused.details["seconds"]) == ("too_early", "10")
+    assert (refused.code, refused.details) == ("too_early", {"suspended": "air_raid", "seconds": "10"})
     script.told(ALL_CLEAR)
     assert script.refused(script.after(9).press("3", "recall")) == "too_early"
     assert script.after(1).press("3", "recall").refusal is None
