@@ -74,7 +74,9 @@ def _sentence(story: Story, ahead: Ahead | None, words: Wording, *, is_suspended
     if story.status == "waiting":
         if ahead is None:
             return words.say("sentence.waited", number=number)
-        return words.say("sentence.waiting", number=number, ahead=_people_told(ahead, words))
+        held = _held_told(ahead, words)
+        key = "sentence.held" if held else "sentence.waiting"
+        return words.say(key, number=number, why=held, ahead=_people_told(ahead, words))
     if story.until is not None:
         if is_suspended:
             return words.say(f"sentence.{story.status}_still", number=number)
@@ -148,6 +150,17 @@ def _people_told(ahead: Ahead, words: Wording) -> str:
     if not ahead.people:
         return words.say("ahead.nobody", direction=direction)
     return words.say_count("ahead.people", ahead.people, direction=direction)
+
+
+def _held_told(ahead: Ahead, words: Wording) -> str:
+    """Return why nobody is called now, whoever stands before; empty where calls go on."""
+    if ahead.suspended is not None:
+        return words.say("held.suspended")
+    if ahead.service_stands:
+        return words.say("held.service")
+    if ahead.opens_at is not None:
+        return words.say("held.opens", at=words.at(ahead.opens_at)) if ahead.opens_at else words.say("held.day_off")
+    return "" if ahead.counters else words.say("held.no_counter")
 
 
 def _wait_told(ahead: Ahead, words: Wording) -> list[str]:
