@@ -253,6 +253,10 @@ class Office:
             stood -= ended - max(begun, instant)
         return stood
 
+    def passed(self, since: float, now: float) -> float:
+        """Return how long the office's clocks went on between two instants of the open day; seconds."""
+        return now - since - (self.stood_by(now) - self.stood_by(since))
+
     def waited(self, ticket: Ticket, now: float) -> float:
         """Return how long a ticket has stood in line, seconds; time the office or its service stood still is left out.
 
@@ -266,11 +270,7 @@ class Office:
         stands = list(self.service_stands.get(service, ()))
         if service in self.suspended_services:
             stands.append((self.suspended_services[service], now))
-        stood = 0.0
-        for begun, ended in stands:
-            if ended > (begun := max(begun, since)):
-                stood += ended - begun - (self.stood_by(ended) - self.stood_by(begun))
-        return stood
+        return sum(self.passed(max(begun, since), ended) for begun, ended in stands if ended > since)
 
     def equipment_of(self, counter: CounterId) -> tuple[str, ...]:
         """Return the needs a counter is equipped for."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queue_core.domain import commands as told
@@ -107,6 +107,7 @@ def _without_hours(event: Event) -> tuple[str, ...]:
 @given(
     st.integers(0, 2**32), st.integers(10, 90), st.dictionaries(st.integers(3, 180), st.integers(1, 4000), max_size=3)
 )
+@settings(deadline=None)
 def test_a_day_with_alarms_is_the_same_day_later(seed: int, length: int, alarm: dict[int, int]) -> None:
     steps = day(Random(seed), length)
     assert lived(steps, alarm) == lived(steps, {})

@@ -195,3 +195,18 @@ def test_who_still_waits_when_the_day_ends_is_not_called_the_next_morning() -> N
     outcome = script.told(told.PassTime())
     assert script.one(outcome, VisitorTurnedAway).ticket == waiting.id
     assert not script.one(outcome, DayOpened).tickets
+
+
+def test_after_a_blackout_slips_are_as_fresh_as_before_it() -> None:
+    script = Script(small_office(CALM))
+    ticket = script.take("subsidy")
+    assert ticket.slip is not None
+    script.told(told.ReportSlip(ticket.slip.job, "offline"))
+    script.after(500).told(told.SuspendOffice("blackout"))
+    script.after(3 * 3600)
+    assert script.told(told.ResumePrinting(ticket.slip.printer)).events
+    script.told(ALL_CLEAR)
+    script.told(told.ReportSlip(ticket.slip.job, "offline"))
+    assert script.after(100).told(told.ResumePrinting(ticket.slip.printer)).events
+    script.told(told.ReportSlip(ticket.slip.job, "offline"))
+    assert not script.after(1).told(told.ResumePrinting(ticket.slip.printer)).events
