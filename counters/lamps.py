@@ -19,6 +19,7 @@ LIT_KEYS: Final[dict[Lamp, frozenset[Key]]] = {
     Lamp.PAUSED: frozenset(("next", "resume", "close")),
     Lamp.WAITING: frozenset(("next", "resume", "close")),
     Lamp.WAITS_LONG: frozenset(("next", "resume", "close")),
+    Lamp.SUSPENDED: frozenset(("pause", "close")),
     Lamp.OFFLINE: frozenset(),
     Lamp.NOT_DONE: frozenset(),
 }
@@ -33,6 +34,7 @@ STATUS: Final[dict[Lamp, CounterStatus | None]] = {
     Lamp.PAUSED: "paused",
     Lamp.WAITING: "paused",
     Lamp.WAITS_LONG: "paused",
+    Lamp.SUSPENDED: "free",
     Lamp.OFFLINE: None,
     Lamp.NOT_DONE: None,
 }
@@ -64,6 +66,7 @@ class CounterLamp:
         self._state: CounterState | None = None
         self._not_done_until = float("-inf")
         self._waiting_since: float | None = None
+        self._is_suspended = False
 
     @property
     def seen(self) -> Seen | None:
@@ -82,6 +85,12 @@ class CounterLamp:
         waits = state.status == "paused" and state.waiting > 0
         self._waiting_since = (now if self._waiting_since is None else self._waiting_since) if waits else None
 
+    def suspend(self, is_suspended: bool, now: float) -> None:
+        """The office stands still, or goes on: nobody is called to a free counter, and nothing insists meanwhile."""
+        if self._is_suspended and not is_suspended and self._waiting_since is not None:
+            self._waiting_since = now
+        self._is_suspended = is_suspended
+
     def not_done(self, now: float) -> None:
         """Show for a moment that the last press did nothing."""
         self._not_done_until = now + self._times.not_done_for
@@ -96,7 +105,7 @@ class CounterLamp:
     def changes_at(self, now: float) -> float | None:
         """Return when `face` changes by time alone, or None."""
         later = [self._not_done_until]
-        if self._waiting_since is not None:
+        if self._waiting_since is not None and not self._is_suspended:
             later.append(self._waiting_since + self._times.waiting_after)
             later.append(self._waiting_since + self._times.waits_long_after)
         return min((at for at in later if at > now), default=None)
@@ -106,6 +115,8 @@ class CounterLamp:
             return Lamp.NOT_DONE
         if not is_connected or self._state is None:
             return Lamp.OFFLINE
+        if self._is_suspended:
+            return Lamp.SUSPENDED if self._state.status == "free" else _PLAIN[self._state.status]
         if self._state.status == "called" and self._state.automatic:
             return Lamp.UNACKNOWLEDGED
         if self._waiting_since is not None and now >= self._waiting_since + self._times.waits_long_after:

@@ -22,7 +22,7 @@ from queue_core.runtime.agent import Agent, GivenUp, JobHeard, LinkChanged, Stat
 from queue_core.runtime.clock import OfficeClock
 from queue_core.wire.asks import Key, Press
 from queue_core.wire.jobs import Job, Restart, Touch, Watch
-from queue_core.wire.states import CounterState
+from queue_core.wire.states import CounterState, OfficeState
 from queue_core.wire.topics import COUNTER
 from queue_core.wire.values import Seen
 
@@ -182,6 +182,10 @@ class Program:
                     if address.state_of in self._lamps:
                         self._lamps[address.state_of].heard(state, self._clock.now())
                         self._relamp(address.state_of)
+                case StateHeard(state=OfficeState() as office):
+                    for lamp in self._lamps.values():
+                        lamp.suspend(office.suspended is not None, self._clock.now())
+                    self._relamp(*self._lamps)
                 case LinkChanged():
                     self._relamp(*self._lamps)
                 case JobHeard(job=job):

@@ -41,6 +41,7 @@ class Lamp(StrEnum):
     WAITS_LONG = "waits_long"
     OFFLINE = "offline"
     NOT_DONE = "not_done"
+    SUSPENDED = "suspended"
 
 
 LAMP_CODES: Final = {
@@ -54,6 +55,7 @@ LAMP_CODES: Final = {
     Lamp.WAITS_LONG: "L",
     Lamp.OFFLINE: "O",
     Lamp.NOT_DONE: "N",
+    Lamp.SUSPENDED: "H",
 }
 _LAMP_BY_CODE = {code: lamp for lamp, code in LAMP_CODES.items()}
 

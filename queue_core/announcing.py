@@ -58,7 +58,8 @@ class Announcer:
                 continue
             ticket = self._office.tickets[ticket_id]
             if ticket.slip is not None and ticket.slip.job == job and is_fresh(self._office, ticket, now):
-                fresh_until = ticket.issued_at + self._office.plan.rules.slip_fresh_for
+                age = self._office.passed(ticket.issued_at, now)
+                fresh_until = now + self._office.plan.rules.slip_fresh_for - age
                 job_with_words = print_job(self._office, ticket_id, self._stamps.get(ticket_id))
                 orders.append(PrintOrder(ticket.slip.printer, job_with_words, fresh_until))
         return orders

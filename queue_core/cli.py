@@ -94,7 +94,9 @@ def _add_replay(commands: _Commands) -> None:
     replay = commands.add_parser(
         "replay",
         help="play real days through a real office",
-        description="Make an office out of recorded visits and play its days through the real programs, sped up.",
+        description="Make an office out of recorded visits, play its days through the real programs, sped up, and set"
+        " the recorded waits beside the replayed ones, queue by queue. With --virtual it takes seconds: the same rules"
+        " in virtual time, the recorded counters and a fitted service law, per direction and tier.",
     )
     replay.add_argument("visits", type=Path, metavar="VISITS.csv", help="recorded visits")
     replay.add_argument("--speed", type=float, default=300.0, help="office seconds to a real one (%(default)s)")
@@ -115,8 +117,12 @@ def _add_replay(commands: _Commands) -> None:
         choices=("most", "recorded"),
         help="the most counters each queue ever had, or as many as recorded at each moment (%(default)s)",
     )
-    replay.add_argument("--seed", type=int, default=1, help="of what is drawn (%(default)s)")
-    replay.add_argument("--virtual", action="store_true", help="only compare in virtual time, without programs")
+    replay.add_argument("--seed", type=int, default=1, help="seed of the drawn services (%(default)s)")
+    replay.add_argument(
+        "--virtual",
+        action="store_true",
+        help="without programs: only say how far replayed waits are from the recorded ones",
+    )
     replay.set_defaults(do=_replay)
 
 

@@ -186,7 +186,7 @@ class Painter:
                 return light.warn, light.warn, light.paper
             case Lamp.CLOSED:
                 return light.line, light.line, light.ink
-            case Lamp.NOT_DONE:
+            case Lamp.NOT_DONE | Lamp.SUSPENDED:
                 return light.stop, light.stop, light.paper
             case _:
                 return light.paper, light.stop, light.stop

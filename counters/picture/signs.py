@@ -93,6 +93,11 @@ def _cross(draw: _Draw, s: float) -> None:
         draw.line((x0 * s, 0.12 * s, x1 * s, 0.88 * s), fill=255, width=round(0.2 * s))
 
 
+def _no_entry(draw: _Draw, s: float) -> None:
+    draw.ellipse((0.02 * s, 0.02 * s, 0.98 * s, 0.98 * s), fill=255)
+    draw.rectangle((0.2 * s, 0.4 * s, 0.8 * s, 0.6 * s), fill=0)
+
+
 _SHAPES: Final[dict[Lamp, Callable[[_Draw, float], None]]] = {
     Lamp.CLOSED: _square,
     Lamp.FREE: _ring,
@@ -104,4 +109,5 @@ _SHAPES: Final[dict[Lamp, Callable[[_Draw, float], None]]] = {
     Lamp.WAITS_LONG: _warning,
     Lamp.OFFLINE: _cross,
     Lamp.NOT_DONE: _octagon,
+    Lamp.SUSPENDED: _no_entry,
 }

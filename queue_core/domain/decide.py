@@ -9,7 +9,7 @@ from queue_core.domain import commands as told
 from queue_core.domain.counters import redirects, visits
 from queue_core.domain.counters.presses import press
 from queue_core.domain.counters.undo import undo_press
-from queue_core.domain.day.passing import pass_time, start_core
+from queue_core.domain.day.passing import pass_time, start_core, turned_away
 from queue_core.domain.events import (
     Event,
     HelpAnswered,
@@ -49,8 +49,8 @@ def _suspend(office: Office, command: told.SuspendOffice, _now: float) -> list[E
     return [] if office.suspended is not None else [OfficeSuspended(command.reason)]
 
 
-def _resume(office: Office, _command: told.ResumeOffice, _now: float) -> list[Event]:
-    return [] if office.suspended is None else [OfficeResumed()]
+def _resume(office: Office, _command: told.ResumeOffice, now: float) -> list[Event]:
+    return [] if office.suspended is None else [OfficeResumed(), *turned_away(office, now)]
 
 
 def _suspend_service(office: Office, command: told.SuspendService, _now: float) -> list[Event]:

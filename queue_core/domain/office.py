@@ -36,6 +36,8 @@ CounterStatus: TypeAlias = Literal["closed", "free", "called", "serving", "pause
 SlipStatus: TypeAlias = Literal["none", "asked", "printed", "failed", "unknown"]
 SuspensionReason: TypeAlias = Literal["air_raid", "blackout", "other"]
 
+SERVICE_STANDS_KEPT = 20
+"""Of each service; older ones are so far back that no one waiting stood through them."""
 BOARD_CALLS_KEPT = 40
 """A board shows at most this many calls (wire contract)."""
 
@@ -210,6 +212,8 @@ class Office:
     day: str = ""
     """The open business day, ISO date; empty before the first."""
     day_until: float = 0.0
+    pilot: bool = False
+    """The open day is on trial: kept out of statistics."""
     hours: Hours | None = None
     """Hours of the open day; None when it is open around the clock."""
     tickets: dict[TicketId, Ticket] = field(default_factory=dict)
@@ -238,6 +242,8 @@ class Office:
     """Seconds the office has stood still since the day began, the present suspension left out."""
     suspended_services: dict[ServiceId, float] = field(default_factory=dict)
     """Services whose register is down, and since when."""
+    service_stands: dict[ServiceId, deque[tuple[float, float]]] = field(default_factory=dict)
+    """From when to when each service stood still today, the present time left out."""
     in_a_row: dict[DirectionId, dict[int, int]] = field(default_factory=dict)
     """Calls of each bounded tier in a row, by direction: an ordinary call begins anew."""
     turns_before: dict[CounterId, dict[int, int]] = field(default_factory=dict)
@@ -252,19 +258,39 @@ class Office:
     pace: dict[DeviceId, deque[float]] = field(default_factory=dict)
     """Instants of the last tickets of each device, for the pace limit."""
 
+    def clock(self, now: float) -> float:
+        """Return the instant at which the office's clocks stand: now, or since when it is suspended."""
+        return now if self.suspended is None else min(now, self.suspended.since)
+
+    def stood_by(self, instant: float) -> float:
+        """Return how long the office had stood still, in all, by an instant of the open day; seconds."""
+        stood = self.stood
+        if self.suspended is not None:
+            stood += max(0.0, instant - self.suspended.since)
+        for begun, ended in reversed(self.measured.stands):
+            if instant >= ended:
+                break
+            stood -= ended - max(begun, instant)
+        return stood
+
+    def passed(self, since: float, now: float) -> float:
+        """Return how long the office's clocks went on between two instants of the open day; seconds."""
+        return now - since - (self.stood_by(now) - self.stood_by(since))
+
     def waited(self, ticket: Ticket, now: float) -> float:
-        """Return how long a ticket has stood in line, seconds; time the office stood still does not count.
+        """Return how long a ticket has stood in line, seconds; time the office or its service stood still is left out.
 
         It counts from its place, so that of two in one line the one before has always waited longer.
         """
-        standing = now - self.suspended.since if self.suspended is not None else 0.0
-        return now - ticket.place_at - (self.stood + standing - ticket.stood_before)
+        since_place = now - ticket.place_at - (self.stood_by(now) - ticket.stood_before)
+        return since_place - self._service_stood(ticket.service, ticket.place_at, now)
 
-    def stood_by(self, instant: float) -> float:
-        """Return how long the office had stood still, in all, at an instant of this day."""
-        standing = max(0.0, instant - self.suspended.since) if self.suspended is not None else 0.0
-        since = sum(max(0.0, until - max(begun, instant)) for begun, until in self.measured.stands)
-        return self.stood + standing - since
+    def _service_stood(self, service: ServiceId, since: float, now: float) -> float:
+        """Return how long a service stood still while the office went on, from `since` to `now`."""
+        stands = list(self.service_stands.get(service, ()))
+        if service in self.suspended_services:
+            stands.append((self.suspended_services[service], now))
+        return sum(self.passed(max(begun, since), ended) for begun, ended in stands if ended > since)
 
     def equipment_of(self, counter: CounterId) -> tuple[str, ...]:
         """Return the needs a counter is equipped for."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field, replace
 
+import msgspec
+
 from queue_core.journal.chain import check, follows
 from queue_core.journal.records import BEGINNING, DAY_OPENED, Answer, Batch, Head, Loaded, Record, Visit
 from queue_core.journal.troubles import JournalAltered, JournalInUse, JournalUnreadable, JournalUnwritable
@@ -112,7 +114,13 @@ class MemoryJournal:
     async def visits(self, first_day: str, last_day: str) -> list[Visit]:
         """Give the concluded visits issued from `first_day` to `last_day`; see `JournalReader`."""
         self._require_readable()
-        found = [visit for visit in self.shelf.visits.values() if first_day <= visit.day <= last_day]
+        days = [record for record in self.shelf.records if record.kind == DAY_OPENED]
+        on_trial = {record.day for record in days if msgspec.json.decode(record.body).get("pilot")}
+        found = [
+            visit
+            for visit in self.shelf.visits.values()
+            if first_day <= visit.day <= last_day and visit.day not in on_trial
+        ]
         return sorted(found, key=lambda visit: (visit.issued_at, visit.ticket))
 
     def _keep(self, batch: Batch) -> None:

@@ -162,7 +162,10 @@ class JournalReader(Protocol):
         ...
 
     async def visits(self, first_day: str, last_day: str) -> list[Visit]:
-        """Give the concluded visits issued from `first_day` to `last_day` (both inclusive), in order of issue."""
+        """Give the concluded visits issued from `first_day` to `last_day` (both inclusive), in order of issue.
+
+        Visits of days on trial are left out.
+        """
         ...
 
 

@@ -19,6 +19,12 @@ NOT_KNOWN = (
     " served. The replayed days are counted in the same five minutes before they are compared."
 )
 """What the record cannot tell, for the report."""
+COLUMNS = (
+    "Columns: recorded and replayed are waits; replayed is the median of the seeds, p50 of seeds its extremes."
+    " apart: the mean difference of the three percentiles, minutes. KS: the greatest difference of the two"
+    " distributions of waits, 0 to 1, of all seeds together."
+)
+"""What the columns mean, for the report."""
 SHARES = (0.50, 0.90, 0.95)
 TIER = "ordinary"
 """The record names no category: everybody counts as ordinary."""
@@ -57,6 +63,7 @@ def comparison(
         "",
         *_laws(visits, laws),
         "",
+        COLUMNS,
         RECORDED,
         FITTED,
         NOT_KNOWN,

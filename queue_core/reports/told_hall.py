@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from queue_core.reports.told_clocks import ToldClocks
 from queue_core.reports.told_people import FIRST_TIER, LAST_TIER, Desk, HouseRules, Person, desk_of, person_of
 
 
@@ -23,11 +24,7 @@ class ToldHall:
     desks: dict[str, Desk] = field(default_factory=dict)
     rows: dict[str, dict[int, int]] = field(default_factory=dict)
     rows_before: dict[str, dict[int, int]] = field(default_factory=dict)  # by counter, before its latest call
-    standing_services: set[str] = field(default_factory=set)
-    stood: float = 0.0
-    stands: list[tuple[float, float]] = field(default_factory=list)
-    """From when to when the office stood still today."""
-    suspended_since: float | None = None
+    clocks: ToldClocks = field(default_factory=ToldClocks)
 
     def take(self, kind: str, seq: int, at: float, body: dict[str, Any]) -> None:
         """Live through one record."""
@@ -55,9 +52,10 @@ class ToldHall:
                 self.waiting[ticket] = self.people[ticket]
 
     def waited(self, person: Person, at: float) -> float:
-        """Return seconds since the place in line, the time the office stood still left out."""
-        standing = at - self.suspended_since if self.suspended_since is not None else 0.0
-        return at - person.place[0] - (self.stood + standing - person.stood_before)
+        """Return seconds since the place in line, the time the office or the service stood still left out."""
+        since, clocks = person.place[0], self.clocks
+        office_stood = clocks.stood_until(at) - person.stood_before
+        return at - since - office_stood - clocks.service_stood(person.service, since, at)
 
     def heads(self, without: str | None = None) -> dict[str, Person]:
         """Return the first of each line and tier by ticket: of those whom exactly the same counters could take."""
@@ -82,7 +80,7 @@ class ToldHall:
 
     def could_take(self, counter: str, person: Person, at: float) -> bool:
         """Say whether a counter could have been given this person at an instant."""
-        if not person.waits or person.service in self.standing_services or self.level(counter, person) is None:
+        if not person.waits or person.service in self.clocks.standing_services or self.level(counter, person) is None:
             return False
         if person.needs <= self.rules.equipped.get(counter, frozenset()) or person.tier == FIRST_TIER:
             return True
@@ -130,10 +128,12 @@ def _day_opened(hall: ToldHall, _seq: int, _at: float, body: dict[str, Any]) -> 
     hall.people = {ticket["id"]: person_of(ticket) for ticket in body["tickets"]}
     hall.desks = {place["id"]: desk_of(place) for place in body["workplaces"]}
     hall.rows = {direction: {int(tier): n for tier, n in row} for direction, row in body.get("in_a_row", ())}
-    hall.standing_services = {service for service, _ in body.get("suspended_services", ())}
-    hall.stood, hall.stands = body.get("stood", 0.0), []
     suspended = body.get("suspended")
-    hall.suspended_since = suspended["since"] if suspended else None
+    hall.clocks = ToldClocks(
+        body.get("stood", 0.0),
+        suspended["since"] if suspended else None,
+        standing_services=dict(body.get("suspended_services", ())),
+    )
 
 
 def _issued(hall: ToldHall, seq: int, at: float, body: dict[str, Any]) -> None:
@@ -143,7 +143,7 @@ def _issued(hall: ToldHall, seq: int, at: float, body: dict[str, Any]) -> None:
         service=body["service"],
         tier=body["tier"],
         place=(at, seq),
-        stood_before=hall.stood,
+        stood_before=hall.clocks.stood_until(at),
         needs=frozenset(body.get("needs", ())),
     )
 
@@ -186,11 +186,8 @@ def _not_shown(hall: ToldHall, _seq: int, _at: float, body: dict[str, Any]) -> N
 def _gave_place(hall: ToldHall, _seq: int, _at: float, body: dict[str, Any]) -> None:
     person = hall.people.get(body["ticket"])
     if person is not None:
-        place_at = body["place_at"]
-        person.place = (place_at, person.place[1])
-        standing = place_at - hall.suspended_since if hall.suspended_since is not None else 0.0
-        stood_after = sum(max(0.0, until - max(since, place_at)) for since, until in hall.stands)
-        person.stood_before = hall.stood + max(0.0, standing) - stood_after
+        person.stood_before += hall.clocks.stood_until(body["place_at"]) - hall.clocks.stood_until(person.place[0])
+        person.place = (body["place_at"], person.place[1])
 
 
 def _opened(hall: ToldHall, _seq: int, _at: float, body: dict[str, Any]) -> None:
@@ -225,22 +222,19 @@ def _uncounted(hall: ToldHall, person: Person, before: dict[int, int]) -> None:
 
 
 def _suspended(hall: ToldHall, _seq: int, at: float, _body: dict[str, Any]) -> None:
-    hall.suspended_since = at
+    hall.clocks.suspended_since = at
 
 
 def _resumed(hall: ToldHall, _seq: int, at: float, _body: dict[str, Any]) -> None:
-    if hall.suspended_since is not None:
-        hall.stood += at - hall.suspended_since
-        hall.stands.append((hall.suspended_since, at))
-    hall.suspended_since = None
+    hall.clocks.resume(at)
 
 
-def _service_stands(hall: ToldHall, _seq: int, _at: float, body: dict[str, Any]) -> None:
-    hall.standing_services.add(body["service"])
+def _service_stands(hall: ToldHall, _seq: int, at: float, body: dict[str, Any]) -> None:
+    hall.clocks.standing_services[body["service"]] = at
 
 
-def _service_goes_on(hall: ToldHall, _seq: int, _at: float, body: dict[str, Any]) -> None:
-    hall.standing_services.discard(body["service"])
+def _service_goes_on(hall: ToldHall, _seq: int, at: float, body: dict[str, Any]) -> None:
+    hall.clocks.resume_service(body["service"], at)
 
 
 _CHANGES: dict[str, Callable[[ToldHall, int, float, dict[str, Any]], None]] = {

@@ -16,6 +16,8 @@ from queue_core.domain.plan import OfficePlan
 from queue_core.reports.wording import Wording
 from queue_core.runtime.texts import Texts
 
+_WORTH_TELLING = 1.0
+"""A suspension shorter than so many seconds is not told."""
 ROOM = "why"
 """The room's name under `config/texts/<language>/`."""
 _ENDED_WITHOUT_A_COUNTER = ("withdrawn", "answered", "turned_away")
@@ -50,18 +52,34 @@ class WhyWriter:
         call = story.last_call
         details = _wait_told(ahead, words) if waits and ahead is not None else []
         if call is not None and not waits:
-            details = _call_told(call, words)
+            details = _call_told(call, words, self._threshold(call))
+        sentence = _sentence(story, ahead, words, is_suspended=chronicle.is_suspended)
         lived = [_moment_told(moment, words) for moment in story.moments]
-        return WhyAnswer(story.number, True, _sentence(story, ahead, words), details, lived)
+        return WhyAnswer(story.number, True, sentence, details, lived)
+
+    def _threshold(self, call: CallExplained) -> float | None:
+        """Return the wait in seconds that made a secondary service count as a main one; None where it was not that."""
+        plan = self._plan
+        who = plan.administrators.get(call.administrator) if call.administrator is not None else None
+        service = plan.services.get(call.service) if call.service is not None else None
+        if who is None or service is None or call.standing.is_side or call.bound:
+            return None
+        limit = who.secondary_after if who.secondary_after is not None else plan.rules.secondary_after
+        level = who.service_skills.get(service.id, who.skills.get(service.direction))
+        return limit if level == "secondary" and call.at - call.standing.place[0] >= limit else None
 
 
-def _sentence(story: Story, ahead: Ahead | None, words: Wording) -> str:
+def _sentence(story: Story, ahead: Ahead | None, words: Wording, *, is_suspended: bool) -> str:
     number, call, last = story.number, story.last_call, story.moments[-1]
     if story.status == "waiting":
         if ahead is None:
             return words.say("sentence.waited", number=number)
-        return words.say("sentence.waiting", number=number, ahead=_people_told(ahead, words))
+        held = _held_told(ahead, words)
+        key = "sentence.held" if held else "sentence.waiting"
+        return words.say(key, number=number, why=held, ahead=_people_told(ahead, words))
     if story.until is not None:
+        if is_suspended:
+            return words.say(f"sentence.{story.status}_still", number=number)
         return words.say(f"sentence.{story.status}", number=number, until=words.time(story.until))
     if story.status in _ENDED_WITHOUT_A_COUNTER:
         end = next((moment for moment in reversed(story.moments) if moment.what == story.status), last)
@@ -87,9 +105,11 @@ def _call_sentence(call: CallExplained, words: Wording) -> str:
     )
 
 
-def _call_told(call: CallExplained, words: Wording) -> list[str]:
+def _call_told(call: CallExplained, words: Wording, threshold: float | None) -> list[str]:
     standing, tier = call.standing, call.standing.tier
     told = [words.say("call.place", place=words.time(standing.place[0]), waited=words.minutes(call.waited))]
+    if call.stood >= _WORTH_TELLING:
+        told.append(words.say("call.stood", stood=words.minutes(call.stood)))
     if standing.is_due:
         told.append(words.say("call.due", tier=tier, counted=standing.counts_as))
     else:
@@ -98,7 +118,10 @@ def _call_told(call: CallExplained, words: Wording) -> list[str]:
             told.append(words.say("call.flat"))
         if standing.has_had_turns and call.rule != "exception":
             told.append(words.say("call.spent"))
-    told.append(words.say("call.side" if standing.is_side else "call.main", counter=call.counter))
+    if threshold is not None:
+        told.append(words.say("call.threshold", counter=call.counter, limit=words.minutes(threshold)))
+    else:
+        told.append(words.say("call.side" if standing.is_side else "call.main", counter=call.counter))
     if call.bound:
         told.append(words.say("call.bound"))
     if call.before is not None:
@@ -127,6 +150,17 @@ def _people_told(ahead: Ahead, words: Wording) -> str:
     if not ahead.people:
         return words.say("ahead.nobody", direction=direction)
     return words.say_count("ahead.people", ahead.people, direction=direction)
+
+
+def _held_told(ahead: Ahead, words: Wording) -> str:
+    """Return why nobody is called now, whoever stands before; empty where calls go on."""
+    if ahead.suspended is not None:
+        return words.say("held.suspended")
+    if ahead.service_stands:
+        return words.say("held.service")
+    if ahead.opens_at is not None:
+        return words.say("held.opens", at=words.at(ahead.opens_at)) if ahead.opens_at else words.say("held.day_off")
+    return "" if ahead.counters else words.say("held.no_counter")
 
 
 def _wait_told(ahead: Ahead, words: Wording) -> list[str]:

@@ -200,6 +200,17 @@ async def visits_are_there_with_the_batch_that_concludes_them(home: Home) -> Non
     await journal.close()
 
 
+async def visits_of_a_day_on_trial_are_no_statistics(home: Home) -> None:
+    journal = home.journal()
+    await journal.open()
+    scribe = Scribe(journal)
+    await scribe.write(DayOpened(DAY, pilot=True), *served("t1", "П001"), DayOpened(NEXT_DAY))
+    await scribe.write(*served("t2", "П001"))
+    assert [visit.ticket for visit in await journal.visits(DAY, NEXT_DAY)] == ["t2"]
+    assert await journal.visits(DAY, DAY) == []
+    await journal.close()
+
+
 async def a_visit_goes_on_over_a_restart_and_over_the_night(home: Home) -> None:
     journal = home.journal()
     await journal.open()
@@ -264,5 +275,6 @@ CHECKS: tuple[Check, ...] = (
     visits_are_there_with_the_batch_that_concludes_them,
     a_visit_goes_on_over_a_restart_and_over_the_night,
     visits_made_anew_are_the_same,
+    visits_of_a_day_on_trial_are_no_statistics,
     a_closed_journal_says_that_it_is_closed,
 )

@@ -18,6 +18,7 @@ MORNING = 1_793_606_400.0
 @dataclass(frozen=True, slots=True)
 class DayOpened:
     day: str
+    pilot: bool = False
 
 
 @dataclass(frozen=True, slots=True)

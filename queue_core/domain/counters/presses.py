@@ -55,14 +55,14 @@ def _press_with_ticket(
 ) -> list[Event]:
     match act:
         case "recall":
-            _not_before(workplace.called_at + recall_pause(office, ticket), now)
+            _not_before(office, workplace.called_at + recall_pause(office, ticket), now)
             return [*noticed(workplace, ticket), TicketRecalled(ticket.id, workplace.id)]
         case "start":
             return [*noticed(workplace, ticket), ServiceStarted(ticket.id, workplace.id)]
         case "miss":
             if ticket.times_called < office.plan.rules.calls_before_no_show:
                 raise Refusal("too_early", calls=str(office.plan.rules.calls_before_no_show - ticket.times_called))
-            _not_before(workplace.called_at + no_show_pause(office, ticket), now)
+            _not_before(office, workplace.called_at + no_show_pause(office, ticket), now)
             return [VisitorMissed(ticket.id, workplace.id, _parked_until(office, ticket, now))]
         case "end_then_free":
             return [_ended(office, workplace, ticket, "free", result, now)]
@@ -141,7 +141,7 @@ def _ended(
 
 def _parked_until(office: Office, ticket: Ticket, now: float) -> float | None:
     may_return = ticket.returns < office.plan.rules.returns_allowed
-    return now + office.plan.rules.parked_for if may_return else None
+    return office.clock(now) + office.plan.rules.parked_for if may_return else None
 
 
 def noticed(workplace: Workplace, ticket: Ticket) -> list[Event]:
@@ -149,6 +149,9 @@ def noticed(workplace: Workplace, ticket: Ticket) -> list[Event]:
     return [CallAcknowledged(ticket.id, workplace.id)] if workplace.automatic else []
 
 
-def _not_before(earliest: float, now: float) -> None:
-    if now < earliest:
-        raise Refusal("too_early", seconds=str(ceil(earliest - now)))
+def _not_before(office: Office, earliest: float, now: float) -> None:
+    """Refuse a press before `earliest` by the office's clocks, which may stand still."""
+    left = ceil(earliest - office.clock(now))
+    if left > 0:
+        still = {"suspended": office.suspended.reason} if office.suspended is not None else {}
+        raise Refusal("too_early", **still, seconds=str(left))

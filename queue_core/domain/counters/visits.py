@@ -37,7 +37,7 @@ def postpone_ticket(office: Office, command: PostponeTicket, now: float) -> list
     if not 0 < command.for_seconds <= LONGEST_POSTPONEMENT_SECONDS:
         longest = int(LONGEST_POSTPONEMENT_SECONDS)
         raise Refusal("malformed", reason=f"for_seconds must be above 0 and at most {longest}")
-    return [TicketPostponed(ticket.id, workplace.id, now + command.for_seconds)]
+    return [TicketPostponed(ticket.id, workplace.id, office.clock(now) + command.for_seconds)]
 
 
 def add_service(office: Office, command: AddService, now: float) -> list[Event]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Collection
 from datetime import date
 
 from queue_core.domain.commands import PassTime, StartCore
@@ -42,7 +43,7 @@ def pass_time(office: Office, _command: PassTime, now: float) -> list[Event]:
                 events += due_by_itself(office, workplace, now)
         back = _back_from_aside(office, now)
         over = {event.ticket for event in back if isinstance(event, ParkedTicketClosed)}
-        events += [*back, *_turned_away(office, now, over)]
+        events += [*back, *turned_away(office, now, over)]
     return events or _new_day(office, now)
 
 
@@ -54,11 +55,26 @@ def _back_from_aside(office: Office, now: float) -> list[TicketReturned | Parked
     ]
 
 
-def _turned_away(office: Office, now: float, over: set[TicketId]) -> list[Event]:
+def turned_away(office: Office, now: float, over: Collection[TicketId] = ()) -> list[VisitorTurnedAway]:
     """At closing, where the office does not serve on: end the visits of all who wait, but of those already `over`."""
     hours = office.hours
     if office.plan.rules.after_closing != "close" or hours is None or now < hours.closes_at:
         return []
+    return _all_turned_away(office, over)
+
+
+def _left_over(office: Office, now: float) -> list[VisitorTurnedAway]:
+    """At the end of a day: end the visits of those for whom the office closed and nobody came back to serve on.
+
+    Who waited when the office was suspended keeps the place, unless the office turns people away at closing.
+    """
+    away, hours = turned_away(office, now), office.hours
+    if away or hours is None or hours is schedule.DAY_OFF or office.suspended is not None or now <= hours.closes_at:
+        return away
+    return _all_turned_away(office)
+
+
+def _all_turned_away(office: Office, over: Collection[TicketId] = ()) -> list[VisitorTurnedAway]:
     waiting = sorted(office.waiting.everyone(), key=lambda ticket: office.tickets[ticket].place)
     return [VisitorTurnedAway(ticket) for ticket in [*waiting, *office.aside] if ticket not in over]
 
@@ -67,7 +83,13 @@ def _new_day(office: Office, now: float) -> list[Event]:
     today = schedule.business_day(office.plan, now)
     if office.day and today <= date.fromisoformat(office.day):
         return []
-    kept = tuple(ticket for ticket in office.tickets.values() if _crosses_the_night(office, ticket, now))
+    away = _left_over(office, now)
+    gone = {event.ticket for event in away}
+    kept = tuple(
+        ticket
+        for ticket in office.tickets.values()
+        if ticket.id not in gone and _crosses_the_night(office, ticket, now)
+    )
     inside = {ticket.id for ticket in kept}
     opened = DayOpened(
         day=today.isoformat(),
@@ -85,7 +107,7 @@ def _new_day(office: Office, now: float) -> list[Event]:
         in_a_row=tuple((direction, tuple(row.items())) for direction, row in office.in_a_row.items()),
         pilot=office.plan.pilot,
     )
-    return [DayClosed(office.day), opened] if office.day else [opened]
+    return [*away, DayClosed(office.day), opened] if office.day else [opened]
 
 
 def _crosses_the_night(office: Office, ticket: Ticket, now: float) -> bool:

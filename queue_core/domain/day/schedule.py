@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from queue_core.domain.plan import DayHours, OfficePlan
+from queue_core.domain.plan import DayHours, Direction, OfficePlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +47,28 @@ def time_of_day(plan: OfficePlan, instant: float) -> str:
 def hours_of(plan: OfficePlan, day: date) -> Hours | None:
     """Return the hours of a day: None where the office is open around the clock, `DAY_OFF` on a day off.
 
-    A date of the calendar goes before the weekday; the day before a day off closes `shorter_before_day_off` earlier.
+    A date of the calendar goes before the weekday and is kept to the minute; another day before a day off closes
+    `shorter_before_day_off` earlier.
     """
     if plan.hours is None:
         return None
-    today = plan.calendar.get(day.isoformat(), plan.hours.get(day.weekday()))
-    return _as_instants(plan, today, day, shorter=_shorter_by(plan, day))
+    written = day.isoformat() in plan.calendar
+    today = plan.calendar[day.isoformat()] if written else plan.hours.get(day.weekday())
+    return _as_instants(plan, today, day, shorter=0 if written else _shorter_by(plan, day))
 
 
-def hours_of_direction(plan: OfficePlan, weekly: dict[int, DayHours], day: date) -> Hours:
-    """Return the hours in which a direction with a weekly table of its own is served: never outside the office's.
+def hours_of_direction(plan: OfficePlan, direction: Direction, day: date) -> Hours | None:
+    """Return the hours in which a direction is served: the office's, or its own as far as the office is open.
 
     The calendar speaks of the office: a date that opens it, or opens it longer, does not bring those who serve this
     direction, so a weekday its table leaves out stays without it, and it ends when its table says.
     """
-    own = _as_instants(plan, weekly.get(day.weekday()), day)
     whole = hours_of(plan, day)
-    if whole is None or own is DAY_OFF or whole is DAY_OFF:
-        return own if whole is None else DAY_OFF
+    if direction.hours is None or whole is DAY_OFF:
+        return whole
+    own = _as_instants(plan, direction.hours.get(day.weekday()), day)
+    if whole is None or own is DAY_OFF:
+        return own
     opens_at, closes_at = max(own.opens_at, whole.opens_at), min(own.closes_at, whole.closes_at)
     if opens_at >= closes_at:
         return DAY_OFF
@@ -76,7 +80,9 @@ def _as_instants(plan: OfficePlan, written: DayHours | None, day: date, *, short
         return DAY_OFF
     opens_at = at_minute(plan, day, written.opens)
     closes_at = max(opens_at, at_minute(plan, day, written.closes) - shorter)
-    return Hours(opens_at, closes_at, opens_at - plan.rules.tickets_before_opening, closes_at)
+    # Tickets of a day cannot be given before its numbers begin.
+    begins_at = at_minute(plan, day, plan.day_starts_at)
+    return Hours(opens_at, closes_at, max(begins_at, opens_at - plan.rules.tickets_before_opening), closes_at)
 
 
 def _shorter_by(plan: OfficePlan, day: date) -> float:

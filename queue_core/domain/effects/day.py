@@ -11,17 +11,17 @@ from queue_core.domain.day import schedule
 from queue_core.domain.effects.parts import count_staffed
 from queue_core.domain.estimate.measured import Measured
 from queue_core.domain.explain.asked import folded
-from queue_core.domain.office import BOARD_CALLS_KEPT, INSIDE, HelpCall, Office, Suspension, Ticket
+from queue_core.domain.office import BOARD_CALLS_KEPT, INSIDE, SERVICE_STANDS_KEPT, HelpCall, Office, Suspension, Ticket
 
 
 def day_opened(office: Office, event: happened.DayOpened, at: float) -> None:
-    office.day, office.day_until = event.day, event.until
+    office.day, office.day_until, office.pilot = event.day, event.until, event.pilot
     office.hours = schedule.hours_of(office.plan, date.fromisoformat(event.day))
     for registry in (office.tickets, office.sequences, office.by_code, office.by_ask):
         registry.clear()
     for forgotten in (office.jobs, office.slips_out, office.pace, office.help, office.aside):
         forgotten.clear()
-    for looked_up in (office.by_number, office.last_presses, office.turns_before):
+    for looked_up in (office.by_number, office.last_presses, office.turns_before, office.service_stands):
         looked_up.clear()
     for counted in (office.open_counters, office.service_counters):
         counted.clear()
@@ -90,6 +90,7 @@ def office_suspended(office: Office, event: happened.OfficeSuspended, at: float)
 
 
 def office_resumed(office: Office, _event: happened.OfficeResumed, at: float) -> None:
+    """Let all clocks go on: what was set before or while the office stood still was set by its standing clock."""
     stood = at - office.suspended.since if office.suspended is not None else 0.0
     if office.suspended is not None:
         office.measured.stood(office.suspended.since, at)
@@ -108,5 +109,7 @@ def service_suspended(office: Office, event: happened.ServiceSuspended, at: floa
     office.suspended_services[event.service] = at
 
 
-def service_resumed(office: Office, event: happened.ServiceResumed, _at: float) -> None:
-    office.suspended_services.pop(event.service, None)
+def service_resumed(office: Office, event: happened.ServiceResumed, at: float) -> None:
+    since = office.suspended_services.pop(event.service, None)
+    if since is not None:
+        office.service_stands.setdefault(event.service, deque(maxlen=SERVICE_STANDS_KEPT)).append((since, at))

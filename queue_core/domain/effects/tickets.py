@@ -68,7 +68,7 @@ def ticket_called(office: Office, event: happened.TicketCalled, at: float) -> No
 def ticket_recalled(office: Office, event: happened.TicketRecalled, at: float) -> None:
     ticket, workplace = office.tickets[event.ticket], office.workplaces[event.counter]
     ticket.times_called += 1
-    workplace.called_at = at
+    workplace.called_at = office.clock(at)
     show_call(office, ticket, workplace, at)
 
 
@@ -94,7 +94,7 @@ def service_finished(office: Office, event: happened.ServiceFinished, at: float)
     ticket.result = event.result
     let_go(office, workplace, "free" if event.then == "free" else "paused", at)
     if event.then == "wrap_up":
-        workplace.free_at = at + office.plan.rules.wrap_up_seconds
+        workplace.free_at = office.clock(at) + office.plan.rules.wrap_up_seconds
     if event.back_to is not None or event.next_service is not None:
         _go_on(office, ticket, event)
         return
@@ -206,7 +206,8 @@ def answered_at_reception(office: Office, event: happened.AnsweredAtReception, a
 def place_given_up(office: Office, event: happened.PlaceGivenUp, _at: float) -> None:
     ticket = office.tickets[event.ticket]
     office.waiting.remove(ticket.id)
-    ticket.place_at, ticket.stood_before = event.place_at, office.stood_by(event.place_at)
+    ticket.stood_before += office.stood_by(event.place_at) - office.stood_by(ticket.place_at)
+    ticket.place_at = event.place_at
     wait(office, ticket)
 
 

@@ -18,12 +18,13 @@ def estimate_of_newcomer(
     now: float,
     service: ServiceId | None = None,
 ) -> Range | None:
-    """Return the wait of one who takes a ticket now; None without a basis and while the office is suspended.
+    """Return the wait of one who takes a ticket now; None without a basis.
 
-    `service`: which of the direction's; without one the answer holds for each of them. A `now` before the office's last
-    fact, from a clock set back, is taken as the instant of that fact.
+    `service`: which of the direction's; without one the answer holds for each of them. None too while the office
+    stands still, or a service of the direction. A `now` before the office's last fact, from a clock set back, is taken
+    as the instant of that fact.
     """
-    if office.suspended is not None:
+    if office.suspended is not None or _a_service_stands_still(office, direction):
         return None
     now = max(now, office.latest)
     if not measured.has_basis(direction, now):
@@ -56,3 +57,9 @@ def _is_free_for(office: Office, direction: DirectionId, service: ServiceId | No
 def _given(office: Office, direction: DirectionId) -> list[ServiceId]:
     services = office.plan.services.values()
     return [one.id for one in services if one.direction == direction and one.closed is None]
+
+
+def _a_service_stands_still(office: Office, direction: DirectionId) -> bool:
+    """Say whether a register is down: what was measured then tells nothing of those who wait for it."""
+    services = (office.plan.services.get(service) for service in office.suspended_services)
+    return any(service is not None and service.direction == direction for service in services)

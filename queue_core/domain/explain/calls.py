@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from queue_core.domain.lines.order import OrderKey, Rule
-from queue_core.domain.plan import CounterId, DirectionId
+from queue_core.domain.plan import AdministratorId, CounterId, DirectionId, ServiceId
 
 Part: TypeAlias = Literal["tier", "due", "turn", "skill", "time", "exception"]
 """What put a head behind: a better tier · an ordinary ticket's turn had come · the head's tier had had its turns ·
@@ -62,9 +62,10 @@ class Beaten:
 
 @dataclass(frozen=True, slots=True)
 class CallExplained:
-    """Why a ticket was called at an instant to a counter, before whom. Instants and `waited` are seconds.
+    """Why a ticket was called at an instant to a counter, before whom. Instants and spans are seconds.
 
-    `bound`: it had been sent to this very counter or to who serves there.
+    `waited`: all it stood in line; `stood`: how long the office stood still meanwhile, which is not
+    in it. `bound`: it had been sent to this very counter or to who serves there.
     """
 
     seq: int
@@ -79,6 +80,9 @@ class CallExplained:
     waited: float
     before: Before | None = None
     bound: bool = False
+    stood: float = 0.0
+    service: ServiceId | None = None
+    administrator: AdministratorId | None = None
 
     @property
     def passed(self) -> tuple[Beaten, ...]:

@@ -11,7 +11,7 @@ from queue_core.domain.explain.asked import folded
 from queue_core.domain.explain.calls import Before, CallExplained, beaten, standings
 from queue_core.domain.ids import TicketId
 from queue_core.domain.office import INSIDE, Ticket, TicketStatus
-from queue_core.domain.plan import LOWEST_TIER, AdministratorId, CounterId
+from queue_core.domain.plan import LOWEST_TIER, AdministratorId, CounterId, ServiceId
 
 What: TypeAlias = Literal[
     "issued", "carried", "called", "recalled", "acknowledged", "unanswered", "started", "served", "step", "sent_back",
@@ -52,6 +52,24 @@ class Story:
     only_administrator: AdministratorId | None = None
     until: float | None = None
     """End of being parked or postponed."""
+    service: ServiceId | None = None
+    """What it waits for, or is served."""
+    waits_since: float = 0.0
+    stood_then: float = 0.0
+    """How long the office had stood still when it began to wait this time."""
+    waited: float = 0.0
+    stood: float = 0.0
+    """Seconds it has stood in line up to its last call, and how long the office stood still meanwhile."""
+
+    def begin_to_wait(self, at: float, stood: float) -> None:
+        """It stands in line from now on."""
+        self.waits_since, self.stood_then = at, stood
+
+    def end_waiting(self, at: float, stood: float) -> None:
+        """It is called."""
+        while_waiting = stood - self.stood_then
+        self.stood += while_waiting
+        self.waited += at - self.waits_since - while_waiting
 
     @property
     def last_call(self) -> CallExplained | None:
@@ -69,6 +87,11 @@ class Chronicle:
         self._by_number: dict[str, TicketId] = {}
         self._stood = 0.0
         self._suspended_since: float | None = None
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether the office stands still at the end of what was told."""
+        return self._suspended_since is not None
 
     def story(self, number: str) -> Story | None:
         """Return the story of a number, however it is spelt; None where nobody had it this day."""
@@ -90,7 +113,8 @@ class Chronicle:
             case happened.OfficeResumed():
                 self._resume(at)
             case happened.TicketIssued():
-                self._add(Story(event.ticket, event.number, event.tier, at, self._stood), Moment(at, "issued"))
+                story = Story(event.ticket, event.number, event.tier, at, self._stood, service=event.service)
+                self._add(story, Moment(at, "issued"))
             case happened.TicketCalled():
                 self._call(seq, at, event)
             case happened.PressUndone():
@@ -107,11 +131,12 @@ class Chronicle:
         for ticket in sorted(event.tickets, key=lambda ticket: ticket.status in INSIDE):
             story = Story(ticket.id, ticket.number, ticket.tier, ticket.issued_at, ticket.stood_before, ticket.status)
             story.only_counter, story.only_administrator = ticket.only_counter, ticket.only_administrator
-            story.until = ticket.until
+            story.until, story.service = ticket.until, ticket.service
             self._add(story, Moment(ticket.issued_at, "issued"), Moment(at, "carried"))
 
     def _add(self, story: Story, *moments: Moment) -> None:
         story.moments += moments
+        story.begin_to_wait(story.issued_at, story.stood_before)
         self._stories[story.ticket] = story
         self._by_number[folded(story.number)] = story.ticket
 
@@ -134,6 +159,7 @@ class Chronicle:
         heads = [
             beaten(head.number, head.direction, called, its) for head, its in zip(event.beat, standing, strict=True)
         ]
+        story.end_waiting(at, self._stood_by(at))
         explained = CallExplained(
             seq=seq,
             number=story.number,
@@ -144,16 +170,18 @@ class Chronicle:
             exception=event.exception,
             standing=called,
             beaten=tuple(heads),
-            waited=self._waited(story, at),
+            waited=story.waited,
+            stood=story.stood,
+            service=story.service,
+            administrator=event.administrator,
             before=story.before,
             bound=event.counter == story.only_counter or event.administrator == story.only_administrator,
         )
         story.status, story.before = "called", None
         story.moments.append(Moment(at, "called", event.counter, call=explained))
 
-    def _waited(self, story: Story, at: float) -> float:
-        standing = at - self._suspended_since if self._suspended_since is not None else 0.0
-        return at - story.issued_at - (self._stood + standing - story.stood_before)
+    def _stood_by(self, at: float) -> float:
+        return self._stood + (at - self._suspended_since if self._suspended_since is not None else 0.0)
 
     def _undo(self, before: Ticket, counter: CounterId, at: float) -> None:
         story = self._stories.get(before.id)
@@ -161,15 +189,22 @@ class Chronicle:
             return
         if before.status == "waiting" and story.last_call is not None:
             story.before = story.last_call.before
+        if before.status == "waiting":
+            story.begin_to_wait(at, self._stood_by(at))
         story.tier, story.status, story.until = before.tier, before.status, before.until
+        story.service = before.service
         story.only_counter, story.only_administrator = before.only_counter, before.only_administrator
         story.moments.append(Moment(at, "undone", counter))
 
     def _tell(self, event: happened.Event, at: float) -> None:
         tell = _TELLERS.get(type(event))
         story = self._stories.get(getattr(event, "ticket", TicketId("")))
-        if tell is not None and story is not None:
-            story.moments.append(tell(story, event, at))
+        if tell is None or story is None:
+            return
+        waited = story.status == "waiting"
+        story.moments.append(tell(story, event, at))
+        if story.status == "waiting" and not waited:
+            story.begin_to_wait(at, self._stood_by(at))
 
 
 def _to(status: TicketStatus, what: What, before: Before | None = None) -> Callable[[Story, Any, float], Moment]:
@@ -196,7 +231,7 @@ def _finished(story: Story, event: happened.ServiceFinished, at: float) -> Momen
     if event.back_to is not None:
         story.before = "sent_back"
         return Moment(at, "sent_back", event.counter, event.back_to, is_to_a_counter=True)
-    story.before = "step"
+    story.before, story.service = "step", event.next_service
     return Moment(at, "step", event.counter, event.next_service)
 
 
@@ -211,7 +246,7 @@ def _not_shown(story: Story, event: happened.CategoryNotShown, at: float) -> Mom
 
 
 def _redirected(story: Story, event: happened.TicketRedirected, at: float) -> Moment:
-    story.status, story.before = "waiting", "redirected"
+    story.status, story.before, story.service = "waiting", "redirected", event.service
     story.only_counter, story.only_administrator = event.only_counter, event.only_administrator
     about = event.only_counter or event.service
     return Moment(at, "redirected", event.counter, about, is_to_a_counter=event.only_counter is not None)

@@ -17,7 +17,7 @@ def not_given(office: Office, service: Service, language: str, now: float) -> Re
         return Refusal("service_closed", suspended=service.id)
     direction = office.plan.directions[service.direction]
     if direction.hours is not None:
-        own = schedule.hours_of_direction(office.plan, direction.hours, schedule.business_day(office.plan, now))
+        own = schedule.hours_of_direction(office.plan, direction, schedule.business_day(office.plan, now))
         if not schedule.gives_tickets(own, now):
             return Refusal("service_closed", **(from_when(office.plan, own, now) or {"hours": service.id}))
     return None

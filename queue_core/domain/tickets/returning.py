@@ -36,7 +36,16 @@ def give_up_place(office: Office, command: GiveUpPlace, now: float) -> list[Even
         raise not_waiting(ticket)
     if not command.for_seconds > 0:
         raise Refusal("malformed", reason="for_seconds must be above 0")
-    return [PlaceGivenUp(ticket.id, min(now, ticket.place_at + command.for_seconds))]
+    return [PlaceGivenUp(ticket.id, _moved_back(office, ticket.place_at, command.for_seconds, now))]
+
+
+def _moved_back(office: Office, place: float, seconds: float, now: float) -> float:
+    """Return the instant so many seconds after a place; time the office stood still does not count."""
+    moved = place + seconds
+    for begun, ended in office.measured.stands:
+        if place <= begun < moved:
+            moved += ended - begun
+    return min(office.clock(now), moved)
 
 
 def _by_code(office: Office, code: str) -> Ticket:

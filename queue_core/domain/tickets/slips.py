@@ -43,5 +43,5 @@ def resume_printing(office: Office, command: ResumePrinting, now: float) -> list
 
 
 def is_fresh(office: Office, ticket: Ticket, now: float) -> bool:
-    """Say whether a slip is young enough to be printed without a request."""
-    return now - ticket.issued_at <= office.plan.rules.slip_fresh_for
+    """Say whether a slip is young enough to be printed without a request: after a blackout people are still there."""
+    return office.passed(ticket.issued_at, now) <= office.plan.rules.slip_fresh_for

@@ -93,23 +93,27 @@ def _within_capacity(office: Office, service: Service, now: float) -> None:
     """Refuse where the time left cannot serve one more."""
     if not office.plan.rules.last_ticket_by_capacity:
         return
-    direction, hours = office.plan.directions[service.direction], office.hours
-    if direction.hours is not None:
-        hours = schedule.hours_of_direction(office.plan, direction.hours, schedule.business_day(office.plan, now))
+    direction = office.plan.directions[service.direction]
+    hours = schedule.hours_of_direction(office.plan, direction, schedule.business_day(office.plan, now))
     if hours is not None and not _has_time_for(office, service, hours.closes_at - max(now, hours.opens_at)):
         raise Refusal("no_numbers_left", capacity=service.id)
 
 
 def _has_time_for(office: Office, service: Service, seconds: float) -> bool:
-    """Say whether the counters open for a direction can serve its people and one more in so many seconds.
+    """Say whether the counters open for a direction can serve its people and one more in so many seconds, by the norms.
 
     And those open for the service its own: who may serve others of the direction alone takes nobody off this line.
     """
-    direction, each = service.direction, service.minutes * 60
-    in_line = sum(office.waiting.count_of(line) for line in office.waiting.lines() if line.service == service.id)
-    of_direction = seconds * max(1, office.open_counters.get(direction, 0))
-    of_service = seconds * max(1, office.service_counters.get(service.id, 0))
-    return (office.waiting.count(direction) + 1) * each <= of_direction and (in_line + 1) * each <= of_service
+    of_direction = of_service = service.minutes * 60.0
+    for line in office.waiting.lines():
+        asked = office.plan.services.get(line.service)
+        if line.direction == service.direction and asked is not None:
+            work = asked.minutes * 60.0 * office.waiting.count_of(line)
+            of_direction += work
+            of_service += work if asked.id == service.id else 0.0
+    counters = max(1, office.open_counters.get(service.direction, 0))
+    for_service = max(1, office.service_counters.get(service.id, 0))
+    return of_direction <= seconds * counters and of_service <= seconds * for_service
 
 
 def _tier(office: Office, command: TakeTicket) -> int:

@@ -19,6 +19,12 @@ ORDER BY seq;
 SELECT day FROM days GROUP BY day ORDER BY min(first_seq);
 
 -- name: visits
+-- Days on trial are no statistics.
 SELECT ticket, number, direction, service, tier, day, issued_at, called_at, started_at, finished_at,
        counter, administrator, times_called, wait_seconds, service_seconds, outcome, mark
-FROM visits WHERE day BETWEEN ? AND ? ORDER BY issued_at, ticket;
+FROM visits
+WHERE day BETWEEN ?1 AND ?2
+  AND day NOT IN (
+        SELECT day FROM records
+        WHERE kind = 'day_opened' AND day BETWEEN ?1 AND ?2 AND json_extract(body, '$.pilot'))
+ORDER BY issued_at, ticket;

@@ -26,7 +26,7 @@ from queue_core.wire.jobs import Job
 from queue_core.wire.presence import Presence
 from queue_core.wire.refusals import RefusalCode
 from queue_core.wire.replies import Reply
-from queue_core.wire.states import CounterState, CounterStatus
+from queue_core.wire.states import CounterState, CounterStatus, OfficeState, Suspension, SuspensionReason
 from tests.support.offices import CONFIG
 from tests.support.waiting import until
 
@@ -71,6 +71,25 @@ class TinyCore:
         """Let a counter be in a state, by no press of its own."""
         self.states[counter] = replace(self._state(status, number), automatic=status == "called", waiting=waiting)
         await self._tell(counter)
+
+    async def suspend(self, reason: SuspensionReason | None) -> None:
+        """Let the office stand still for a reason, or go on."""
+        assert self._link is not None
+        self._seq += 1
+        now = self._clock.moment()
+        state = OfficeState(
+            epoch=1,
+            seq=self._seq,
+            open=True,
+            suspended=Suspension(reason, now) if reason is not None else None,
+            opens_at=None,
+            closes_at=None,
+            tickets_from=None,
+            tickets_until=None,
+            time_zone="Europe/Kyiv",
+            languages=["uk", "en"],
+        )
+        await self._link.publish(topics.state(OFFICE, topics.OFFICE), encode(state), retain=True)
 
     def _state(self, status: CounterStatus, number: str | None) -> CounterState:
         self._seq += 1

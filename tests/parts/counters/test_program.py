@@ -180,6 +180,18 @@ async def test_people_who_wait_at_a_pause_change_the_lamp_by_time_alone() -> Non
             assert office.person.seen["1"]["status"] == "paused"
 
 
+async def test_in_an_alarm_no_box_says_that_its_counter_is_free() -> None:
+    async with buttons_office() as office:
+        await office.core.put("1", "free")
+        await office.core.put("2", "serving", "А009")
+        await office.person.sees("1", "free")
+        await office.core.suspend("air_raid")
+        await office.person.sees("1", "suspended")
+        await office.person.sees("2", "serving", "А009")
+        await office.core.suspend(None)
+        await office.person.sees("1", "free")
+
+
 async def test_a_box_with_one_button_has_a_second_key_for_who_holds_it() -> None:
     one = settings(1)
     (box,) = one.box

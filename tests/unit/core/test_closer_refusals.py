@@ -187,7 +187,7 @@ def with_exceptions() -> OfficePlan:
     return replace(plan, exception_reasons={"child": Named("child", {"uk": "З немовлям", "en": "With an infant"})})
 
 
-@reaches("not_allowed_skill", "П001", with_exceptions())
+@reaches("not_allowed_elsewhere", "П001", with_exceptions())
 async def _called_where_it_is_not_served(core: Core) -> Reply:
     await core.press(IRYNA, "open")
     reply = await core.take("passport-foreign")
@@ -215,6 +215,13 @@ async def _recalled_at_once(core: Core) -> Reply:
 async def _missed_after_one_call(core: Core) -> Reply:
     await with_visitor(core)
     return await core.press(IRYNA, "no_show")
+
+
+@reaches("too_early_suspended", "час не йде")
+async def _recalled_in_an_alarm(core: Core) -> Reply:
+    await with_visitor(core)
+    await core.tell(told.SuspendOffice("air_raid"))
+    return await core.press(IRYNA, "recall")
 
 
 @reaches("too_late_undo", "вже не скасувати")

@@ -120,3 +120,31 @@ def test_a_lit_key_is_one_the_law_of_the_keys_lets_change_something() -> None:
         if status is not None:
             assert not LIT_KEYS[lamp] & refused[status]
             assert len(LIT_KEYS[lamp]) + len(refused[status]) == 9
+
+
+@pytest.mark.parametrize(
+    ("shown", "lamp"),
+    [
+        (state(1, "free", waiting=4), Lamp.SUSPENDED),
+        (state(1, "called", "А017", automatic=True), Lamp.CALLED),
+        (state(1, "serving", "А017"), Lamp.SERVING),
+        (state(1, "paused", waiting=4), Lamp.PAUSED),
+        (state(1, "closed"), Lamp.CLOSED),
+    ],
+)
+def test_while_the_office_stands_still_no_counter_looks_free_and_nothing_insists(
+    shown: CounterState, lamp: Lamp
+) -> None:
+    box = lamp_of(shown)
+    box.suspend(True, 10.0)
+    assert box.face(True, 9999.0).lamp is lamp
+    assert box.changes_at(10.0) is None
+
+
+def test_after_the_all_clear_people_wait_at_a_pause_from_then_on() -> None:
+    box = lamp_of(state(1, "paused", waiting=4))
+    box.suspend(True, 10.0)
+    box.suspend(False, 1000.0)
+    assert box.face(True, 1059.9).lamp is Lamp.PAUSED
+    assert box.face(True, 1060.0).lamp is Lamp.WAITING
+    assert box.changes_at(1000.0) == 1060.0

@@ -9,7 +9,7 @@ import pytest
 
 from queue_core.domain import commands as told
 from queue_core.domain.day.deadlines import next_deadline
-from queue_core.domain.day.schedule import DAY_OFF, hours_of_direction
+from queue_core.domain.day.schedule import DAY_OFF, hours_of, hours_of_direction
 from queue_core.domain.events import DayOpened, VisitorTurnedAway
 from queue_core.domain.plan import CounterId, DayHours, DirectionId, OfficePlan, Rules
 from tests.support.offices import small_office
@@ -18,6 +18,7 @@ from tests.support.script import MORNING, Script
 NINE_TO_FIVE = dict.fromkeys(range(7), DayHours(9 * 60, 17 * 60))
 MIDNIGHT = MORNING - (8 * 60 + 33) * 60 - 20
 """Of Wednesday 2023-11-15."""
+WEDNESDAY = date(2023, 11, 15)
 
 
 def at(minutes: float, plan: OfficePlan) -> Script:
@@ -114,6 +115,102 @@ def test_the_day_before_a_day_off_is_shorter() -> None:
     assert script.refused(script.after(120).try_take("subsidy")) == "office_closed"
 
 
+def with_own(plan: OfficePlan, hours: dict[int, DayHours]) -> OfficePlan:
+    """Give the social direction hours of its own."""
+    name = DirectionId("social")
+    own = replace(plan.directions[name], hours=hours)
+    return replace(plan, directions={**plan.directions, name: own})
+
+
+def closes(plan: OfficePlan) -> float | None:
+    """Return the minute of Wednesday at which the social direction closes, None on a day without it."""
+    hours = hours_of_direction(plan, plan.directions[DirectionId("social")], WEDNESDAY)
+    assert hours is not None
+    return None if hours is DAY_OFF else (hours.closes_at - MIDNIGHT) / 60
+
+
+MORNINGS = {2: DayHours(9 * 60, 13 * 60)}
+
+
+@pytest.mark.parametrize(
+    ("calendar", "own", "closes_at"),
+    [
+        ({}, MORNINGS, 13 * 60),
+        ({"2023-11-15": DayHours(9 * 60, 20 * 60)}, MORNINGS, 13 * 60),
+        ({"2023-11-15": DayHours(9 * 60, 11 * 60)}, MORNINGS, 11 * 60),
+        ({"2023-11-15": DayHours(14 * 60, 20 * 60)}, MORNINGS, None),
+        ({"2023-11-15": None}, MORNINGS, None),
+        ({"2023-11-16": None}, MORNINGS, 13 * 60),
+        ({"2023-11-16": None}, {2: DayHours(9 * 60, 17 * 60)}, 16 * 60),
+        ({"2023-11-15": DayHours(9 * 60, 20 * 60)}, {0: DayHours(9 * 60, 13 * 60)}, None),
+    ],
+)
+def test_a_direction_is_served_in_its_hours_as_far_as_the_office_is_open(
+    calendar: dict[str, DayHours | None], own: dict[int, DayHours], closes_at: int | None
+) -> None:
+    plan = replace(weekly(Rules(shorter_before_day_off=3600)), calendar=calendar)
+    assert closes(with_own(plan, own)) == closes_at
+
+
+def test_a_working_day_moved_to_the_weekend_is_served_by_all_directions() -> None:
+    weekdays = {day: hours for day, hours in NINE_TO_FIVE.items() if day != WEDNESDAY.weekday()}
+    plan = replace(weekly(), hours=weekdays, calendar={"2023-11-15": DayHours(9 * 60, 15 * 60)})
+    assert closes(with_own(plan, {0: DayHours(9 * 60, 13 * 60)})) == 15 * 60
+
+
+def test_a_date_written_with_its_hours_is_kept_to_the_minute() -> None:
+    calendar = {"2023-11-15": DayHours(9 * 60, 15 * 60), "2023-11-16": None}
+    hours = hours_of(replace(weekly(Rules(shorter_before_day_off=3600)), calendar=calendar), WEDNESDAY)
+    assert hours is not None
+    assert hours.closes_at == MIDNIGHT + 15 * 3600
+
+
+@pytest.mark.parametrize(
+    ("day", "length"),
+    [(date(2026, 3, 28), 8), (date(2026, 3, 29), 7), (date(2026, 10, 25), 9), (date(2026, 10, 26), 8)],
+)
+def test_a_night_office_has_an_hour_less_or_more_when_the_clocks_change(day: date, length: int) -> None:
+    nights = dict.fromkeys(range(7), DayHours(0, 8 * 60))
+    hours = hours_of(replace(small_office(), day_starts_at=0, hours=nights), day)
+    assert hours is not None
+    assert hours.closes_at - hours.opens_at == length * 3600
+
+
+def test_no_tickets_are_promised_before_the_numbers_of_the_day_begin() -> None:
+    plan = replace(small_office(), day_starts_at=8 * 60, hours=dict.fromkeys(range(7), DayHours(8 * 60, 17 * 60)))
+    hours = hours_of(plan, WEDNESDAY)
+    assert hours is not None
+    assert hours.tickets_from == hours.opens_at
+
+
+def test_an_office_open_until_midnight_serves_on_into_the_night() -> None:
+    evening = dict.fromkeys(range(7), DayHours(9 * 60, 24 * 60))
+    script = at(23 * 60 + 59, replace(small_office(Rules(least_seconds_on_call=0)), hours=evening))
+    script.take("subsidy")
+    script.after(120).told(told.PassTime())
+    assert script.refused(script.try_take("subsidy")) == "office_closed"
+    script.press("3", "open")
+    assert (script.number_at("3"), script.office.day) == ("С001", "2023-11-15")
+
+
+CAPACITY = Rules(last_ticket_by_capacity=True, least_seconds_on_call=0)
+
+
+def test_the_work_that_waits_counts_by_its_own_services() -> None:
+    script = at(16 * 60, weekly(CAPACITY))
+    script.press("3", "open")
+    script.press("3", "pause")
+    for _ in range(8):
+        script.take("social-advice")
+    assert script.refused(script.try_take("subsidy")) == "no_numbers_left", "56 of 60 minutes are taken"
+
+
+def test_the_last_ticket_of_a_direction_is_measured_by_its_own_closing() -> None:
+    script = at(12 * 60 + 40, with_own(weekly(CAPACITY), MORNINGS))
+    assert script.refused(script.try_take("subsidy")) == "no_numbers_left"
+    script.take("social-advice")
+
+
 def test_the_last_ticket_is_given_while_the_time_left_can_serve_it() -> None:
     script = at(16 * 60, weekly(Rules(last_ticket_by_capacity=True, least_seconds_on_call=0)))
     script.press("3", "open")
@@ -161,6 +258,16 @@ def test_a_day_on_trial_says_so() -> None:
     script = Script(replace(small_office(), pilot=True))
     opened = script.one(script.after(24 * 3600).told(told.PassTime()), DayOpened)
     assert opened.pilot
+
+
+@pytest.mark.parametrize(("pilot", "counted"), [(False, 3), (True, 0)])
+def test_the_promises_of_a_day_on_trial_do_not_count(pilot: bool, counted: int) -> None:
+    script = Script(replace(small_office(Rules(least_seconds_on_call=0)), pilot=pilot))
+    script.press("3", "open")
+    for _ in range(6):
+        script.take("subsidy")
+        script.after(60).press("3", "next")
+    assert script.office.accuracy.of_all().count == counted
 
 
 def test_where_start_is_required_calls_and_the_no_show_run_by_themselves() -> None:

@@ -33,6 +33,8 @@ def take_with_need(script: RecordedScript) -> None:
 
 def test_those_before_are_counted_by_level() -> None:
     script = RecordedScript(small_office(EAGER))
+    script.press("1", "open")
+    script.press("1", "pause")
     for category in (None, None, "veteran", "disability", None):
         script.after(60).take("passport-foreign", category)
     answer = ask(script, "П005")
@@ -41,7 +43,7 @@ def test_those_before_are_counted_by_level() -> None:
         "Перед ним із рівнем 1 (першочергово): 1.",
         "Перед ним із рівнем 2 (позачергово): 1.",
         "Перед ним із рівнем 4 (загальна черга): 2.",
-        "Зараз жодне відчинене вікно не приймає цю послугу.",
+        "Його можуть прийняти відчинені вікна: 1.",
     ]
     assert ask(script, "П005", "en").sentence == "Ticket П005 is waiting: 4 tickets stand before it in «Passports»."
 
@@ -105,7 +107,61 @@ def test_time_the_office_stood_still_is_not_waiting() -> None:
     script.told(told.SuspendOffice("air_raid"))
     script.after(3600).told(told.ResumeOffice())
     script.after(120).press("1", "open")
-    assert ask(script, "П001").details[0] == "Місце в черзі — від 08:33; чекання до виклику — 2 хвилини."
+    waited, stood, *_ = ask(script, "П001").details
+    assert waited == "Місце в черзі — від 08:33; чекання до виклику — 2 хвилини."
+    assert stood == "Тим часом роботу центру було зупинено (60 хвилин): цей час у чекання не входить."
+
+
+def test_the_sentence_says_what_holds_the_calls_up() -> None:
+    script = RecordedScript(small_office(EAGER))
+    script.take("passport-advice")
+    nobody = "перед ним у напрямі «Паспорти» нікого немає."
+    no_counter = f"Талон П001 чекає: жодне відчинене вікно зараз не приймає цю послугу; {nobody}"
+    assert ask(script, "П001").sentence == no_counter
+    script.told(told.SuspendService(ServiceId("passport-advice")))
+    assert ask(script, "П001").sentence == f"Талон П001 чекає: послугу тимчасово зупинено; {nobody}"
+    script.told(told.SuspendOffice("air_raid"))
+    assert ask(script, "П001").sentence == f"Талон П001 чекає: роботу центру зупинено; {nobody}"
+    assert ask(script, "П001", "en").sentence == (
+        "Ticket П001 is waiting: the work of the office is suspended; nobody stands before it in «Passports»."
+    )
+
+
+def test_only_the_time_in_line_is_waiting() -> None:
+    script = RecordedScript(small_office(EAGER))
+    script.press("1", "open")
+    script.after(60).take("passport-advice")
+    script.after(600).told(told.RedirectTicket(CounterId("1"), service=ServiceId("ready-passport")))
+    assert script.number_at("1") == "П001"
+    script.after(600).told(told.RedirectTicket(CounterId("1"), service=ServiceId("subsidy")))
+    script.after(120).press("3", "open")
+    assert ask(script, "П001").details[0] == "Місце в черзі — від 08:34; чекання до виклику — 2 хвилини."
+
+
+def test_who_stands_aside_in_an_alarm_is_not_told_a_time_that_will_not_hold() -> None:
+    script = RecordedScript(small_office(EAGER))
+    script.press("1", "open")
+    script.take("passport-advice")
+    script.told(told.PostponeTicket(CounterId("1"), 600))
+    assert "до 08:43" in ask(script, "П001").sentence
+    script.told(told.SuspendOffice("air_raid"))
+    assert ask(script, "П001").sentence == (
+        "Талон П001 відкладено; роботу зупинено, тому відлік не йде, місце збережено."
+    )
+    script.after(1800).told(told.ResumeOffice())
+    assert "до 09:13" in ask(script, "П001").sentence
+
+
+def test_a_secondary_service_called_after_its_threshold_is_told_so() -> None:
+    script = RecordedScript(small_office(EAGER))
+    script.take("ready-passport")
+    script.after(880).take("passport-foreign")
+    script.after(30).press("1", "open")
+    assert script.number_at("1") == "Г001"
+    assert (
+        "Для вікна 1 його послуга додаткова, та після чекання понад межу (15 хвилин) вона вважається основною."
+        in ask(script, "Г001").details
+    )
 
 
 def test_before_opening_the_first_call_is_told() -> None:

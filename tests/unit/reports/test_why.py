@@ -100,9 +100,10 @@ SENTENCES = {
     "tier": (
         by_tier,
         "П003",
-        "Талон П003 викликано о 08:46 до вікна 1 раніше за П002, бо має вищу першочерговість (рівень 1 проти 4).",
-        "Ticket П003 was called at 08:46 to counter 1 before П002 because it has a higher priority (level 1 against "
-        "4).",
+        "Талон П003 викликано о 08:46 до вікна 1 раніше за П002, бо його рівень вищий (1 проти 4; "
+        "рівень 1 — найвищий).",
+        "Ticket П003 was called at 08:46 to counter 1 before П002 because its level is higher (1 against 4; "
+        "level 1 is the highest).",
     ),
     "due": (
         by_turn,
@@ -256,7 +257,7 @@ def test_who_was_not_shown_waits_on_as_an_ordinary_ticket() -> None:
     script.after(60).take("passport-foreign", "veteran")
     script.after(60).take("passport-foreign", "disability")
     script.after(60).told(told.SayNotShown(CounterId("1")))
-    assert ask(script, "П002").sentence.endswith("(рівень 2 проти 4).")
+    assert ask(script, "П002").sentence.endswith("бо його рівень вищий (2 проти 4; рівень 1 — найвищий).")
     waiting = ask(script, "П001")
     assert waiting.sentence == "Талон П001 чекає: перед ним у напрямі «Паспорти» нікого немає."
     assert waiting.story[-1] == "08:36 — документ для пріоритету не показали, далі загальна черга."

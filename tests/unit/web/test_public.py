@@ -37,8 +37,11 @@ async def test_the_part_that_changes_can_be_fetched_alone(site: Site) -> None:
 
 async def test_a_board_says_that_the_office_stands_still(site: Site) -> None:
     site.front.open_office(suspended=Suspension("air_raid", site.front.moment()))
-    assert "Повітряна тривога" in await site.page("/board/1")
+    page = await site.page("/board/1")
+    assert "Повітряна тривога" in page
+    assert "Підійдіть до вікна" not in page, "nobody is sent to the shelter and to a counter at once"
     site.front.open_office()
+    assert "Підійдіть до вікна" in await site.page("/board/1")
     site.front.show_board("1", closed=True)
     assert "Зал зачинено" in await site.page("/board/1")
 

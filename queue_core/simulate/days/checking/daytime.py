@@ -36,7 +36,7 @@ def office_suspended(hall: Hall, _record: Line) -> None:
 def office_resumed(hall: Hall, record: Line) -> None:
     """Everything goes on where it stopped: what was to end ends so much later."""
     hall.is_suspended = False
-    since = hall.told.suspended_since
+    since = hall.told.clocks.suspended_since
     stood = record["at"] - since if since is not None else 0.0
     for visit in hall.visits.values():
         if visit.until is not None:

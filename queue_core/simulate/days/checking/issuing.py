@@ -48,7 +48,7 @@ def _is_given_now(hall: Hall, record: Line, visit: Visit) -> None:
         hall.lie(record, f"{visit.number} was told of {body['people_ahead']} people before it, but there are {ahead}")
     if hall.is_suspended or not hall.hours.gives_tickets(body["direction"], at):
         hall.lie(record, f"{visit.number} was issued while no tickets are given")
-    if body["service"] in hall.told.standing_services or body["service"] in hall.office["closed"]:
+    if body["service"] in hall.told.clocks.standing_services or body["service"] in hall.office["closed"]:
         hall.lie(record, f"{visit.number} was issued for a service that is not given")
     if hall.rules["last_ticket_by_capacity"] and hall.hours.closes < float("inf"):
         seconds = (hall.waiting_for(body["direction"]) + 1) * hall.office["minutes"][body["service"]] * 60
