@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from queue_core.domain.lines.eligibility import served_at
 from queue_core.domain.lines.routing import calls_now, key_at
-from queue_core.domain.office import INSIDE, Office
+from queue_core.domain.office import Office
+from queue_core.domain.ticket import INSIDE
 
 
 def broken(office: Office, now: float) -> list[str]:

@@ -14,6 +14,7 @@ from queue_core.domain.events import KINDS
 from queue_core.domain.plan import OfficePlan
 from queue_core.journal.codec import EventCodec
 from queue_core.journal.records import JournalReader, Record
+from queue_core.journal.upcasters import UPCASTERS
 
 DAYS_NAMED = 31
 """Days of the journal an answer names, the last ones."""
@@ -80,7 +81,7 @@ class PastEstimates:
     def __init__(self, reader: JournalReader, plan: OfficePlan) -> None:
         self._reader = reader
         self._plan = plan
-        self._codec = EventCodec(KINDS)
+        self._codec = EventCodec(KINDS, UPCASTERS)
         self._present = Promises()
         self._seq = 0
         self._finished: dict[str, Promises] = {}

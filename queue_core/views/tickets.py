@@ -8,8 +8,9 @@ import msgspec
 from msgspec import UNSET
 
 from queue_core.domain.ids import TicketId
-from queue_core.domain.office import Office, Ticket
+from queue_core.domain.office import Office
 from queue_core.domain.plan import OfficePlan, Words
+from queue_core.domain.ticket import Ticket
 from queue_core.views.moments import moment
 from queue_core.wire import replies
 from queue_core.wire.jobs import Print, PrintTicket

@@ -22,7 +22,7 @@ from queue_core.domain.apply import apply
 from queue_core.domain.events import Event
 from queue_core.domain.ids import TicketId
 from queue_core.domain.invariants import broken
-from queue_core.domain.office import Office, TicketStatus, new_office
+from queue_core.domain.office import Office, new_office
 from queue_core.domain.plan import (
     AdministratorId,
     CategoryId,
@@ -35,6 +35,7 @@ from queue_core.domain.plan import (
     Rules,
     ServiceId,
 )
+from queue_core.domain.ticket import TicketStatus
 from queue_core.runtime.clock import ManualClock
 from queue_core.submissions import Asked, Submission
 from queue_core.wire.replies import Reply

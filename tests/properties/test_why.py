@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from queue_core.domain.events import Event
 from queue_core.domain.explain.calls import CallExplained
-from queue_core.domain.office import INSIDE, Office
+from queue_core.domain.office import Office
+from queue_core.domain.ticket import INSIDE
 from queue_core.reports.daybook import Daybook
 from queue_core.reports.fairness import Judged, house_rules, judge
 from queue_core.reports.why import ROOM, WhyWriter

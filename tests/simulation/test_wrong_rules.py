@@ -13,8 +13,9 @@ from queue_core.domain.lines import routing
 from queue_core.domain.lines.order import OrderKey
 from queue_core.domain.lines.policies import POLICIES, Policy, Turns, VeteransFirst
 from queue_core.domain.lines.waiting import Place
-from queue_core.domain.office import Office, Ticket
+from queue_core.domain.office import Office
 from queue_core.domain.plan import LOWEST_TIER
+from queue_core.domain.ticket import Ticket
 from tests.simulation import test_oracles as oracles
 
 PROMISED = "veterans-first"

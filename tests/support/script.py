@@ -8,9 +8,10 @@ from queue_core.domain import commands as told
 from queue_core.domain.events import TicketCalled, TicketIssued
 from queue_core.domain.ids import TicketId
 from queue_core.domain.invariants import broken
-from queue_core.domain.office import Office, Ticket, Workplace, new_office
+from queue_core.domain.office import Office, Workplace, new_office
 from queue_core.domain.plan import CategoryId, CounterId, DeviceId, OfficePlan, ServiceId
 from queue_core.domain.settle import Outcome, carry_out
+from queue_core.domain.ticket import Ticket
 
 _Kind = TypeVar("_Kind")
 

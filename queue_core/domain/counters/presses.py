@@ -19,8 +19,9 @@ from queue_core.domain.events import (
     TicketRecalled,
     VisitorMissed,
 )
-from queue_core.domain.office import Office, Ticket, Workplace
+from queue_core.domain.office import Office, Workplace
 from queue_core.domain.refusal import Refusal
+from queue_core.domain.ticket import Ticket
 from queue_core.domain.tickets.sending import back_for, goes_back_to
 from queue_core.domain.tickets.steps import next_step
 

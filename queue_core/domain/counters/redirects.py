@@ -6,9 +6,10 @@ from queue_core.domain.commands import RedirectTicket
 from queue_core.domain.counters.visits import known_counter, visit_at
 from queue_core.domain.events import Event, TicketRedirected
 from queue_core.domain.lines.skills import is_of_another_organisation
-from queue_core.domain.office import Office, Ticket, Workplace
+from queue_core.domain.office import Office, Workplace
 from queue_core.domain.plan import Service
 from queue_core.domain.refusal import Refusal
+from queue_core.domain.ticket import Ticket
 from queue_core.domain.tickets.giving import not_given
 from queue_core.domain.tickets.sending import goes_back_to
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from queue_core.domain.commands import UndoPress
 from queue_core.domain.events import Event, PressUndone, TicketCalled
 from queue_core.domain.ids import TicketId
-from queue_core.domain.office import LastPress, LeftAs, Office, Ticket, Workplace
+from queue_core.domain.office import LastPress, LeftAs, Office, Workplace
 from queue_core.domain.plan import CounterId
 from queue_core.domain.refusal import Refusal
+from queue_core.domain.ticket import Ticket
 
 
 def undo_press(office: Office, command: UndoPress, now: float) -> list[Event]:

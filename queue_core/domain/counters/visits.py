@@ -13,9 +13,10 @@ from queue_core.domain.events import (
 )
 from queue_core.domain.lines.eligibility import VETERAN_TIER, level_of
 from queue_core.domain.lines.routing import beaten_heads, calls_now, key_at
-from queue_core.domain.office import Office, Ticket, Workplace
+from queue_core.domain.office import Office, Workplace
 from queue_core.domain.plan import CounterId
 from queue_core.domain.refusal import Refusal
+from queue_core.domain.ticket import Ticket
 from queue_core.domain.tickets.finding import find_ticket, not_waiting
 from queue_core.domain.tickets.giving import not_given
 

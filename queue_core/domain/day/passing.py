@@ -21,7 +21,8 @@ from queue_core.domain.events import (
     VisitorTurnedAway,
 )
 from queue_core.domain.ids import TicketId
-from queue_core.domain.office import INSIDE, Office, Ticket
+from queue_core.domain.office import Office
+from queue_core.domain.ticket import INSIDE, Ticket
 
 
 def start_core(office: Office, command: StartCore, now: float) -> list[Event]:

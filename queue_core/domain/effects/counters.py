@@ -5,8 +5,9 @@ from __future__ import annotations
 from queue_core.domain import events as happened
 from queue_core.domain.effects.parts import count_staffed, forget_call, stand
 from queue_core.domain.lines.skills import service_skills_of
-from queue_core.domain.office import Office, Ticket
+from queue_core.domain.office import Office
 from queue_core.domain.plan import LOWEST_TIER, CounterId
+from queue_core.domain.ticket import Ticket
 
 
 def counter_opened(office: Office, event: happened.CounterOpened, at: float) -> None:

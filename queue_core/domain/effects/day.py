@@ -11,7 +11,8 @@ from queue_core.domain.day import schedule
 from queue_core.domain.effects.parts import count_staffed
 from queue_core.domain.estimate.measured import Measured
 from queue_core.domain.explain.asked import folded
-from queue_core.domain.office import BOARD_CALLS_KEPT, INSIDE, SERVICE_STANDS_KEPT, HelpCall, Office, Suspension, Ticket
+from queue_core.domain.office import BOARD_CALLS_KEPT, SERVICE_STANDS_KEPT, HelpCall, Office, Suspension
+from queue_core.domain.ticket import INSIDE, Ticket
 
 
 def day_opened(office: Office, event: happened.DayOpened, at: float) -> None:

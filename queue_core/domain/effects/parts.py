@@ -7,7 +7,8 @@ from typing import Any
 
 from queue_core.domain import events as happened
 from queue_core.domain.lines.eligibility import served_at
-from queue_core.domain.office import BOARD_CALLS_KEPT, BoardLine, CounterStatus, Office, Ticket, TicketStatus, Workplace
+from queue_core.domain.office import BOARD_CALLS_KEPT, BoardLine, CounterStatus, Office, Workplace
+from queue_core.domain.ticket import Ticket, TicketStatus
 
 MOVES: dict[type, tuple[frozenset[TicketStatus], TicketStatus]] = {
     happened.TicketCalled: (frozenset({"waiting"}), "called"),

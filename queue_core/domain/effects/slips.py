@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from queue_core.domain import events as happened
-from queue_core.domain.office import Office, Slip
+from queue_core.domain.office import Office
+from queue_core.domain.ticket import Slip
 
 
 def slip_ordered(office: Office, event: happened.SlipOrdered, _at: float) -> None:

@@ -7,8 +7,9 @@ from collections import deque
 from queue_core.domain import events as happened
 from queue_core.domain.effects.parts import leave_counter, let_go, move, show_call, stand, wait
 from queue_core.domain.explain.asked import folded
-from queue_core.domain.office import Office, Slip, Ticket
+from queue_core.domain.office import Office
 from queue_core.domain.plan import LOWEST_TIER, CounterId, DirectionId
+from queue_core.domain.ticket import Slip, Ticket
 from queue_core.domain.tickets.sending import senders_left
 
 

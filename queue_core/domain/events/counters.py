@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from queue_core.domain.office import Ticket, Workplace
+from queue_core.domain.office import Workplace
 from queue_core.domain.plan import AdministratorId, CounterId
+from queue_core.domain.ticket import Ticket
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from queue_core.domain.ids import TicketId
-from queue_core.domain.office import BoardLine, HelpCall, Suspension, SuspensionReason, Ticket, Workplace
+from queue_core.domain.office import BoardLine, HelpCall, Suspension, SuspensionReason, Workplace
 from queue_core.domain.plan import DirectionId, HallId, ServiceId
+from queue_core.domain.ticket import Ticket
 
 
 @dataclass(frozen=True, slots=True)

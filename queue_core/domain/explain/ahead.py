@@ -8,8 +8,9 @@ from queue_core.domain.lines.eligibility import level_of
 from queue_core.domain.lines.order import OrderKey
 from queue_core.domain.lines.policies import POLICIES
 from queue_core.domain.lines.routing import calls_now, key_at, turns_of
-from queue_core.domain.office import CounterStatus, Office, SuspensionReason, Ticket
+from queue_core.domain.office import CounterStatus, Office, SuspensionReason
 from queue_core.domain.plan import CounterId, DirectionId, ServiceId
+from queue_core.domain.ticket import Ticket
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from queue_core.domain import events as happened
 from queue_core.domain.explain.asked import folded
 from queue_core.domain.explain.calls import Before, CallExplained, beaten, standings
 from queue_core.domain.ids import TicketId
-from queue_core.domain.office import INSIDE, Ticket, TicketStatus
 from queue_core.domain.plan import LOWEST_TIER, AdministratorId, CounterId, ServiceId
+from queue_core.domain.ticket import INSIDE, Ticket, TicketStatus
 
 What: TypeAlias = Literal[
     "issued", "carried", "called", "recalled", "acknowledged", "unanswered", "started", "served", "step", "sent_back",

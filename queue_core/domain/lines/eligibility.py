@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from queue_core.domain.lines.line import Line
-from queue_core.domain.office import Office, Ticket, Workplace
+from queue_core.domain.office import Office, Workplace
 from queue_core.domain.plan import CounterId, DirectionId, Level, OfficePlan, ServiceId
+from queue_core.domain.ticket import Ticket
 
 VETERAN_TIER = 1
 

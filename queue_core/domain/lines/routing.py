@@ -11,8 +11,9 @@ from queue_core.domain.lines.eligibility import is_secondary, level_of, may_take
 from queue_core.domain.lines.line import Line
 from queue_core.domain.lines.order import BeatenHead, OrderKey, Rule, deciding_rule
 from queue_core.domain.lines.policies import POLICIES, Turns
-from queue_core.domain.office import Office, Ticket, Workplace
+from queue_core.domain.office import Office, Workplace
 from queue_core.domain.plan import LOWEST_TIER, CounterId, DirectionId
+from queue_core.domain.ticket import Ticket
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from queue_core.domain.explain.asked import folded
 from queue_core.domain.ids import TicketId
-from queue_core.domain.office import Office, Ticket
+from queue_core.domain.office import Office
 from queue_core.domain.refusal import Refusal
+from queue_core.domain.ticket import Ticket
 
 
 def find_ticket(office: Office, named: str) -> Ticket:

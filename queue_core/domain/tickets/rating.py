@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from queue_core.domain.commands import RateService
 from queue_core.domain.events import Event, ServiceRated
-from queue_core.domain.office import INSIDE, Office
+from queue_core.domain.office import Office
 from queue_core.domain.refusal import Refusal
+from queue_core.domain.ticket import INSIDE
 
 
 def rate_service(office: Office, command: RateService, now: float) -> list[Event]:

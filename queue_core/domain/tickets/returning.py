@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from queue_core.domain.commands import AnswerAtReception, GiveUpPlace, ReturnTicket
 from queue_core.domain.events import AnsweredAtReception, Event, PlaceGivenUp, TicketReturned
-from queue_core.domain.office import Office, Ticket
+from queue_core.domain.office import Office
 from queue_core.domain.refusal import Refusal
+from queue_core.domain.ticket import Ticket
 from queue_core.domain.tickets.finding import find_ticket, not_waiting
 
 

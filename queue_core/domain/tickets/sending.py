@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from queue_core.domain.office import Ticket
 from queue_core.domain.plan import CounterId, ServiceId
+from queue_core.domain.ticket import Ticket
 
 
 def senders_left(ticket: Ticket, counter: CounterId) -> tuple[tuple[CounterId, ServiceId], ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from queue_core.domain.commands import ReportSlip, ResumePrinting
 from queue_core.domain.events import Event, SlipFailed, SlipOrdered, SlipPrinted
 from queue_core.domain.ids import JobId
-from queue_core.domain.office import Office, Ticket
+from queue_core.domain.office import Office
+from queue_core.domain.ticket import Ticket
 
 MOST_JOBS_OF_A_SLIP = 5
 """A printer that says it is well and fails every time gets no more jobs for one ticket than this."""

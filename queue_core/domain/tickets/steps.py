@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from queue_core.domain.estimate.newcomer import estimate_of_newcomer
-from queue_core.domain.office import Office, Ticket
+from queue_core.domain.office import Office
 from queue_core.domain.plan import Package, Service, ServiceId
+from queue_core.domain.ticket import Ticket
 from queue_core.domain.tickets.giving import not_given
 
 

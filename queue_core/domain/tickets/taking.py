@@ -9,9 +9,10 @@ from queue_core.domain.day import schedule
 from queue_core.domain.estimate.newcomer import estimate_of_newcomer
 from queue_core.domain.events import AskVoided, Event, TicketIssued, TicketWithdrawn
 from queue_core.domain.ids import JobId
-from queue_core.domain.office import Office, Ticket
+from queue_core.domain.office import Office
 from queue_core.domain.plan import LOWEST_TIER, Service
 from queue_core.domain.refusal import Refusal
+from queue_core.domain.ticket import Ticket
 from queue_core.domain.tickets.finding import find_ticket, not_waiting
 from queue_core.domain.tickets.giving import from_when, not_given
 from queue_core.domain.tickets.numbering import display_number, next_sequence

@@ -182,7 +182,7 @@ def hall_of(office: Office) -> dict[str, Any]:
         "counters": [asdict(workplace) for workplace in office.workplaces.values()],
         "waiting": [office.tickets[ticket].number for ticket in in_order],
         "sequences": office.sequences,
-        "carried": {direction: sorted(numbers) for direction, numbers in office.carried_numbers.items() if numbers},
+        "carried": _carried(office),
         "next": {direction: next_sequence(office, direction) for direction in office.plan.directions},
         "voided": sorted(office.voided),
         "slips_out": office.slips_out,
@@ -193,6 +193,15 @@ def hall_of(office: Office) -> dict[str, Any]:
     }
     written: dict[str, Any] = json.loads(json.dumps(facts))
     return written
+
+
+def _carried(office: Office) -> dict[str, list[int]]:
+    """Return the numbers that wait over the night by the direction whose letter they bear."""
+    by_direction: dict[str, list[int]] = {}
+    for number in sorted(office.carried_numbers):
+        issuing = next(each for each in office.plan.directions.values() if number.startswith(each.letter))
+        by_direction.setdefault(issuing.id, []).append(int(number.removeprefix(issuing.letter)))
+    return by_direction
 
 
 def calls_of(script: RecordedScript) -> Iterable[list[str]]:

@@ -14,7 +14,8 @@ import msgspec
 
 from queue_core.domain.events import DayOpened, Event, TicketCalled, TicketIssued
 from queue_core.domain.ids import TicketId
-from queue_core.domain.office import INSIDE, Office, Ticket, Workplace
+from queue_core.domain.office import Office, Workplace
+from queue_core.domain.ticket import INSIDE, Ticket
 from queue_core.journal.codec import EventCodec
 from queue_core.journal.records import Record
 from queue_core.reports.fairness import house_rules, judge

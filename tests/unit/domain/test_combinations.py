@@ -9,7 +9,6 @@ import pytest
 from queue_core.domain import commands as told
 from queue_core.domain.events import CallAcknowledged, ServiceFinished, TicketCalled
 from queue_core.domain.ids import TicketId
-from queue_core.domain.office import Ticket
 from queue_core.domain.plan import (
     AdministratorId,
     CategoryId,
@@ -22,6 +21,7 @@ from queue_core.domain.plan import (
     Rules,
     ServiceId,
 )
+from queue_core.domain.ticket import Ticket
 from tests.support.offices import small_office
 from tests.support.script import Script
 

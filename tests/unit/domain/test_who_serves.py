@@ -8,7 +8,6 @@ from typing import Literal
 from queue_core.domain import commands as told
 from queue_core.domain.estimate.newcomer import line_of
 from queue_core.domain.ids import TicketId
-from queue_core.domain.office import Ticket
 from queue_core.domain.plan import (
     AdministratorId,
     CounterId,
@@ -20,6 +19,7 @@ from queue_core.domain.plan import (
     Rules,
     ServiceId,
 )
+from queue_core.domain.ticket import Ticket
 from tests.support.offices import small_office
 from tests.support.script import Script
 
