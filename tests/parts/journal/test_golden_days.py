@@ -31,6 +31,9 @@ FOLDERS = sorted(path.name for path in GOLDEN.iterdir() if path.is_dir())
 PLAN = golden_plan()
 ALL_DAYS = ("0000-01-01", "9999-12-31")
 
+DECIDED_ANEW = (".tickets[16].times_called: 2 → 1",)
+"""An automatic call that nobody noticed counted as a call in version 1; it does not any more."""
+
 
 @pytest.fixture(params=FOLDERS)
 def golden(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, dict[str, Any]]:
@@ -76,7 +79,7 @@ async def test_the_hall_of_its_last_day_is_the_same(golden: tuple[Path, dict[str
     async with opened(SqliteJournal(path)) as loaded:
         office = rebuilt(loaded)
     assert not broken(office, max(expected["now"], office.latest))
-    assert not missing(expected["hall"], hall_of(office))
+    assert [each for each in missing(expected["hall"], hall_of(office)) if each not in DECIDED_ANEW] == []
 
 
 async def test_its_visits_are_the_same_also_made_anew(golden: tuple[Path, dict[str, Any]]) -> None:
@@ -147,7 +150,7 @@ async def test_why_answers_for_each_of_its_calls(golden: tuple[Path, dict[str, A
 @pytest.mark.parametrize(
     ("day", "number", "because"),
     [
-        ("2023-11-15", "П002", "to counter 1 before П001 because it has a higher priority (level 1 against 4)."),
+        ("2023-11-15", "П002", "to counter 1 before П001 because its level is higher (1 against 4; level 1 is the highest)."),
         ("2023-11-15", "П001", "in its turn: its place was the earliest of those this counter could take."),
         ("2023-11-15", "Г001", "to counter 2: there was nobody else this counter could take."),
         ("2023-11-16", "С004", "before Г004 because its service counts as a main one of this counter"),
