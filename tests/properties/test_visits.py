@@ -20,7 +20,7 @@ from tests.support.days.told_visits import visits_of
 class CountedHall(Hall):
     """A hall whose visits are counted twice when all is over."""
 
-    def teardown(self) -> None:
+    def look_back(self) -> None:
         told_twice_alike(self.history, restarts_each=11)
 
 

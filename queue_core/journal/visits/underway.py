@@ -13,7 +13,7 @@ from queue_core.journal.records import Outcome, Visit
 class Underway(msgspec.Struct):
     """A visit as far as it went. `since`: the beginning of the service now going on, or of the call before it.
 
-    `present_call`: the call it follows now, recalls apart. `place_at`: the later place it moved to before any call.
+    `is_first_call`: the call it follows now, recalls apart, is the first that counts. `place_at`: the later place it moved to before any call.
     """
 
     ticket: str
@@ -32,7 +32,7 @@ class Underway(msgspec.Struct):
     service_seconds: float | None = None
     outcome: Outcome | None = None
     nights: int = 0
-    present_call: float | None = None
+    is_first_call: bool = False
     place_at: float | None = None
     pilot: bool = False
 
@@ -52,8 +52,9 @@ class OfTicket(msgspec.Struct):
 
 
 def _call(visit: Underway, body: OfTicket, at: float) -> None:
+    visit.is_first_call = visit.called_at is None
     visit.called_at = at if visit.called_at is None else visit.called_at
-    visit.since = visit.present_call = at
+    visit.since = at
     visit.counter = body.counter
     visit.administrator = body.administrator
     visit.times_called += 1
@@ -67,18 +68,21 @@ def _recall(visit: Underway, body: OfTicket, at: float) -> None:
 
 def _take_the_call_back(visit: Underway, body: OfTicket, at: float) -> None:
     # Nobody was at the counter: the visitor still waits for a call that counts.
-    if visit.called_at in (visit.present_call, visit.since):
-        visit.called_at = None
-    visit.since = visit.present_call = None
+    _forget_the_call(visit)
+    visit.since = None
+
+
+def _forget_the_call(visit: Underway) -> None:
+    if visit.is_first_call:
+        visit.called_at, visit.is_first_call = None, False
 
 
 def _rank_lower(visit: Underway, body: OfTicket, at: float) -> None:
     # The wait of an ordinary ticket: the call that a category without proof brought does not end it.
     if visit.started_at is not None and visit.started_at == visit.since:
         visit.started_at = None
-    if visit.present_call is not None and visit.called_at == visit.present_call:
-        visit.called_at = None
-    visit.since = visit.present_call = None
+    _forget_the_call(visit)
+    visit.since = None
     visit.tier = LOWEST_TIER
 
 
@@ -90,7 +94,7 @@ def _give_place(visit: Underway, body: OfTicket, at: float) -> None:
 def _leave_counter(visit: Underway, body: OfTicket, at: float) -> None:
     if visit.since is not None:
         visit.service_seconds = (visit.service_seconds or 0.0) + max(0.0, at - visit.since)
-    visit.since = visit.present_call = None
+    visit.since = None
 
 
 def _redirect(visit: Underway, body: OfTicket, at: float) -> None:
@@ -111,7 +115,7 @@ def _finish(visit: Underway, body: OfTicket, at: float) -> Visit | None:
 
 
 def _miss(visit: Underway, body: OfTicket, at: float) -> Visit | None:
-    visit.since = visit.present_call = None
+    visit.since = None
     return None if body.parked_until is not None else _conclude(visit, at, "no_show")
 
 
@@ -121,7 +125,7 @@ def _end(outcome: Outcome) -> Callable[[Underway, OfTicket, float], Visit]:
 
 
 def _conclude(visit: Underway, at: float, outcome: Outcome) -> Visit:
-    visit.since = visit.present_call = None
+    visit.since = None
     visit.outcome = outcome
     began = visit.issued_at if visit.place_at is None else visit.place_at
     return Visit(
