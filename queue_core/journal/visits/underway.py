@@ -13,7 +13,8 @@ from queue_core.journal.records import Outcome, Visit
 class Underway(msgspec.Struct):
     """A visit as far as it went. `since`: the beginning of the service now going on, or of the call before it.
 
-    `is_first_call`: the call it follows now, recalls apart, is the first that counts. `place_at`: the later place it moved to before any call.
+    `is_first_call`: the call it follows now, recalls apart, is the first that counts. `place_at`: the later place it
+    moved to before any call.
     """
 
     ticket: str

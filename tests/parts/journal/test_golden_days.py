@@ -153,7 +153,7 @@ async def test_why_answers_for_each_of_its_calls(golden: tuple[Path, dict[str, A
         (
             "2023-11-15",
             "П002",
-            "to counter 1 before П001 because its level is higher (1 against 4; level 1 is the highest).",
+            "to counter 1 before П001 because its level is higher (1 against 4;",
         ),
         ("2023-11-15", "П001", "in its turn: its place was the earliest of those this counter could take."),
         ("2023-11-15", "Г001", "to counter 2: there was nobody else this counter could take."),
