@@ -19,8 +19,9 @@ import msgspec
 
 from queue_core.journal import opening
 from queue_core.journal.marker import Claim, read_marker, write_marker
-from queue_core.journal.reading import fetch_days, fetch_records, fetch_visits
+from queue_core.journal.reading import fetch_day_beginnings, fetch_days, fetch_records, fetch_survey, fetch_visits
 from queue_core.journal.records import Batch, Head, Loaded, Record, Visit
+from queue_core.journal.survey import Survey
 from queue_core.journal.troubles import JournalInUse, JournalUnreadable, JournalUnwritable, reading_trouble
 from queue_core.journal.writing import BatchWriter
 
@@ -103,6 +104,22 @@ class SqliteReader:
     async def visits(self, first_day: str, last_day: str) -> list[Visit]:
         """Give the concluded visits issued from `first_day` to `last_day`."""
         return await self._ask(fetch_visits, first_day, last_day)
+
+    async def survey(self) -> Survey:
+        """Look the whole chain over, whatever state it is in. Raises `JournalUnreadable` for a damaged file alone."""
+        return await self._ask(fetch_survey)
+
+    async def day_beginnings(self) -> list[tuple[int, str]]:
+        """Give the kept list of days: the number of the first record of each, and the day."""
+        return await self._ask(fetch_day_beginnings)
+
+    async def issued_on(self, day: str) -> list[Record]:
+        """Give the records that issued a ticket on a business day, in order."""
+        return await self._ask(fetch_records, "issued_on", (day,))
+
+    async def identity(self) -> str:
+        """Give the journal's own id, which a copy keeps."""
+        return await self._ask(opening.identity)
 
     async def verify(self) -> Head:
         """Check the whole chain, and its end against the marker; gives the last record.
