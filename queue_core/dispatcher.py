@@ -29,7 +29,7 @@ from queue_core.wire.replies import Reply
 
 log = structlog.get_logger()
 
-RULE_VERSION = "1"
+RULE_VERSION = "2"
 """Counted up when the rules decide anything differently; stands in every record with the configuration's version."""
 MOST_IN_A_BATCH = 256
 

@@ -12,6 +12,8 @@ from queue_core.domain.effects.parts import count_staffed
 from queue_core.domain.estimate.accuracy import Accuracy
 from queue_core.domain.estimate.measured import Measured
 from queue_core.domain.office import BOARD_CALLS_KEPT, INSIDE, HelpCall, Office, Suspension, Ticket
+from queue_core.domain.plan import DirectionId
+from queue_core.domain.tickets.numbering import display_number
 
 
 def day_opened(office: Office, event: happened.DayOpened, at: float) -> None:
@@ -50,7 +52,7 @@ def _carry_over(office: Office, ticket: Ticket) -> None:
     office.by_code[ticket.code] = ticket.id
     office.by_ask[ticket.device, ticket.ask] = ticket.id
     if ticket.status in INSIDE:
-        office.carried_numbers.setdefault(ticket.direction, set()).add(ticket.sequence)
+        office.carried_numbers.setdefault(_numbered_in(office, ticket), set()).add(ticket.sequence)
     if ticket.status == "waiting":
         office.waiting.add(ticket.id, ticket.line, ticket.tier, ticket.place)
     elif ticket.status in ("called", "serving"):
@@ -61,6 +63,16 @@ def _carry_over(office: Office, ticket: Ticket) -> None:
         office.jobs[ticket.slip.job] = ticket.id
         if ticket.slip.status == "asked":
             office.slips_out[ticket.slip.job] = ticket.id
+
+
+def _numbered_in(office: Office, ticket: Ticket) -> DirectionId:
+    """Return the direction whose number a ticket holds: where it was issued, wherever it was sent since."""
+    issuing = (
+        direction.id
+        for direction in office.plan.directions.values()
+        if display_number(direction.letter, ticket.sequence) == ticket.number
+    )
+    return next(issuing, ticket.direction)
 
 
 def day_closed(_office: Office, _event: happened.DayClosed, _at: float) -> None:

@@ -10,7 +10,7 @@ from queue_core.domain import commands as told
 from queue_core.domain.day import schedule
 from queue_core.domain.day.deadlines import next_deadline
 from queue_core.domain.events import DayClosed, DayOpened
-from queue_core.domain.plan import Rules
+from queue_core.domain.plan import CounterId, DirectionId, Rules
 from tests.support.offices import small_office
 from tests.support.script import Script
 
@@ -51,6 +51,18 @@ def test_who_waits_at_night_keeps_the_number_and_the_new_sequence_skips_it() -> 
     assert [type(event) for event in outcome.events][-2:] == [DayClosed, DayOpened]
     assert script.number_at("3") == "С001" or script.office.tickets[waiting[0].id].status == "waiting"
     assert script.take("subsidy").number == "С003"
+
+
+def test_the_number_of_who_was_sent_elsewhere_and_waits_at_night_is_not_issued_again() -> None:
+    script = Script(small_office(EAGER))
+    script.press("3", "open")
+    sent = script.take("subsidy")
+    script.told(told.RedirectTicket(CounterId("3"), direction=DirectionId("passports")))
+    script.press("3", "close")
+    script.after(24 * 3600).told(told.PassTime())
+    assert (sent.number, script.office.tickets[sent.id].status) == ("С001", "waiting")
+    assert script.take("subsidy").number == "С002"
+    assert script.take("passport-foreign").number == "П001"
 
 
 def test_numbers_begin_anew_each_day() -> None:
