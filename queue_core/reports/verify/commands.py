@@ -11,11 +11,14 @@ from typing import Any, TypeAlias, get_args
 
 from queue_core.domain import commands as told
 from queue_core.domain import events as happened
+from queue_core.domain.decide import decide
 from queue_core.domain.office import Office
+from queue_core.domain.refusal import Refusal
 
 _Guess: TypeAlias = Callable[[Office, Any], Sequence[told.Command]]
 
 _TIMER, _CORE = "timer", "core"
+_TRIED_SECONDS = 64.0
 
 
 def commands_behind(office: Office, who: str, facts: Sequence[happened.Event], at: float) -> Sequence[told.Command]:
@@ -32,7 +35,7 @@ def commands_behind(office: Office, who: str, facts: Sequence[happened.Event], a
     if isinstance(first, happened.TicketCalled):
         return _call_out_of_turn(first)
     if isinstance(first, happened.TicketPostponed):
-        return (told.PostponeTicket(first.counter, first.until - at),)
+        return _postpone(office, first, at)
     counter = getattr(first, "counter", None)
     if type(first) in _PRESSED and counter is not None:
         finished = next((fact for fact in facts if isinstance(fact, happened.ServiceFinished)), None)
@@ -44,6 +47,16 @@ def commands_behind(office: Office, who: str, facts: Sequence[happened.Event], a
 
 def _call_out_of_turn(fact: happened.TicketCalled) -> Sequence[told.Command]:
     return (told.CallOutOfTurn(fact.counter, fact.ticket, fact.exception),) if fact.exception is not None else ()
+
+
+def _postpone(office: Office, fact: happened.TicketPostponed, at: float) -> Sequence[told.Command]:
+    """Find how long by trying: from which instant on it counts is for the rules to say."""
+    try:
+        tried = decide(office, told.PostponeTicket(fact.counter, _TRIED_SECONDS), at)
+    except Refusal:
+        return ()
+    until = tried[0].until if tried and isinstance(tried[0], happened.TicketPostponed) else at
+    return (told.PostponeTicket(fact.counter, fact.until - (until - _TRIED_SECONDS)),)
 
 
 def _take(_office: Office, fact: happened.TicketIssued) -> Sequence[told.Command]:

@@ -48,11 +48,8 @@ def _findings(hall: ToldHall, seq: int, body: dict[str, Any]) -> list[Finding]:
     heads = {head["number"]: tuple(head["key"]) for head in body["beat"]}
     for head in body["beat"]:
         person = hall.people.get(head["ticket"])
-        if (
-            person is None
-            or not person.waits
-            or (person.number, person.place) != (head["number"], tuple(head["key"][3:]))
-        ):
+        truth = (person.number, person.place) if person is not None and person.waits else None
+        if truth != (head["number"], tuple(head["key"][3:])):
             found.append(finding("wrong_head", head["number"]))
     if body["rule"] == "exception":
         return found if body["exception"] else [*found, finding("no_reason")]
@@ -75,8 +72,5 @@ def _right_rule(key: Key, others: list[Key]) -> str:
     skill_first = any(each[0] == 0 or each[2] > 1 for each in (key, *others))
     parts = ("skill", "turn", "tier") if skill_first else ("tier", "turn", "skill")
     passed = [other for other in others if other[3:] < key[3:] or (other[0] == key[0] and other[1] > key[1])]
-    return (
-        parts[min(next(place for place in range(3) if key[place] != other[place]) for other in passed)]
-        if passed
-        else "time"
-    )
+    differing = [next(place for place in range(3) if key[place] != other[place]) for other in passed]
+    return parts[min(differing)] if differing else "time"
