@@ -19,9 +19,8 @@ import msgspec
 
 from queue_core.journal import opening
 from queue_core.journal.marker import Claim, read_marker, write_marker
-from queue_core.journal.reading import fetch_day_beginnings, fetch_days, fetch_records, fetch_survey, fetch_visits
+from queue_core.journal.reading import fetch_days, fetch_records, fetch_visits
 from queue_core.journal.records import Batch, Head, Loaded, Record, Visit
-from queue_core.journal.survey import Survey
 from queue_core.journal.troubles import JournalInUse, JournalUnreadable, JournalUnwritable, reading_trouble
 from queue_core.journal.writing import BatchWriter
 
@@ -91,46 +90,31 @@ class SqliteReader:
 
     async def days(self) -> list[str]:
         """Give the business days of which there are records."""
-        return await self._ask(fetch_days)
+        return await self.ask(fetch_days)
 
     async def records_of_day(self, day: str) -> list[Record]:
         """Give the records of one business day, in order."""
-        return await self._ask(fetch_records, "records_of_day", {"day": day})
+        return await self.ask(fetch_records, "records_of_day", {"day": day})
 
     async def records_from(self, seq: int, at_most: int) -> list[Record]:
         """Give up to `at_most` records from number `seq` on."""
-        return await self._ask(fetch_records, "records_from", (seq, max(0, at_most)))
+        return await self.ask(fetch_records, "records_from", (seq, max(0, at_most)))
 
     async def visits(self, first_day: str, last_day: str) -> list[Visit]:
         """Give the concluded visits issued from `first_day` to `last_day`."""
-        return await self._ask(fetch_visits, first_day, last_day)
-
-    async def survey(self) -> Survey:
-        """Look the whole chain over, whatever state it is in. Raises `JournalUnreadable` for a damaged file alone."""
-        return await self._ask(fetch_survey)
-
-    async def day_beginnings(self) -> list[tuple[int, str]]:
-        """Give the kept list of days: the number of the first record of each, and the day."""
-        return await self._ask(fetch_day_beginnings)
-
-    async def issued_on(self, day: str) -> list[Record]:
-        """Give the records that issued a ticket on a business day, in order."""
-        return await self._ask(fetch_records, "issued_on", (day,))
-
-    async def identity(self) -> str:
-        """Give the journal's own id, which a copy keeps."""
-        return await self._ask(opening.identity)
+        return await self.ask(fetch_visits, first_day, last_day)
 
     async def verify(self) -> Head:
         """Check the whole chain, and its end against the marker; gives the last record.
 
         Raises `JournalAltered` (edited, removed, put in, moved), `JournalUnreadable` (cut short, damaged).
         """
-        return await self._ask(lambda connection: opening.verify(connection, self._path, read_marker(self._path)))
+        return await self.ask(lambda connection: opening.verify(connection, self._path, read_marker(self._path)))
 
-    async def _ask(
+    async def ask(
         self, question: Callable[Concatenate[sqlite3.Connection, _P], _T], *values: _P.args, **named: _P.kwargs
     ) -> _T:
+        """Put one of the questions of `reading` to the journal. Raises `JournalUnreadable`."""
         if self._thread is None:
             raise JournalUnreadable("The journal is not open", self._path, "Open it first.")
         try:

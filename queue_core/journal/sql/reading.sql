@@ -9,6 +9,10 @@ FROM records WHERE seq >= ? ORDER BY seq LIMIT ?;
 SELECT seq, at, day, kind, version, body, who, place, cause, rules, previous, hash
 FROM records ORDER BY seq;
 
+-- name: record
+SELECT seq, at, day, kind, version, body, who, place, cause, rules, previous, hash
+FROM records WHERE seq = ?;
+
 -- name: seq_of_hash
 SELECT seq FROM records WHERE hash = ? LIMIT 1;
 

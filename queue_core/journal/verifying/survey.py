@@ -1,9 +1,9 @@
 """The whole chain looked over in one pass: where it does not hold and how, its days, its end. Pure.
 
 It reads rows as the database keeps them, texts as bytes, and makes no object of a record that is as it was written:
-so a history of years is looked over in seconds. The layout of what is hashed is told at the head of `chain`. It sees
-every edit, removal, insertion and change of order. That records at the very end are gone, or that the whole chain was
-written anew, shows only against a witness: the marker beside the journal, a slip, the head of a closed day.
+so a history of years is looked over in seconds. The layout of what is hashed is told at the head of `journal.chain`. It
+sees every edit, removal, insertion and change of order. That records at the very end are gone, or that the whole chain
+was written anew, shows only against a witness: the marker beside the journal, a slip, the head of a closed day.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Literal, TypeAlias
 
-from queue_core.journal.records import BEGINNING, Head
+from queue_core.journal.records import BEGINNING, DAY_CLOSED, Head
 
 RawRow: TypeAlias = tuple[int, float, bytes, bytes, int, bytes, bytes, bytes, bytes | None, bytes, bytes, bytes]
 """The columns of a record in the order of `Record`; texts and hashes as bytes."""
@@ -32,7 +32,7 @@ _NEAR = 64
 _MOST_SEARCHES = 40
 _UNASKED = (b"timer", b"core")
 """Who acts without being asked: nothing but them stands in a record without a cause."""
-_DAY_CLOSED = b"day_closed"
+_DAY_CLOSED = DAY_CLOSED.encode()
 
 _pack_header = struct.Struct(">QdI7i").pack
 
