@@ -29,9 +29,11 @@ MOST_SPANS = 200
 """So many are told one by one; of an attack that touched everything more would say no more."""
 _NEAR = 64
 """A record that was numbered anew is looked for so many places around: insertions and removals are small."""
+_ASIDE = 8
 _MOST_SEARCHES = 40
 _UNASKED = (b"timer", b"core")
 """Who acts without being asked: nothing but them stands in a record without a cause."""
+_BEFORE_THE_FIRST = bytes.fromhex(BEGINNING.hash)
 _DAY_CLOSED = DAY_CLOSED.encode()
 
 _pack_header = struct.Struct(">QdI7i").pack
@@ -107,7 +109,7 @@ def survey(rows: Iterable[RawRow], find: FindHash) -> Survey:
     """Look over all records of a journal, given in the order of their numbers."""
     course = _Course(find)
     pack, digest, join = _pack_header, sha256, b"".join  # names that are looked up for every record
-    expected, before, last_day, last_rules = 1, bytes(32), b"", b""
+    expected, before, last_day, last_rules = 1, _BEFORE_THE_FIRST, b"", b""
     for row in rows:
         seq, at, day, kind, version, body, who, where, cause, rules, previous, own = row
         try:
@@ -219,9 +221,9 @@ class _Course:
             return 0
         self._searches += 1
         near = [places for distance in range(1, _NEAR + 1) for places in (distance, -distance)]
-        before = self._find(row[10])
-        if before is not None:
-            near.insert(0, seq - (before + 1))
+        before = 0 if row[10] == _BEFORE_THE_FIRST else self._find(row[10])
+        if before is not None:  # which may itself have been moved a little by an insertion or a removal
+            near = [seq - (before + 1 + aside) for aside in range(-_ASIDE, _ASIDE + 1)] + near
         for places in near:
             if places and _is_of(row, seq - places):
                 self._shift = places

@@ -164,7 +164,8 @@ async def _judge(reader: SqliteReader, examined: Examined, judging: Judging) -> 
         examined.calls += sum(record.kind == "ticket_called" for record in records)
         examined.days_judged += 1
         examined.days_by_keys += not is_of_now
-    rerun.end()
+    last = examined.survey.days[-1] if examined.survey.days else None
+    rerun.end(is_cut=last is None or judging.day not in (None, last.day) or last.day in examined.days_left_out)
     examined.unlike, examined.records_rerun = rerun.unlike, rerun.records
 
 

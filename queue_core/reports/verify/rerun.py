@@ -49,7 +49,7 @@ _Fact: TypeAlias = tuple[Record, Event]
 
 
 class Rerun:
-    """Give it records in order, whole days of them, then `end` it; read `unlike`.
+    """Give it records in order, then `end` it; read `unlike`.
 
     `rules`: version of rules and configuration in force now, as records carry it.
     """
@@ -62,6 +62,8 @@ class Rerun:
         self._together: list[_Fact] = []
         """Facts of one instant and origin: of one command, or of several whole ones."""
         self._last = 0
+        self._is_settled = False
+        """The last command came out the same: the office is as a command leaves it."""
         self.unlike: list[Unlike] = []
         self.records = 0
         """How many were made anew."""
@@ -69,16 +71,16 @@ class Rerun:
     def take(self, record: Record) -> None:
         """Take one record. Raises `EventUnreadable`."""
         if self._together and record.seq != self._last + 1:
-            self.end()
+            self.end(is_cut=True)
             self._office = None
         elif self._together and _origin(self._together[0][0]) != _origin(record):
             self._live_through(is_cut=False)
         self._together.append((record, self._codec.decode(record.kind, record.version, record.body)))
         self._last = record.seq
 
-    def end(self) -> None:
-        """Nothing more comes, or not what comes next: a command's facts may be cut short here."""
-        self._live_through(is_cut=True)
+    def end(self, *, is_cut: bool) -> None:
+        """Nothing more comes. `is_cut`: there was more, so that the last command's facts may be cut short."""
+        self._live_through(is_cut=is_cut)
         self._look_at_invariants()
 
     def _live_through(self, *, is_cut: bool) -> None:
@@ -115,6 +117,7 @@ class Rerun:
     def _one_command(self, office: Office, facts: list[_Fact], *, is_cut: bool) -> int:
         """Live through the facts of one command; return how many they were."""
         record, _ = facts[0]
+        self._is_settled = False
         if record.rules != self._rules:
             self._apply(office, facts[0])
             return 1
@@ -131,6 +134,7 @@ class Rerun:
         alike = min(len(made), len(events)) if alike is None else alike
         if alike == len(made) and alike:
             self.records += alike
+            self._is_settled = True
             return alike
         if not (is_cut and alike == len(events)):
             self._tell_the_difference(office, facts, made, alike)
@@ -174,7 +178,7 @@ class Rerun:
         self._today.append(fact)
 
     def _look_at_invariants(self) -> None:
-        if self._office is not None and self._today and self._today[-1][0].rules == self._rules:
+        if self._office is not None and self._today and self._is_settled:
             record = self._today[-1][0]
             wrong = broken(self._office, self._office.latest)
             self.unlike += [Unlike(record.seq, "broken", other=sentence) for sentence in wrong]
