@@ -205,7 +205,7 @@ class _Course:
         if self.count:
             found.head = Head(last, own.hex())
         firsts = [first for _, first, _ in self._runs]
-        lasts = [first - 1 for first in firsts[1:]] + [last]
+        lasts = [first - 1 for first in (*firsts, last + 1)[1:]]
         found.days = [
             DayRun(day, first, until, frozenset(rules))
             for (day, first, rules), until in zip(self._runs, lasts, strict=True)

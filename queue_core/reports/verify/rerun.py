@@ -123,7 +123,7 @@ class Rerun:
             return 1
         events = [event for _, event in facts]
         office.seq = record.seq - 1
-        command = _command_of(office, record, events)
+        command = _command_of(office, record, events, is_cut=is_cut)
         if command is None:
             what: Difference = "no_call" if isinstance(events[0], TicketCalled) else "no_command"
             self._differ(facts[0], what)
@@ -188,7 +188,7 @@ def _origin(record: Record) -> tuple[float, str, str, str | None, str]:
     return (record.at, record.who, record.where, record.cause, record.rules)
 
 
-def _command_of(office: Office, record: Record, events: Sequence[Event]) -> Command | None:
+def _command_of(office: Office, record: Record, events: Sequence[Event], *, is_cut: bool) -> Command | None:
     """Return the command of which the rules make these facts first; of several the one that makes the most."""
     found: tuple[int, Command] | None = None
     for command in commands_behind(office, record.who, events, record.at):
@@ -197,6 +197,7 @@ def _command_of(office: Office, record: Record, events: Sequence[Event]) -> Comm
         except Refusal:
             continue
         is_possible = bool(own) or isinstance(command, PassTime)
-        if is_possible and own == list(events[: len(own)]) and (found is None or len(own) > found[0]):
+        seen = own[: len(events)] if is_cut else own
+        if is_possible and seen == list(events[: len(own)]) and (found is None or len(own) > found[0]):
             found = (len(own), command)
     return found[1] if found is not None else None
