@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 
@@ -176,10 +176,11 @@ class Dispatcher:
 
     async def _commit(self, turn: _Turn) -> None:
         announcement = self._announcer.prepare(turn.events, self._clock.now(), everything=turn.all_views)
+        closed = tuple(record for record in turn.records if record.kind == DAY_CLOSED)
+        announcement = replace(announcement, closed_days=closed) if closed else announcement
         deadline = next_deadline(self._office, self._clock.now())
         if turn.records:
             await self._journal.append(Batch(tuple(turn.records), tuple(turn.answers)))
-            _note_closed_days(turn.records)
         for future, reply in turn.replies:
             if not future.done():
                 future.set_result(reply)
@@ -188,17 +189,3 @@ class Dispatcher:
         if deadline != self.deadline:
             self.deadline = deadline
             self.deadline_changed.set()
-
-
-def _note_closed_days(records: Iterable[Record]) -> None:
-    """Give out the head of the chain at the close of a day: whoever keeps it can tell later if the past was changed."""
-    for record in records:
-        if record.kind == DAY_CLOSED:
-            log.info(
-                f"The day {record.day} is closed with record {record.seq}, stamp {record.stamp}: keep this on paper",
-                action="day_closed",
-                day=record.day,
-                record=record.seq,
-                stamp=record.stamp,
-                hash=record.hash,
-            )
