@@ -41,6 +41,7 @@ from queue_core.runtime.system.sd_notify import Systemd
 from queue_core.runtime.texts import Texts
 from queue_core.runtime.theme import Theme
 from queue_core.runtime.toml_file import ConfigurationMistake, Mistake
+from queue_core.submissions import Announcement
 from queue_core.timekeeper import keep_time
 from queue_core.views.published import PublishedStates
 from queue_core.web.app import ROOM, web_app
@@ -129,6 +130,7 @@ def _put_together(
         announcer=Announcer(office, published),
         remembered=RememberedAnswers(time.monotonic),
     )
+    dispatcher.listen(note_closed_days)
     floor = Floor(clock, plan.devices)
     front = OfficeFront(
         plan=plan,
@@ -152,6 +154,19 @@ def _put_together(
         states=lambda: {name: wire_codec.encode(state) for name, state in front.states().items()},
     )
     return _Core(dispatcher, gateway, front)
+
+
+def note_closed_days(announcement: Announcement) -> None:
+    """Log the head of the chain at the close of a day: whoever keeps it can tell later if the past was changed."""
+    for record in announcement.closed_days:
+        log.info(
+            f"The day is closed, keep this on paper: record {record.seq}, {record.day}, stamp {record.stamp}",
+            action="day_closed",
+            day=record.day,
+            record=record.seq,
+            stamp=record.stamp,
+            hash=record.hash,
+        )
 
 
 def _in_all_languages(texts: Texts, key: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 
@@ -15,11 +15,12 @@ from queue_core.domain.commands import Command, StartCore
 from queue_core.domain.day.deadlines import next_deadline
 from queue_core.domain.events import DayOpened, Event
 from queue_core.domain.office import Office
+from queue_core.domain.plan import OfficePlan
 from queue_core.domain.refusal import Refusal
 from queue_core.domain.settle import Outcome, carry_out
 from queue_core.journal.chain import seal
 from queue_core.journal.codec import EventCodec
-from queue_core.journal.records import Answer, Batch, Entry, Head, Journal, Loaded, Record
+from queue_core.journal.records import DAY_CLOSED, Answer, Batch, Entry, Head, Journal, Loaded, Record
 from queue_core.remembered import RememberedAnswers
 from queue_core.replies import ReplyWriter
 from queue_core.runtime.clock import OfficeClock
@@ -32,6 +33,11 @@ log = structlog.get_logger()
 RULE_VERSION = "2"
 """Counted up when the rules decide anything differently; stands in every record with the configuration's version."""
 MOST_IN_A_BATCH = 256
+
+
+def rules_in_force(plan: OfficePlan) -> str:
+    """Return the version of the rules and of the configuration, as each record carries them."""
+    return f"{RULE_VERSION}:{plan.version}"
 
 
 @dataclass(slots=True)
@@ -151,7 +157,7 @@ class Dispatcher:
     def _keep(self, submission: Submission, outcome: Outcome, reply: Reply, turn: _Turn, day: str) -> None:
         asked = submission.asked
         cause = f"{asked.device}/{asked.ask_id}" if asked is not None else None
-        rules = f"{RULE_VERSION}:{self._office.plan.version}"
+        rules = rules_in_force(self._office.plan)
         for event in outcome.events:
             day = event.day if isinstance(event, DayOpened) else day
             entry = Entry(outcome.at, day, event, submission.who, submission.where, cause, rules)
@@ -170,6 +176,8 @@ class Dispatcher:
 
     async def _commit(self, turn: _Turn) -> None:
         announcement = self._announcer.prepare(turn.events, self._clock.now(), everything=turn.all_views)
+        closed = tuple(record for record in turn.records if record.kind == DAY_CLOSED)
+        announcement = replace(announcement, closed_days=closed) if closed else announcement
         deadline = next_deadline(self._office, self._clock.now())
         if turn.records:
             await self._journal.append(Batch(tuple(turn.records), tuple(turn.answers)))

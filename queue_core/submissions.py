@@ -8,6 +8,7 @@ from queue_core.domain.commands import Command
 from queue_core.domain.ids import JobId
 from queue_core.domain.plan import DeviceId
 from queue_core.domain.refusal import Refusal
+from queue_core.journal.records import Record
 from queue_core.wire.jobs import Print, SlipOutcome
 from queue_core.wire.states import State
 
@@ -55,3 +56,5 @@ class Announcement:
     slip_outcomes: tuple[tuple[DeviceId, SlipOutcome], ...] = ()
     failed_at: tuple[DeviceId, ...] = ()
     """Printers at which a slip surely did not come out."""
+    closed_days: tuple[Record, ...] = ()
+    """Records that closed a business day: the heads of the chain that an office keeps on paper."""

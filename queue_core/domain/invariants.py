@@ -1,4 +1,4 @@
-"""What must be true of the office after every command. Tests and simulations ask; nothing in the product does."""
+"""What must be true of the office after every command. Tests, simulations and `cherga verify` ask; no server does."""
 
 from __future__ import annotations
 

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from queue_core.journal.chain import check
 from queue_core.journal.marker import Marker
-from queue_core.journal.reading import answer_of, fetch_records, record_of
+from queue_core.journal.reading import answer_of, fetch_records, fetch_survey
 from queue_core.journal.records import BEGINNING, Head, Loaded, Record
-from queue_core.journal.statements import MIGRATIONS, OPENING, READING
+from queue_core.journal.statements import MIGRATIONS, OPENING
 from queue_core.journal.troubles import JournalAltered, JournalUnreadable, reading_trouble
 
 _APPLICATION_ID = int.from_bytes(b"CHRG", "big")
@@ -126,20 +126,18 @@ def load(connection: sqlite3.Connection, path: Path, known: Marker | None) -> Op
 
 def verify(connection: sqlite3.Connection, path: Path, known: Marker | None) -> Head:
     """Check every record and hold the end against the marker. Raises `JournalAltered` or `JournalUnreadable`."""
-    head = BEGINNING
-
-    def all_records() -> Iterator[Record]:
-        nonlocal head
-        for row in connection.execute(READING["records_from"], (1, -1)):
-            record = record_of(row)
-            yield record
-            head = record.head
-
-    _require_whole(all_records(), BEGINNING, path)
+    found = fetch_survey(connection)
+    if found.spans:
+        raise _altered(found.spans[0].sentence, path)
+    head = found.head
     if known is not None:
-        (journal, _) = connection.execute(OPENING["journal_id_and_epoch"]).fetchone()
-        _compare(connection, path, known, journal, head)
+        _compare(connection, path, known, identity(connection), head)
     return head
+
+
+def identity(connection: sqlite3.Connection) -> str:
+    """Give the journal's own id."""
+    return str(connection.execute(OPENING["journal_id_and_epoch"]).fetchone()[0])
 
 
 def _recognise(connection: sqlite3.Connection, path: Path, known: Marker | None) -> None:
@@ -195,7 +193,11 @@ def _tail(connection: sqlite3.Connection, path: Path) -> list[Record]:
 def _require_whole(records: Iterable[Record], before: Head, path: Path) -> None:
     fault = check(records, before)
     if fault is not None:
-        raise JournalAltered(f"The journal was altered: {fault.sentence}", path, _ALTERED_REMEDY)
+        raise _altered(fault.sentence, path)
+
+
+def _altered(how: str, path: Path) -> JournalAltered:
+    return JournalAltered(f"The journal was altered: {how}", path, _ALTERED_REMEDY)
 
 
 def _hash_at(connection: sqlite3.Connection, seq: int) -> str:

@@ -7,6 +7,8 @@ from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 DAY_OPENED = "day_opened"
 """The kind of the record that carries what crosses the night: the journal is read from the last one on."""
+DAY_CLOSED = "day_closed"
+"""The kind of the record a business day ends with: the head an office keeps on paper."""
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -67,9 +69,14 @@ class Record:
 
     @property
     def stamp(self) -> str:
-        """The first 40 bits of the hash as 8 Crockford base-32 characters: what a slip carries as a witness."""
-        bits = int(self.hash[:10], 16)
-        return "".join(_CROCKFORD[bits >> shift & 31] for shift in range(35, -1, -5))
+        """What a slip carries as a witness of this record; see `stamp_of`."""
+        return stamp_of(self.hash)
+
+
+def stamp_of(hash_: str) -> str:
+    """Give the first 40 bits of a hash (hex) as 8 Crockford base-32 characters."""
+    bits = int(hash_[:10], 16)
+    return "".join(_CROCKFORD[bits >> shift & 31] for shift in range(35, -1, -5))
 
 
 @dataclass(frozen=True, slots=True)

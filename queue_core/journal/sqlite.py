@@ -90,30 +90,31 @@ class SqliteReader:
 
     async def days(self) -> list[str]:
         """Give the business days of which there are records."""
-        return await self._ask(fetch_days)
+        return await self.ask(fetch_days)
 
     async def records_of_day(self, day: str) -> list[Record]:
         """Give the records of one business day, in order."""
-        return await self._ask(fetch_records, "records_of_day", {"day": day})
+        return await self.ask(fetch_records, "records_of_day", {"day": day})
 
     async def records_from(self, seq: int, at_most: int) -> list[Record]:
         """Give up to `at_most` records from number `seq` on."""
-        return await self._ask(fetch_records, "records_from", (seq, max(0, at_most)))
+        return await self.ask(fetch_records, "records_from", (seq, max(0, at_most)))
 
     async def visits(self, first_day: str, last_day: str) -> list[Visit]:
         """Give the concluded visits issued from `first_day` to `last_day`."""
-        return await self._ask(fetch_visits, first_day, last_day)
+        return await self.ask(fetch_visits, first_day, last_day)
 
     async def verify(self) -> Head:
         """Check the whole chain, and its end against the marker; gives the last record.
 
         Raises `JournalAltered` (edited, removed, put in, moved), `JournalUnreadable` (cut short, damaged).
         """
-        return await self._ask(lambda connection: opening.verify(connection, self._path, read_marker(self._path)))
+        return await self.ask(lambda connection: opening.verify(connection, self._path, read_marker(self._path)))
 
-    async def _ask(
+    async def ask(
         self, question: Callable[Concatenate[sqlite3.Connection, _P], _T], *values: _P.args, **named: _P.kwargs
     ) -> _T:
+        """Put one of the questions of `reading` to the journal. Raises `JournalUnreadable`."""
         if self._thread is None:
             raise JournalUnreadable("The journal is not open", self._path, "Open it first.")
         try:

@@ -7,7 +7,7 @@ import sys
 
 from queue_core.runtime import log
 
-BENCHMARKS = ("commands", "journal", "wire")
+BENCHMARKS = ("commands", "journal", "verify", "wire")
 
 
 def main() -> None:

@@ -4,6 +4,26 @@
 SELECT seq, at, day, kind, version, body, who, place, cause, rules, previous, hash
 FROM records WHERE seq >= ? ORDER BY seq LIMIT ?;
 
+-- name: all_records
+-- From the lowest number there is: one that was put before the first must not stay unseen.
+SELECT seq, at, day, kind, version, body, who, place, cause, rules, previous, hash
+FROM records ORDER BY seq;
+
+-- name: record
+SELECT seq, at, day, kind, version, body, who, place, cause, rules, previous, hash
+FROM records WHERE seq = ?;
+
+-- name: seq_of_hash
+SELECT seq FROM records WHERE hash = ? LIMIT 1;
+
+-- name: issued_on
+-- Not by the list of days: whoever altered the journal may have altered that too.
+SELECT seq, at, day, kind, version, body, who, place, cause, rules, previous, hash
+FROM records WHERE kind = 'ticket_issued' AND day = ? ORDER BY seq;
+
+-- name: day_beginnings
+SELECT first_seq, day FROM days ORDER BY first_seq;
+
 -- name: records_of_day
 -- From where the day begins to where the day after its last beginning does.
 SELECT seq, at, day, kind, version, body, who, place, cause, rules, previous, hash

@@ -1,0 +1,137 @@
+"""Facts → the commands that may have made them. Pure.
+
+The journal keeps facts, not commands; but a fact says all that its command said, apart from what no rule looks at. So
+the rules can be asked again. Where several commands could have made a fact, all are offered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias, get_args
+
+from queue_core.domain import commands as told
+from queue_core.domain import events as happened
+from queue_core.domain.decide import decide
+from queue_core.domain.office import Office
+from queue_core.domain.refusal import Refusal
+
+_Guess: TypeAlias = Callable[[Office, Any], Sequence[told.Command]]
+
+_TIMER, _CORE = "timer", "core"
+_TRIED_SECONDS = 64.0
+
+
+def commands_behind(office: Office, who: str, facts: Sequence[happened.Event], at: float) -> Sequence[told.Command]:
+    """Return the commands that may have made facts which begin so, given by `who` at an instant.
+
+    `office` is as it was before the facts.
+    """
+    first = facts[0]
+    if who == _TIMER:
+        return (told.PassTime(),)
+    started = next((fact for fact in facts if isinstance(fact, happened.CoreStarted)), None)
+    if who == _CORE and started is not None:
+        return (told.StartCore(started.epoch, started.version),)
+    if isinstance(first, happened.TicketCalled):
+        return _call_out_of_turn(first)
+    if isinstance(first, happened.TicketPostponed):
+        return _postpone(office, first, at)
+    counter = getattr(first, "counter", None)
+    if type(first) in _PRESSED and counter is not None:
+        finished = next((fact for fact in facts if isinstance(fact, happened.ServiceFinished)), None)
+        result = finished.result if finished is not None else None
+        return [told.PressKey(counter, key, None, result) for key in get_args(told.Key)]
+    guess = _GUESSES.get(type(first))
+    return guess(office, first) if guess is not None else ()
+
+
+def _call_out_of_turn(fact: happened.TicketCalled) -> Sequence[told.Command]:
+    return (told.CallOutOfTurn(fact.counter, fact.ticket, fact.exception),) if fact.exception is not None else ()
+
+
+def _postpone(office: Office, fact: happened.TicketPostponed, at: float) -> Sequence[told.Command]:
+    """Find how long by trying: from which instant on it counts is for the rules to say."""
+    try:
+        tried = decide(office, told.PostponeTicket(fact.counter, _TRIED_SECONDS), at)
+    except Refusal:
+        return ()
+    until = tried[0].until if tried and isinstance(tried[0], happened.TicketPostponed) else at
+    return (told.PostponeTicket(fact.counter, fact.until - (until - _TRIED_SECONDS)),)
+
+
+def _take(_office: Office, fact: happened.TicketIssued) -> Sequence[told.Command]:
+    return (
+        told.TakeTicket(
+            ticket=fact.ticket,
+            code=fact.code,
+            device=fact.device,
+            ask=fact.ask,
+            service=fact.service if fact.package is None else None,
+            language=fact.language,
+            category=fact.category,
+            purpose=fact.purpose,
+            needs=fact.needs,
+            printer=fact.printer,
+            package=fact.package,
+        ),
+    )
+
+
+def _rate(office: Office, fact: happened.ServiceRated) -> Sequence[told.Command]:
+    ticket = office.tickets.get(fact.ticket)
+    return (told.RateService(ticket.code, fact.mark),) if ticket is not None else ()
+
+
+def _redirect(_office: Office, fact: happened.TicketRedirected) -> Sequence[told.Command]:
+    come_back = fact.sender == fact.counter
+    if fact.only_counter is not None:
+        return (told.RedirectTicket(fact.counter, to_counter=fact.only_counter, come_back=come_back),)
+    if fact.only_administrator is not None:
+        return (told.RedirectTicket(fact.counter, to_administrator=fact.only_administrator, come_back=come_back),)
+    return (told.RedirectTicket(fact.counter, service=fact.service, come_back=come_back),)
+
+
+def _give_up_place(office: Office, fact: happened.PlaceGivenUp) -> Sequence[told.Command]:
+    ticket = office.tickets.get(fact.ticket)
+    if ticket is None:
+        return ()
+    return (told.GiveUpPlace(fact.ticket, fact.place_at - ticket.place_at), told.GiveUpPlace(fact.ticket, 1.0))
+
+
+_PRESSED = frozenset(
+    {
+        happened.CounterOpened,
+        happened.CounterPaused,
+        happened.CounterResumed,
+        happened.CounterClosed,
+        happened.TicketRecalled,
+        happened.CallAcknowledged,
+        happened.ServiceStarted,
+        happened.ServiceFinished,
+        happened.VisitorMissed,
+    }
+)
+"""What comes of a key of a counter."""
+
+_GUESSES: dict[type, _Guess] = {
+    happened.TicketIssued: _take,
+    happened.TicketWithdrawn: lambda _office, fact: (told.WithdrawTicket(fact.ticket, None),),
+    happened.AskVoided: lambda _office, fact: (told.WithdrawAsk(fact.device, fact.ask),),
+    happened.ServiceRated: _rate,
+    happened.HelpCalled: lambda _office, fact: (told.CallHelp(fact.place, fact.ticket),),
+    happened.HelpAnswered: lambda _office, fact: (told.AnswerHelp(fact.place),),
+    happened.OfficeSuspended: lambda _office, fact: (told.SuspendOffice(fact.reason),),
+    happened.OfficeResumed: lambda _office, _fact: (told.ResumeOffice(),),
+    happened.ServiceSuspended: lambda _office, fact: (told.SuspendService(fact.service),),
+    happened.ServiceResumed: lambda _office, fact: (told.ResumeService(fact.service),),
+    happened.TicketRedirected: _redirect,
+    happened.TicketReturned: lambda _office, fact: (told.ReturnTicket(fact.ticket),),
+    happened.AnsweredAtReception: lambda _office, fact: (told.AnswerAtReception(fact.ticket),),
+    happened.PlaceGivenUp: _give_up_place,
+    happened.ServiceAdded: lambda _office, fact: (told.AddService(fact.counter, fact.service),),
+    happened.CategoryNotShown: lambda _office, fact: (told.SayNotShown(fact.counter),),
+    happened.PressUndone: lambda _office, fact: (told.UndoPress(fact.counter),),
+    happened.SlipOrdered: lambda _office, fact: (told.ResumePrinting(fact.printer),),
+    happened.SlipPrinted: lambda _office, fact: (told.ReportSlip(fact.job, "printed"),),
+    happened.SlipFailed: lambda _office, fact: (told.ReportSlip(fact.job, fact.reason),),
+}
