@@ -66,9 +66,12 @@ def test_nothing_told_is_lost_by_a_power_cut(history: History, cuts: list[Cut]) 
 
 def test_without_fsync_the_same_cuts_lose_what_was_told(history: History) -> None:
     lives = careless(history)
-    found = try_cuts(lives, random.Random(SEED).sample(distinct_cuts(lives, CI, SEED), 60))
+    answered = min(after for after, told in lives.told if isinstance(told, Replied))
+    late = [cut for cut in distinct_cuts(lives, CI, SEED) if cut.steps > answered]
+    found = try_cuts(lives, random.Random(SEED).sample(late, 60))
     lost = [bad for bad in found if any("was told" in sentence for sentence in bad.wrong)]
-    assert len(lost) > 5, list(map(str, found))
+    assert len(lost) >= 3, list(map(str, found))
+    assert len(found) > 30
 
 
 async def test_the_core_itself_starts_on_what_a_power_cut_leaves(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from msgspec import UNSET, UnsetType
 
@@ -24,6 +25,8 @@ from tests.support.script import MORNING
 
 OFFICE = "demo"
 DAY_SECONDS = 24 * 3600.0
+Life: TypeAlias = tuple[Path, Mapping[str, bytes]]
+"""The record of a life, and the files it left."""
 SERVICES = ("subsidy", "passport-foreign")
 
 
@@ -80,12 +83,12 @@ def clock_at(office_time: float) -> dict[str, str]:
 
 @asynccontextmanager
 async def recorded_life(
-    folder: Path, historian: Historian, broker: Broker, people: People, office_time: float
+    folder: Path, lives: list[Life], broker: Broker, people: People, office_time: float
 ) -> AsyncIterator[TracedCore]:
-    """Run a core in `folder/data` until the body ended it; then read what it did."""
+    """Run a core in `folder/data` until the body ended it; add what is left of it to `lives`."""
     people.kiosk.heard.clear()
     people.boxes.heard.clear()
-    name = f"life-{len(historian.history.ends) + 1}"
+    name = f"life-{len(lives) + 1}"
     data = folder / "data"
     async with traced_core(folder, name, data, broker.port, recording(), clock_at(office_time)) as core:
         await until_online(people.kiosk)
@@ -93,33 +96,37 @@ async def recorded_life(
         yield core
         await core.ended()
     left = {path.name: path.read_bytes() for path in data.iterdir()} if data.exists() else {}
-    with core.trace.open(encoding="ascii") as lines:
-        historian.read_life(lines, left)
+    lives.append((core.trace, left))
 
 
 async def three_lives(folder: Path, tickets: int) -> History:
     """Record a first start and a kill among asks; a recovery, a checkpoint and a good end; another day and a kill."""
-    historian = Historian(folder / "data")
+    lives: list[Life] = []
     async with embedded() as broker, people_at(broker) as people:
-        async with recorded_life(folder, historian, broker, people, MORNING) as core:
+        async with recorded_life(folder, lives, broker, people, MORNING) as core:
             await people.take()
             await people.press("1", "open")
             await people.take_many(tickets)
             await work_a_counter(people, "2")
             await people.send(5)
             core.send(signal.SIGKILL)
-        async with recorded_life(folder, historian, broker, people, MORNING + 600) as core:
+        async with recorded_life(folder, lives, broker, people, MORNING + 600) as core:
             for _ in range(tickets):
                 await people.take("passport-foreign", "veteran")
                 await people.press("1", "next")
             await people.take_many(tickets)
             core.send(signal.SIGTERM)
-        async with recorded_life(folder, historian, broker, people, MORNING + DAY_SECONDS) as core:
+        async with recorded_life(folder, lives, broker, people, MORNING + DAY_SECONDS) as core:
             await people.take_many(tickets)
             await people.press("2", "next")
             await people.send(3)
             await people.take()
             core.send(signal.SIGKILL)
+    # A long record takes seconds to read, and links to a broker are lost in that time: it is read when they are closed.
+    historian = Historian(folder / "data")
+    for trace, left in lives:
+        with trace.open(encoding="ascii") as lines:
+            historian.read_life(lines, left)
     return await _binding(historian.history, folder / "data")
 
 
