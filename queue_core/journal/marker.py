@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -102,8 +103,10 @@ class Claim:
                 journal,
                 "Two cores would issue the same numbers twice. Stop the other one first.",
             ) from error
-        self._file.truncate(0)
-        self._file.write(f"{os.getpid()}\n".encode())
+        # The number only names us to whoever comes second: a full or failing disk is told of by the journal itself.
+        with suppress(OSError):
+            self._file.truncate(0)
+            self._file.write(f"{os.getpid()}\n".encode())
 
     def release(self) -> None:
         """Give the claim up. The file stays: removing it could give two cores a claim each."""

@@ -15,11 +15,14 @@ _Part = tuple[int, int] | None
 
 @dataclass(frozen=True, slots=True)
 class Thoroughness:
-    """How many choices are tried: at every step, and at a step before an fsync, where most is on its way."""
+    """How many choices are tried: at every step, and at a step before an fsync, where most is on its way.
+
+    Where more than `many` changes are on their way, steps are left out so that about `many` of them are looked at.
+    """
 
     chances: int
     chances_before_fsync: int
-    singles_before_fsync: bool = True
+    many: int = 40
 
 
 def distinct_cuts(history: History, how: Thoroughness, seed: int) -> list[Cut]:
@@ -28,6 +31,8 @@ def distinct_cuts(history: History, how: Thoroughness, seed: int) -> list[Cut]:
     found: dict[bytes, Cut] = {}
     for done, disk in replayed(history.steps):
         is_before_fsync = done < len(history.steps) and isinstance(history.steps[done], Kept)
+        if not is_before_fsync and chance.random() * len(disk.pending) > how.many:
+            continue
         for cut in _cuts(disk, done, how, chance, is_before_fsync=is_before_fsync):
             found[digest_of(left_by(disk, cut))] = cut
     return sorted(found.values(), key=lambda cut: cut.steps)
@@ -46,8 +51,8 @@ def _cuts(disk: Disk, done: int, how: Thoroughness, chance: random.Random, *, is
         for torn in _torn(pending[-1]):
             yield Cut(done, names, (*all_kept[:-1], torn))
             yield Cut(done, names, (*none_kept[:-1], torn))
-    if is_before_fsync and how.singles_before_fsync:
-        for place in range(len(pending)):
+    if is_before_fsync:
+        for place in sorted(chance.sample(range(len(pending)), min(len(pending), how.many))):
             yield Cut(done, names, (*all_kept[:place], _NOTHING, *all_kept[place + 1 :]))
             yield Cut(done, names, (*none_kept[:place], None, *none_kept[place + 1 :]))
     if len(pending) > 1 or (pending and names):

@@ -88,8 +88,11 @@ def _read(packet: bytes) -> Iterator[Told]:
     if packet[0] >> 4 != _PUBLISH:
         return
     until = 3 + int.from_bytes(packet[1:3], "big")
-    topic = packet[3:until].decode()
-    payload = packet[until + (2 if packet[0] & 6 else 0) :]
+    yield from told_in(packet[3:until].decode(), packet[until + (2 if packet[0] & 6 else 0) :])
+
+
+def told_in(topic: str, payload: bytes) -> Iterator[Told]:
+    """Yield what a message of the core tells."""
     address = topics.parse(topic)
     if address is None or not payload:
         return

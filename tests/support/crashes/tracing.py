@@ -6,15 +6,16 @@ import asyncio
 import os
 import shutil
 import signal
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tests.support.offices import CONFIG
 from tests.support.ports import free_port
-from tests.support.waiting import until
 
 SECONDS = 30.0
 NAMED = ("open", "openat", "creat", "mkdir", "mkdirat", "truncate", "rename", "renameat", "renameat2", "unlink")
@@ -62,11 +63,18 @@ class TracedCore:
             return await self.process.wait()
 
 
+@cache
 def strace_program() -> str:
-    """Find strace; raises `RuntimeError` naming what to install."""
+    """Find strace and see that it works; raises `RuntimeError` naming what to install or to allow."""
     program = shutil.which("strace")
     if program is None:
         raise RuntimeError("strace is missing: install the Debian package strace")
+    tried = subprocess.run([program, "-f", "-o", os.devnull, "true"], capture_output=True, text=True, check=False)
+    if tried.returncode != 0:
+        raise RuntimeError(
+            f"strace may not follow a process here ({tried.stderr.strip()}): allow ptrace "
+            "(in a container --cap-add=SYS_PTRACE, else sysctl kernel.yama.ptrace_scope=1 or 0)"
+        )
     return program
 
 
@@ -88,7 +96,6 @@ async def traced_core(
         )
     traced = TracedCore(process, trace, log)
     try:
-        await _begun(traced)
         yield traced
     finally:
         traced.send(signal.SIGKILL)
@@ -102,17 +109,3 @@ async def traced_core(
 def recording() -> list[str]:
     """Return the options that write every call of `RECORDED` down with all its bytes."""
     return ["-y", "-xx", "-s", str(LONGEST_STRING), "-e", f"trace={','.join(RECORDED)}"]
-
-
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.exists() else 0
-
-
-async def _begun(traced: TracedCore) -> None:
-    """Wait until strace follows the core. Raises `RuntimeError` where this machine does not let it."""
-    await until(lambda: traced.process.returncode is not None or _size(traced.trace) > 0)
-    if traced.process.returncode is not None and ("ptrace" in traced.said.lower() or "not permitted" in traced.said):
-        raise RuntimeError(
-            f"strace may not follow a process here ({traced.said.strip()}): allow ptrace "
-            "(in a container: --cap-add=SYS_PTRACE; else sysctl kernel.yama.ptrace_scope=1 or 0)"
-        )
