@@ -56,7 +56,9 @@ async def spoil(faults: list[Spoilt], folder: Path) -> list[str]:
         async with gate:
             place = folder / f"{spoilt.call}-{spoilt.count}-{spoilt.harm}"
             place.mkdir()
-            wrong.extend(wrong_after(spoilt, await live_with(place, spoilt)))
+            found = wrong_after(spoilt, await live_with(place, spoilt))
+            print(f"{spoilt}: {found or 'well'}", flush=True)
+            wrong.extend(found)
 
     async with asyncio.TaskGroup() as tasks:
         for spoilt in faults:

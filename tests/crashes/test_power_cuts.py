@@ -28,9 +28,8 @@ SEED = 20261122
 FEW = 300
 PROCESSES = 2
 CI = Thoroughness(chances=3, chances_before_fsync=20)
-SOAK = Thoroughness(chances=12, chances_before_fsync=150)
-STATES_OF_A_SOAK = 20_000
-SHARE = 500
+SOAK = Thoroughness(chances=24, chances_before_fsync=250)
+SHARE = 250
 
 
 @pytest.fixture(scope="module")
@@ -98,14 +97,17 @@ def _steps(cut: Cut) -> int:
 
 @pytest.mark.soak
 @pytest.mark.timeout(7200)
-def test_nothing_told_is_lost_by_any_of_many_power_cuts(tmp_path: Path) -> None:
-    history = asyncio.run(three_lives(tmp_path, tickets=150))
-    found = distinct_cuts(history, SOAK, SEED)
-    cuts = sorted(random.Random(SEED).sample(found, min(len(found), 2 * STATES_OF_A_SOAK)), key=_steps)
-    print(f"{len(history.steps)} steps, {len(history.told)} told, {len(found)} states, {len(cuts)} of them tried")
-    assert len(cuts) >= STATES_OF_A_SOAK
-    count = len(os.sched_getaffinity(0))
+@pytest.mark.parametrize(("tickets", "states"), [(14, 20_000), (90, 1_000)], ids=["many-cuts", "long-lives"])
+def test_nothing_told_is_lost_by_any_of_many_power_cuts(tmp_path: Path, tickets: int, states: int) -> None:
+    history = asyncio.run(three_lives(tmp_path, tickets))
+    found = distinct_cuts(history, SOAK if tickets < 20 else CI, SEED)
+    print(f"{len(history.steps)} steps, {len(history.told)} told, {len(found)} states", flush=True)
+    cuts = sorted(random.Random(SEED).sample(found, states), key=_steps)
     shares = [cuts[first : first + SHARE] for first in range(0, len(cuts), SHARE)]
+    bad: list[Bad] = []
+    count = len(os.sched_getaffinity(0))
     with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")) as pool:
-        bad: list[Bad] = [one for found in pool.map(try_cuts, [history] * len(shares), shares) for one in found]
+        for number, wrong in enumerate(pool.map(try_cuts, [history] * len(shares), shares), 1):
+            bad += wrong
+            print(f"{number} of {len(shares)} shares tried, {len(bad)} bad", flush=True)
     assert not list(map(str, bad))

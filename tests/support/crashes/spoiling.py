@@ -24,6 +24,7 @@ Harm: TypeAlias = Literal["EIO", "ENOSPC", "KILL"]
 WRITING = ("pwrite64", "write")
 CALLS = (*WRITING, "fdatasync", "fsync", "ftruncate", "rename", "unlink")
 FILES = ("", "-wal", "-journal", ".marker", ".marker.new", ".lock")
+SECONDS = 60.0
 _CALL = re.compile(r"\d+ +(\w+)\(")
 
 
@@ -96,7 +97,7 @@ async def _until_ended(core: TracedCore, people: People) -> None:
 
 async def _come(people: People) -> None:
     with suppress(TimeoutError):
-        await until_online(people.kiosk)
+        await until_online(people.kiosk, SECONDS)
         await people.take("passport-foreign")
         await people.press("1", "open")
         await people.take("passport-foreign")

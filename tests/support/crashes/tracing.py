@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.support.offices import CONFIG
 from tests.support.ports import free_port
 
-SECONDS = 30.0
+SECONDS = 60.0
 NAMED = ("open", "openat", "creat", "mkdir", "mkdirat", "truncate", "rename", "renameat", "renameat2", "unlink")
 NAMED_TOO = ("unlinkat", "link", "linkat", "symlink", "symlinkat")
 WRITTEN = ("write", "pwrite64", "writev", "pwritev", "pwritev2", "sendfile", "copy_file_range", "splice")
@@ -89,7 +89,7 @@ async def traced_core(
     with log.open("wb") as output:
         process = await asyncio.create_subprocess_exec(
             strace_program(),
-            *("-f", "--seccomp-bpf", "-o", str(trace), *how, "--", *core),
+            *("-f", "-o", str(trace), *how, "--", *core),
             stdout=output,
             stderr=output,
             env={**os.environ, **environment},
@@ -108,4 +108,4 @@ async def traced_core(
 
 def recording() -> list[str]:
     """Return the options that write every call of `RECORDED` down with all its bytes."""
-    return ["-y", "-xx", "-s", str(LONGEST_STRING), "-e", f"trace={','.join(RECORDED)}"]
+    return ["--seccomp-bpf", "-y", "-xx", "-s", str(LONGEST_STRING), "-e", f"trace={','.join(RECORDED)}"]
