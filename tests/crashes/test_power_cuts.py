@@ -17,7 +17,7 @@ from queue_core.wire import asks
 from tests.support.core.on_brokers import Device, core_process, device_on, embedded, until_online
 from tests.support.crashes.cuts import Thoroughness, distinct_cuts
 from tests.support.crashes.disk import Cut, left_by, replayed
-from tests.support.crashes.history import History, Kept
+from tests.support.crashes.history import History, Kept, ParentKept
 from tests.support.crashes.scenes import OFFICE, three_lives
 from tests.support.crashes.telling import Replied, Shown, Stamped
 from tests.support.crashes.trying import Bad, careless, laid_out, try_cuts
@@ -71,6 +71,12 @@ def test_without_fsync_the_same_cuts_lose_what_was_told(history: History) -> Non
     lost = [bad for bad in found if any("was told" in sentence for sentence in bad.wrong)]
     assert len(lost) >= 3, list(map(str, found))
     assert len(found) > 30
+
+
+def test_a_folder_that_is_not_kept_when_it_is_made_may_take_everything_with_it(history: History) -> None:
+    forgotten = History([step for step in history.steps if not isinstance(step, ParentKept)], history.told)
+    lost = [cut for cut in distinct_cuts(forgotten, Thoroughness(0, 0), SEED) if cut.nothing]
+    assert try_cuts(forgotten, lost[-1:])
 
 
 async def test_the_core_itself_starts_on_what_a_power_cut_leaves(
