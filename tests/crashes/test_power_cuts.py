@@ -17,7 +17,7 @@ from queue_core.wire import asks
 from tests.support.core.on_brokers import Device, core_process, device_on, embedded, until_online
 from tests.support.crashes.cuts import Thoroughness, distinct_cuts
 from tests.support.crashes.disk import Cut, left_by, replayed
-from tests.support.crashes.history import History, Kept, ParentKept
+from tests.support.crashes.history import History, Kept, Made, ParentKept, Written
 from tests.support.crashes.scenes import OFFICE, three_lives
 from tests.support.crashes.telling import Replied, Shown, Stamped
 from tests.support.crashes.trying import Bad, careless, laid_out, try_cuts
@@ -29,6 +29,8 @@ FEW = 300
 PROCESSES = 2
 CI = Thoroughness(chances=3, chances_before_fsync=20)
 SOAK = Thoroughness(chances=24, chances_before_fsync=250)
+STATES_OF_A_SOAK = 20_000
+STATES_OF_LONG_LIVES = 3_000
 SHARE = 250
 
 
@@ -103,13 +105,35 @@ def _steps(cut: Cut) -> int:
 
 @pytest.mark.soak
 @pytest.mark.timeout(7200)
-@pytest.mark.parametrize(("tickets", "states"), [(14, 20_000), (90, 1_000)], ids=["many-cuts", "long-lives"])
-def test_nothing_told_is_lost_by_any_of_many_power_cuts(tmp_path: Path, tickets: int, states: int) -> None:
-    history = asyncio.run(three_lives(tmp_path, tickets))
-    found = distinct_cuts(history, SOAK if tickets < 20 else CI, SEED)
+def test_nothing_told_is_lost_by_any_of_many_power_cuts(tmp_path: Path) -> None:
+    history = asyncio.run(three_lives(tmp_path, tickets=14))
+    found = distinct_cuts(history, SOAK, SEED)
     print(f"{len(history.steps)} steps, {len(history.told)} told, {len(found)} states", flush=True)
-    cuts = sorted(random.Random(SEED).sample(found, states), key=_steps)
-    shares = [cuts[first : first + SHARE] for first in range(0, len(cuts), SHARE)]
+    try_in_processes(history, random.Random(SEED).sample(found, STATES_OF_A_SOAK))
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(7200)
+def test_nothing_told_is_lost_where_a_serving_core_begins_its_log_anew(tmp_path: Path) -> None:
+    history = asyncio.run(three_lives(tmp_path, tickets=90))
+    begun = begun_anew(history)
+    assert begun, "no log was begun anew while the core served"
+    found = [cut for cut in distinct_cuts(history, CI, SEED) if any(-FEW < cut.steps - step < FEW for step in begun)]
+    try_in_processes(history, random.Random(SEED).sample(found, min(len(found), STATES_OF_LONG_LIVES)))
+
+
+def begun_anew(history: History) -> list[int]:
+    """Return the steps at which a log that was written before got a new beginning."""
+    logs = {step.file for step in history.steps if isinstance(step, Made) and step.name.endswith("-wal")}
+    firsts = [(number, step) for number, step in enumerate(history.steps) if isinstance(step, Written)]
+    heads = [(number, step.file) for number, step in firsts if step.file in logs and step.offset == 0]
+    return [number for place, (number, file) in enumerate(heads) if file in {before for _, before in heads[:place]}]
+
+
+def try_in_processes(history: History, cuts: list[Cut]) -> None:
+    """Try cuts on all processors; none may be bad."""
+    ordered = sorted(cuts, key=_steps)
+    shares = [ordered[first : first + SHARE] for first in range(0, len(ordered), SHARE)]
     bad: list[Bad] = []
     count = len(os.sched_getaffinity(0))
     with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")) as pool:

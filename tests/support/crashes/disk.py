@@ -33,8 +33,8 @@ class Content:
     def __init__(self, under: Content | None = None) -> None:
         self._under = under
         self._sectors: dict[int, bytes] = {}
-        self.size = under.size if under is not None else 0
-        self._digest = under._digest if under is not None else 0
+        self.size: int = under.size if under is not None else 0
+        self._digest: int = under._digest if under is not None else 0
 
     def over(self) -> Content:
         """Return this content for others to change, while this one stays as it is."""

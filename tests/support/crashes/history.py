@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -203,7 +203,7 @@ class Historian:
         elif "O_TRUNC" in flags:
             self._resize(self._names[name], 0)
 
-    def _note_writing(self, name: str, data: bytes, rest: list[object], call: Call) -> None:
+    def _note_writing(self, name: str, data: bytes, rest: Sequence[object], call: Call) -> None:
         file = self._names[name]
         # Only files that are written from their beginning to their end are written without saying where.
         offset = int(str(rest[1])) if call.name == "pwrite64" else self._sizes[file]
