@@ -26,6 +26,7 @@ from queue_core.front import OfficeFront
 from queue_core.gateway.inbound import Inbound, NewIds
 from queue_core.gateway.mqtt import Gateway
 from queue_core.journal.codec import EventCodec
+from queue_core.journal.marker import make_folder
 from queue_core.journal.records import Journal
 from queue_core.journal.sqlite import SqliteJournal
 from queue_core.journal.upcasters import UPCASTERS
@@ -78,7 +79,7 @@ def new_ids() -> NewIds:
 
 async def serve_core(options: CoreOptions, plan: OfficePlan, connector: Connector, clock: OfficeClock) -> None:
     """Serve until cancelled. A journal that cannot be opened or written ends it with that error."""
-    options.data.mkdir(parents=True, exist_ok=True)
+    make_folder(options.data)
     journal: Journal = SqliteJournal(options.data / JOURNAL)
     loaded = await journal.open()
     try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -58,11 +59,24 @@ def write_marker(journal: Path, marker: Marker) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    _keep_names(path.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder of a journal, and those above it, so that a power cut cannot take them away. Raises `OSError`."""
+    made = [above for above in (folder, *folder.parents) if not above.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for new in made:
+        _keep_names(new.parent)
+
+
+def _keep_names(folder: Path) -> None:
+    """See to it that the names in a folder are on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        os.fsync(folder)
+        os.fsync(descriptor)
     finally:
-        os.close(folder)
+        os.close(descriptor)
 
 
 class Claim:
@@ -89,8 +103,10 @@ class Claim:
                 journal,
                 "Two cores would issue the same numbers twice. Stop the other one first.",
             ) from error
-        self._file.truncate(0)
-        self._file.write(f"{os.getpid()}\n".encode())
+        # The number only names us to whoever comes second: a full or failing disk is told of by the journal itself.
+        with suppress(OSError):
+            self._file.truncate(0)
+            self._file.write(f"{os.getpid()}\n".encode())
 
     def release(self) -> None:
         """Give the claim up. The file stays: removing it could give two cores a claim each."""

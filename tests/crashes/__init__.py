@@ -1,0 +1,1 @@
+"""Power cuts, failing disks and kills: nothing acknowledged is lost."""
