@@ -75,8 +75,7 @@ class ToldHall:
         held_by = self._held_by(person)
         if held_by is not None:
             return "primary" if held_by == counter else None
-        own = desk.service_skills.get(person.service, desk.skills.get(person.direction))
-        return None if own == "none" else own
+        return desk.level(person.service, person.direction)
 
     def could_take(self, counter: str, person: Person, at: float) -> bool:
         """Say whether a counter could have been given this person at an instant."""
