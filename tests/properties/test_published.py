@@ -8,7 +8,7 @@ from typing import get_args
 import msgspec
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from queue_core.domain import commands as told
 from queue_core.domain.events import Event
@@ -76,6 +76,14 @@ class Publishing(RuleBasedStateMachine):
             address = topics.Address("small", "state", f"{kind}/{of}" if of else kind)
             assert codec.decode_state(address, codec.encode(state)) == state
         self.heard.update(states)
+
+    @initialize(paused=st.sets(counters))
+    def begin_the_day(self, paused: set[CounterId]) -> None:
+        for counter in sorted(PLAN.counters):
+            self.carry_out(told.PressKey(counter, "open"))
+        for counter in sorted(paused):
+            self.carry_out(told.PressKey(counter, "pause"))
+        self.commit()
 
     @rule(service=st.sampled_from(sorted(PLAN.services)), category=st.sampled_from([None, *sorted(PLAN.categories)]))
     def take(self, service: ServiceId, category: CategoryId | None) -> None:
