@@ -85,11 +85,9 @@ class ToldHall:
         """Say whether a counter could have been given this person at an instant."""
         if not person.waits or person.service in self.clocks.standing_services or self.level(counter, person) is None:
             return False
-        if (
-            not person.needs
-            or person.needs <= self.rules.equipped.get(counter, frozenset())
-            or person.tier == FIRST_TIER
-        ):
+        if not person.needs or person.tier == FIRST_TIER:
+            return True
+        if person.needs <= self.rules.equipped.get(counter, frozenset()):
             return True
         if self.waited(person, at) >= self.rules.needs_wait:
             return True
