@@ -176,8 +176,9 @@ class PublishedStates:
 
 def _goes_on(event: happened.Event) -> bool:
     """Say whether a visit goes on after a service, perhaps in another direction than it was called in."""
-    is_end = isinstance(event, happened.ServiceFinished)
-    return is_end and (event.next_service is not None or event.back_to is not None)
+    if not isinstance(event, happened.ServiceFinished):
+        return False
+    return event.next_service is not None or event.back_to is not None
 
 
 def _is_same(shown: State, new: State) -> bool:

@@ -56,7 +56,8 @@ class HoursTold:
         return (opens, closes) if opens < closes else NEVER
 
     def _is_between(self, at: float, span: tuple[float, float]) -> bool:
-        return span[0] - self.office["rules"]["tickets_before_opening"] <= at < span[1]
+        before: float = self.office["rules"]["tickets_before_opening"]
+        return span[0] - before <= at < span[1]
 
     def _of_office(self, day: date) -> tuple[float, float]:
         """A date of the calendar is kept to the minute; a usual day before a day off ends earlier."""

@@ -5,7 +5,7 @@ How long a wait is measured to be is the rules' own matter: among steps that can
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from queue_core.simulate.days.checking.hall import Hall
 
@@ -32,7 +32,8 @@ def has_time_for(hall: Hall, service: str, at: float) -> bool:
     """Say whether the day can serve one more by the norms: those of the direction, and those of the service itself."""
     direction = hall.told.rules.directions[service]
     opens, closes = hall.hours.of_direction(direction)
-    minutes, left = hall.office["minutes"], closes - max(at, opens)
+    minutes: Mapping[str, float] = hall.office["minutes"]
+    left = closes - max(at, opens)
     before = [person.service for person in hall.told.waiting.values() if person.direction == direction]
     of_direction = sum(minutes[each] for each in before) + minutes[service]
     of_service = minutes[service] * (before.count(service) + 1)
@@ -45,9 +46,10 @@ def has_time_for(hall: Hall, service: str, at: float) -> bool:
 def are_in_order(hall: Hall, package: str, steps: Sequence[str], tier: int, at: float) -> bool:
     """Say whether a package may be begun with its steps in this order."""
     known = hall.office["packages"][package]
+    written: list[str] = known["steps"]
     if known["ordered"]:
-        return list(steps) == known["steps"]
-    if sorted(steps) != sorted(known["steps"]):
+        return list(steps) == written
+    if sorted(steps) != sorted(written):
         return False
     return all(_may_go_before(hall, step, steps[place + 1 :], tier, at) for place, step in enumerate(steps))
 
