@@ -24,7 +24,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status: 0 well, 1 failed, 2 misused, 78 a configuration mistake."""
     parser = _parser()
     options = parser.parse_args(arguments)
-    status: int = options.do(options)
+    try:
+        status: int = options.do(options)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read the answer has seen enough of it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     return status
 
 

@@ -83,7 +83,7 @@ class Fairness:
 
     @property
     def past_tier_1(self) -> int:
-        """Calls of a lower tier by a counter that could have taken a waiting tier 1; declared exceptions apart."""
+        """Calls of a lower tier by a counter that could have taken a waiting tier 1; an exception is one too."""
         return sum(finding.breach == "past_tier_1" for finding in self.findings)
 
 
@@ -186,13 +186,11 @@ class _Call:
         return found + [self._finding("hidden_head", person.number) for person in hidden]
 
     def _overtaken(self, called: Person) -> list[Finding]:
-        if self._is_exception:
-            return []
         found = []
         for person, key in self._others.values():
             if person.tier == FIRST_TIER < called.tier and self._hall.rules.policy == "veterans-first":
                 found.append(self._finding("past_tier_1", person.number))
-            elif key < self._key:
+            elif key < self._key and not self._is_exception:
                 found.append(self._finding("better_waited", person.number))
         return found
 

@@ -59,30 +59,35 @@ class ToldHall:
 
     def heads(self, without: str | None = None) -> dict[str, Person]:
         """Return the first of each line and tier by ticket: of those whom exactly the same counters could take."""
-        first: dict[tuple[object, ...], str] = {}
+        first: dict[tuple[object, ...], tuple[str, Person]] = {}
         for ticket, person in self.waiting.items():
-            line = (person.direction, person.service, person.needs, person.only_counter, person.only_administrator)
-            before = first.get((*line, person.tier))
-            if ticket != without and (before is None or person.place < self.waiting[before].place):
-                first[*line, person.tier] = ticket
-        return {ticket: self.waiting[ticket] for ticket in first.values()}
+            line = (
+                person.direction, person.service, person.needs, person.only_counter, person.only_administrator,
+                person.tier,
+            )  # fmt: skip
+            before = first.get(line)
+            if ticket != without and (before is None or person.place < before[1].place):
+                first[line] = (ticket, person)
+        return dict(first.values())
 
     def level(self, counter: str, person: Person) -> str | None:
         """Return "primary" or "secondary" as the counter can serve the person, None where it cannot."""
         desk = self.desks.get(counter)
         if desk is None or desk.administrator is None:
             return None
-        held_by = self._held_by(person)
-        if held_by is not None:
-            return "primary" if held_by == counter else None
-        own = desk.service_skills.get(person.service, desk.skills.get(person.direction))
-        return None if own == "none" else own
+        if person.only_counter is not None or person.only_administrator is not None:
+            held_by = self._held_by(person)
+            if held_by is not None:
+                return "primary" if held_by == counter else None
+        return desk.level(person.service, person.direction)
 
     def could_take(self, counter: str, person: Person, at: float) -> bool:
         """Say whether a counter could have been given this person at an instant."""
         if not person.waits or person.service in self.clocks.standing_services or self.level(counter, person) is None:
             return False
-        if person.needs <= self.rules.equipped.get(counter, frozenset()) or person.tier == FIRST_TIER:
+        if not person.needs or person.tier == FIRST_TIER:
+            return True
+        if person.needs <= self.rules.equipped.get(counter, frozenset()):
             return True
         if self.waited(person, at) >= self.rules.needs_wait:
             return True
@@ -114,8 +119,6 @@ class ToldHall:
         return full if any(p.direction == direction and p.tier == LAST_TIER for p in waiting) else set()
 
     def _held_by(self, person: Person) -> str | None:
-        if person.only_counter is None and person.only_administrator is None:
-            return None
         for counter, desk in self.desks.items():
             if desk.administrator is None:
                 continue

@@ -55,6 +55,11 @@ class Desk:
     service_skills: dict[str, str] = field(default_factory=dict)
     secondary_after: float = 0.0
 
+    def level(self, service: str, direction: str) -> str | None:
+        """Return how well a service can be given here, "primary" or "secondary"; None: not at all."""
+        own = self.service_skills.get(service, self.skills.get(direction))
+        return None if own == "none" or self.administrator is None else own
+
 
 def person_of(ticket: dict[str, Any]) -> Person:
     """Read a ticket as a record pictures it."""

@@ -9,8 +9,9 @@ import msgspec
 
 from queue_core.domain import events as happened
 from queue_core.domain.lines.policies import POLICIES
-from queue_core.domain.office import Office
+from queue_core.domain.office import Office, Workplace
 from queue_core.domain.plan import CounterId, DirectionId, HallId, Words
+from queue_core.domain.ticket import Ticket
 from queue_core.views import hall as views
 from queue_core.views.catalogue import catalogue_view
 from queue_core.views.moments import STEPS_PER_RECORD
@@ -122,10 +123,13 @@ class PublishedStates:
         """Return the names of the states a fact may change; None: all of them."""
         if isinstance(event, _LIFE_OF_A_TICKET):
             ticket = self._office.tickets.get(event.ticket)
-            if ticket is None:
+            if ticket is None or _goes_on(event):
                 return None
-            return self._touched_by_direction(ticket.direction, getattr(event, "counter", ticket.counter))
+            counter = getattr(event, "counter", ticket.counter)
+            return self._touched_by_direction(ticket.direction, counter) | self._bound_to(ticket)
         if isinstance(event, _OF_A_COUNTER):
+            if isinstance(event, happened.CounterOpened | happened.CounterClosed) and self._somebody_is_bound():
+                return None
             return {topics.QUEUE, *self._of_counter(event.counter)}
         if isinstance(event, _OF_HELP):
             return {topics.HELP}
@@ -141,15 +145,40 @@ class PublishedStates:
         names = {topics.QUEUE}
         known = self._office.plan.directions.get(direction)
         names |= {f"{topics.BOARD}/{hall}" for hall in (known.halls if known is not None else ())}
-        for workplace in self._office.workplaces.values():
-            if direction in workplace.skills:
-                names.add(f"{topics.COUNTER}/{workplace.id}")
+        workplaces = self._office.workplaces.values()
+        names |= {f"{topics.COUNTER}/{place.id}" for place in workplaces if self._serves(place, direction)}
         if counter is not None:
             names |= self._of_counter(counter)
         return names
 
+    def _serves(self, workplace: Workplace, direction: DirectionId) -> bool:
+        """Say whether a counter may serve something of a direction: by the direction, or by one service alone."""
+        services = (self._office.plan.services.get(service) for service in workplace.service_skills)
+        return direction in workplace.skills or any(one is not None and one.direction == direction for one in services)
+
+    def _bound_to(self, ticket: Ticket) -> set[str]:
+        """Return the states of the counters a ticket is sent to, whatever they can serve else."""
+        if not ticket.line.is_bound:
+            return set()
+        return {
+            f"{topics.COUNTER}/{place.id}"
+            for place in self._office.workplaces.values()
+            if place.id == ticket.only_counter or place.administrator == ticket.only_administrator
+        }
+
+    def _somebody_is_bound(self) -> bool:
+        """Say whether somebody waits for one counter alone: any may take them once it is closed."""
+        return any(line.is_bound for line in self._office.waiting.lines())
+
     def _of_counter(self, counter: CounterId) -> set[str]:
         return {f"{topics.COUNTER}/{counter}", f"{topics.BOARD}/{self._office.workplaces[counter].hall}"}
+
+
+def _goes_on(event: happened.Event) -> bool:
+    """Say whether a visit goes on after a service, perhaps in another direction than it was called in."""
+    if not isinstance(event, happened.ServiceFinished):
+        return False
+    return event.next_service is not None or event.back_to is not None
 
 
 def _is_same(shown: State, new: State) -> bool:

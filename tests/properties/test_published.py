@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
 import msgspec
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from queue_core.domain import commands as told
 from queue_core.domain.events import Event
 from queue_core.domain.ids import TicketId
 from queue_core.domain.office import new_office
-from queue_core.domain.plan import CategoryId, CounterId, DeviceId, Rules, ServiceId
+from queue_core.domain.plan import AdministratorId, CategoryId, CounterId, DeviceId, OfficePlan, Rules, ServiceId
 from queue_core.domain.settle import carry_out
 from queue_core.views.hall import CALLS_AT_LEAST, CALLS_FOR_SECONDS
 from queue_core.views.published import PublishedStates
@@ -22,9 +23,20 @@ from queue_core.wire.states import BoardState, State
 from tests.support.offices import small_office
 from tests.support.script import MORNING
 
-PLAN = small_office(
-    Rules(least_seconds_on_call=0, recall_after=0, no_show_after=0, calls_before_no_show=1, wrap_up_seconds=9)
-)
+RULES = Rules(least_seconds_on_call=0, recall_after=0, no_show_after=0, calls_before_no_show=1, wrap_up_seconds=9)
+
+
+def plan() -> OfficePlan:
+    """Return an office where one knows a single service of a direction, and one all but one of theirs."""
+    plain = small_office(RULES)
+    people = dict(plain.administrators)
+    olena, taras = AdministratorId("olena"), AdministratorId("taras")
+    people[olena] = replace(people[olena], service_skills={ServiceId("subsidy"): "secondary"})
+    people[taras] = replace(people[taras], service_skills={ServiceId("ready-other"): "none"})
+    return replace(plain, administrators=people)
+
+
+PLAN = plan()
 counters = st.sampled_from(sorted(PLAN.counters))
 
 
@@ -65,6 +77,14 @@ class Publishing(RuleBasedStateMachine):
             assert codec.decode_state(address, codec.encode(state)) == state
         self.heard.update(states)
 
+    @initialize(paused=st.sets(counters))
+    def begin_the_day(self, paused: set[CounterId]) -> None:
+        for counter in sorted(PLAN.counters):
+            self.carry_out(told.PressKey(counter, "open"))
+        for counter in sorted(paused):
+            self.carry_out(told.PressKey(counter, "pause"))
+        self.commit()
+
     @rule(service=st.sampled_from(sorted(PLAN.services)), category=st.sampled_from([None, *sorted(PLAN.categories)]))
     def take(self, service: ServiceId, category: CategoryId | None) -> None:
         self.count += 1
@@ -82,6 +102,26 @@ class Publishing(RuleBasedStateMachine):
     @rule(number=st.integers(1, 20))
     def withdraw(self, number: int) -> None:
         self.carry_out(told.WithdrawTicket(TicketId(f"t{number}"), None))
+
+    @rule(counter=counters, service=st.sampled_from(sorted(PLAN.services)), come_back=st.booleans())
+    def send_on(self, counter: CounterId, service: ServiceId, come_back: bool) -> None:
+        self.carry_out(told.RedirectTicket(counter, service=service, come_back=come_back))
+
+    @rule(counter=counters, to=counters, come_back=st.booleans())
+    def send_to_a_counter(self, counter: CounterId, to: CounterId, come_back: bool) -> None:
+        self.carry_out(told.RedirectTicket(counter, to_counter=to, come_back=come_back))
+
+    @rule(counter=counters, person=st.sampled_from(sorted(PLAN.administrators)))
+    def send_to_a_person(self, counter: CounterId, person: AdministratorId) -> None:
+        self.carry_out(told.RedirectTicket(counter, to_administrator=person))
+
+    @rule(counter=counters, service=st.sampled_from(sorted(PLAN.services)))
+    def add_service(self, counter: CounterId, service: ServiceId) -> None:
+        self.carry_out(told.AddService(counter, service))
+
+    @rule(counter=counters)
+    def undo(self, counter: CounterId) -> None:
+        self.carry_out(told.UndoPress(counter))
 
     @rule(number=st.integers(1, 20))
     def rate(self, number: int) -> None:

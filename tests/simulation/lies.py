@@ -67,18 +67,17 @@ def a_threshold_ignored(lines: list[Line]) -> None:
 
 def a_need_ignored(lines: list[Line]) -> None:
     """As if all who have a need had to wait for ever for one counter that stood open."""
-    needy = {
-        r["body"]["ticket"] for r in records(lines, "ticket_issued") if r["body"]["needs"] and r["body"]["tier"] > 1
-    }
-    call = one(lines, "ticket_called", lambda r: r["body"]["ticket"] in needy)
-    others = [r["body"] for r in records(lines, "counter_opened") if r["seq"] < call["seq"]]
-    issued = one(lines, "ticket_issued", lambda r: r["body"]["ticket"] == call["body"]["ticket"])["body"]
-    for opened in others:
-        knows = issued["direction"] in lines[0]["house"]["skills"][opened["administrator"]]
-        if opened["counter"] != call["body"]["counter"] and knows:
-            lines[0]["house"]["needs_wait"] = 1e9
-            lines[0]["house"]["equipped"] = {opened["counter"]: issued["needs"]}
-            return
+    house = lines[0]["house"]
+    for issued in (r["body"] for r in records(lines, "ticket_issued") if r["body"]["needs"] and r["body"]["tier"] > 1):
+        call = one(lines, "ticket_called", lambda r, ticket=issued["ticket"]: r["body"]["ticket"] == ticket)  # type: ignore[misc]
+        closed = {r["body"]["counter"] for r in records(lines, "counter_closed") if r["seq"] < call["seq"]}
+        for opened in (r["body"] for r in records(lines, "counter_opened") if r["seq"] < call["seq"]):
+            who = opened["administrator"]
+            knows = house["service_skills"][who].get(issued["service"], house["skills"][who].get(issued["direction"]))
+            is_another = opened["counter"] not in {call["body"]["counter"], *closed}
+            if is_another and knows not in (None, "none"):
+                house["needs_wait"], house["equipped"] = 1e9, {opened["counter"]: issued["needs"]}
+                return
     raise DoesNotFit
 
 
@@ -157,14 +156,14 @@ def undone_twice(lines: list[Line]) -> None:
 
 
 def undone_over_a_change(lines: list[Line]) -> None:
-    undone = one(lines, "press_undone", lambda r: r["body"]["workplace"]["status"] in ("called", "serving"))
+    """As if who was called had left before the call was taken back."""
+    undone = one(lines, "press_undone")
     counter = undone["body"]["counter"]
     press = [r for r in records(lines) if r["seq"] < undone["seq"] and r["body"].get("counter") == counter][-1]
-    if press["kind"] not in ("service_started", "ticket_recalled"):
+    if press["kind"] not in ("ticket_called", "ticket_recalled"):
         raise DoesNotFit
-    added = {"ticket": press["body"]["ticket"], "counter": counter, "service": next(iter(lines[0]["minutes"]))}
-    put_after(lines, press, "service_added", **added)
-    records(lines)[press["seq"]].update(cause="core/later", at=undone["at"])
+    put_after(lines, press, "ticket_withdrawn", ticket=press["body"]["ticket"])
+    records(lines)[press["seq"]].update(cause="core/later", who="reception")
 
 
 def steps_in_another_order(lines: list[Line]) -> None:
@@ -207,6 +206,51 @@ def a_number_for_which_no_time_is_left(lines: list[Line]) -> None:
     lines[0]["minutes"] = dict.fromkeys(lines[0]["minutes"], 10_000)
 
 
+def sent_to_nobody(lines: list[Line]) -> None:
+    one(lines, "ticket_redirected")["body"].update(only_counter="none", only_administrator=None)
+
+
+def a_service_more_that_is_not_given(lines: list[Line]) -> None:
+    lines[0]["closed"] = [one(lines, "service_added")["body"]["service"]]
+
+
+def back_for_another_service(lines: list[Line]) -> None:
+    one(lines, "service_finished", lambda r: r["body"]["back_to"])["body"]["next_service"] = "another"
+
+
+def a_step_left_that_nobody_serves(lines: list[Line]) -> None:
+    """As if the first of two steps in free order had been closed, the other not."""
+    issued = one(lines, "ticket_issued", lambda r: r["body"]["package"] == "papers")["body"]
+    one(lines, "counter_opened", lambda r: could_serve(lines[0]["house"], r["body"]["administrator"], issued))
+    lines[0]["closed"] = [issued["service"]]
+
+
+def could_serve(house: Line, who: str, issued: Line) -> bool:
+    (step,) = issued["steps_left"]
+    knows = house["service_skills"][who].get(step, house["skills"][who].get(house["directions"][step]))
+    return knows not in (None, "none")
+
+
+def waits_over_the_night(lines: list[Line]) -> None:
+    """As if who was turned away at the end of the day had been kept."""
+    away = one(lines, "visitor_turned_away")
+    if lines[0]["rules"]["after_closing"] == "close":
+        raise DoesNotFit
+    lines.remove(away)
+    number_anew(lines)
+
+
+def out_of_turn_past_tier_1(lines: list[Line]) -> None:
+    if lines[0]["house"]["policy"] != "veterans-first":
+        raise DoesNotFit
+    tiers = {r["body"]["ticket"]: r["body"]["tier"] for r in records(lines, "ticket_issued")}
+    call = one(lines, "ticket_called", lambda r: r["body"]["rule"] == "tier" and r["body"]["key"][0] == 1)["body"]
+    if tiers[call["beat"][0]["ticket"]] == 1:
+        raise DoesNotFit
+    call["ticket"] = call["beat"][0]["ticket"]
+    call.update(rule="exception", exception="child")
+
+
 LONGER_LIES: dict[str, tuple[Lie, str]] = {
     "a threshold ignored": (a_threshold_ignored, "the history does not give"),
     "a need ignored": (a_need_ignored, "could not take it"),
@@ -238,6 +282,12 @@ LONGER_LIES: dict[str, tuple[Lie, str]] = {
     "sent back to a stranger": (body("ticket_redirected", sender="stranger"), "who did not send it"),
     "a place ahead of the old one": (body("place_given_up", place_at=1.0), "moved from"),
     "a call for a service that stands still": (a_call_for_a_service_that_stands_still, "could not take it"),
+    "sent to nobody": (sent_to_nobody, "where nobody serves it"),
+    "a service more that is not given": (a_service_more_that_is_not_given, "which is not given"),
+    "back for another service": (back_for_another_service, "its steps are another"),
+    "a step first that is not given": (a_step_left_that_nobody_serves, "has the steps"),
+    "waits over the night": (waits_over_the_night, "though the office closed"),
+    "out of turn past tier 1": (out_of_turn_past_tier_1, "of tier 1"),
     "turned away by day": (turned_away_by_day, "from an open office"),
     "one service too many": (rule("one_service_per_ticket", True, "service_added"), "a second service"),
     "a result missing": (

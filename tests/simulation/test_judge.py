@@ -22,7 +22,7 @@ from queue_core.simulate.days.checking import judge
 from queue_core.simulate.days.day import live_day
 from tests.simulation.lies import LONGER_LIES, DoesNotFit, Lie, Line, number_anew, one, put_after, records
 
-DAYS = [*(("small", seed) for seed in range(40, 60)), ("typical", 3)]
+DAYS = [*(("small", seed) for seed in range(40, 60)), ("typical", 3), ("typical", 5)]
 """Days on which everything happens that is lied about below; a lie is told of the first day it fits."""
 
 
@@ -54,10 +54,28 @@ def a_counter_that_may_not_serve(lines: list[Line]) -> None:
 
 
 def a_call_to_the_less_fit_counter(lines: list[Line]) -> None:
-    """Were all directions primary to all, the counter idle for longer would often have been the right one."""
+    """Could all serve all, the only visitor would have been for the counter idle for longest."""
+    waiting, idle = set[str](), dict[str, float]()
     house = lines[0]["house"]
-    house["skills"] = {name: dict.fromkeys(skills, "primary") for name, skills in house["skills"].items()}
-    one(lines, "ticket_called", lambda r: r["body"]["automatic"] and r["body"]["rule"] == "only")
+    for record in records(lines):
+        kind, body = record["kind"], record["body"]
+        if kind == "ticket_called":
+            longest = min(idle, key=lambda counter: (idle[counter], counter), default=None)
+            if waiting == {body["ticket"]} and body["automatic"] and longest not in (None, body["counter"]):
+                house["skills"] = {name: dict.fromkeys(lines[0]["letters"], "primary") for name in house["skills"]}
+                house["service_skills"], house["equipped"] = {name: {} for name in house["skills"]}, {}
+                return
+            waiting.discard(body["ticket"])
+            idle.pop(body["counter"], None)
+        elif kind in ("ticket_issued", "ticket_returned", "call_unanswered") or body.get("next_service"):
+            waiting.add(body["ticket"])
+        elif kind in ("press_undone", "ticket_withdrawn", "answered_at_reception", "ticket_redirected"):
+            break
+        if kind in ("counter_opened", "counter_resumed", "visitor_missed") or body.get("then") == "free":
+            idle[body["counter"]] = record["at"]
+        elif kind in ("counter_paused", "counter_closed"):
+            idle.pop(body["counter"], None)
+    raise DoesNotFit
 
 
 def a_call_while_suspended(lines: list[Line]) -> None:
@@ -229,7 +247,7 @@ def test_a_core_that_counts_no_turns_in_a_row_is_found(monkeypatch: pytest.Monke
 
 def test_a_core_that_spares_nobody_for_others_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(routing, "_only_hope", lambda _pairs: {})
-    assert found_in_some_day("suits it better", [("typical", 1), ("typical", 3)])
+    assert found_in_some_day("suits it better", [("typical", 25)])
 
 
 def test_a_core_that_believes_what_was_not_shown_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from queue_core.domain.counters.presses import no_show_pause, recall_pause
 from queue_core.domain.day import schedule
+from queue_core.domain.day.passing import closes_on_somebody
 from queue_core.domain.lines.eligibility import level_of
 from queue_core.domain.office import Office
 
@@ -40,6 +41,8 @@ def _deadlines(office: Office, now: float) -> Iterator[float]:
             more = ticket.times_called < rules.calls_before_no_show
             yield workplace.called_at + (recall_pause(office, ticket) if more else no_show_pause(office, ticket))
     if office.suspended is None:
+        if closes_on_somebody(office, now):
+            yield now
         yield from office.aside.values()
         yield from _thresholds(office, now)
 

@@ -58,10 +58,15 @@ def _back_from_aside(office: Office, now: float) -> list[TicketReturned | Parked
 
 def turned_away(office: Office, now: float, over: Collection[TicketId] = ()) -> list[VisitorTurnedAway]:
     """At closing, where the office does not serve on: end the visits of all who wait, but of those already `over`."""
+    return _all_turned_away(office, over) if closes_on_somebody(office, now) else []
+
+
+def closes_on_somebody(office: Office, now: float) -> bool:
+    """Say whether the office is closed, serves nobody on, and somebody waits: perhaps sent on since it closed."""
     hours = office.hours
     if office.plan.rules.after_closing != "close" or hours is None or now < hours.closes_at:
-        return []
-    return _all_turned_away(office, over)
+        return False
+    return len(office.waiting) > 0 or len(office.aside) > 0
 
 
 def _left_over(office: Office, now: float) -> list[VisitorTurnedAway]:

@@ -70,8 +70,9 @@ def forecast(measured: Measured, direction: DirectionId, line: Line, tier: int, 
 def parts_of(measured: Measured, direction: DirectionId, line: Line, tier: int, now: float) -> Parts | None:
     """Return what was measured for one of `tier` who comes now; None without a basis.
 
-    While one waits W, λ · W people of better tiers come and go first, so W = W₀ / (1 − λ · pace): the lower class of a
-    non-preemptive line (Cobham 1954). One who goes before all who wait still waits until a counter is free: one call.
+    While one waits W, λ · W people of better tiers come and go first, so W = W₀ / (1 − ρ), ρ = λ · seconds per call
+    while one waits: the lower class of a non-preemptive line (Cobham 1954). One who goes before all who wait still
+    waits until a counter is free: one call of the tier's own line, `Flow.pace_of`.
     """
     if not measured.has_basis(direction, now):
         return None
@@ -81,9 +82,8 @@ def parts_of(measured: Measured, direction: DirectionId, line: Line, tier: int, 
     last = flow.last_wait(tier, now)
     people = sum(count for other, count in line.ahead.items() if other <= tier)
     behind = sum(count for other, count in line.ahead.items() if other > tier)
-    pace = flow.pace(now)
-    overtaken = flow.overtaken(tier, pace, now)
-    each = pace / (1.0 - overtaken) / MINUTE
+    overtaken = flow.overtaken(tier, now)
+    each = flow.pace_of(tier, now) / (1.0 - overtaken) / MINUTE
     by_pace = (people + (1 if behind else 0)) * each
     return Parts(
         by_pace=by_pace,
@@ -120,13 +120,20 @@ def measurements(parts: Parts) -> tuple[float, float, float]:
 def _relative_error(flow: Flow, tier: int, calls: int, overtaken: float, now: float) -> float:
     """Return the relative standard deviation of the time until so many calls were made, overtakers between them.
 
-    Three independent errors. The times between calls scatter by their measured dispersion (renewal theory; a delay
-    busy period where there are overtakers, hence the division); the pace rests on few such times; and the rate of
-    overtakers rests on few of them, which acts through 1 / (1 − overtaken).
+    Three independent errors. Chance: the times between calls scatter by their measured dispersion c, 1/n of it over n
+    calls (renewal theory), and overtakers come by chance, each holding the line up for the better tiers' seconds per
+    call h; the whole is a delay busy period, of relative variance (c + (1 + c) · ρ/(1 − ρ) · h/pace) / n (Conway,
+    Maxwell, Miller 1967), h at most the pace: an overtaker takes one call. It is far less where directions share
+    counters: there overtakers are many and brief.
+    The pace rests on few such times; and the rate of overtakers rests on few of them, which acts through 1 / (1 − ρ).
     """
     dispersion = flow.dispersion()
-    by_chance = dispersion / (calls * (1.0 - overtaken))
+    by_chance = dispersion / calls
     by_pace = dispersion / flow.calls_known(now)
-    known = max(1.0, flow.issued_before(tier, now)) if overtaken else 1.0
-    by_overtakers = (overtaken / (1.0 - overtaken)) ** 2 / known
+    if not overtaken:
+        return sqrt(by_chance + by_pace)
+    held_up = overtaken / (1.0 - overtaken)
+    brief = min(1.0, flow.busy_pace(tier - 1, now) / flow.busy_pace(tier, now))
+    by_chance += (1.0 + dispersion) * held_up * brief / calls
+    by_overtakers = held_up**2 / max(1.0, flow.issued_before(tier, now))
     return sqrt(by_chance + by_pace + by_overtakers)

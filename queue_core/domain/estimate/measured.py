@@ -11,7 +11,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from math import log
 
-from queue_core.domain.plan import DirectionId
+from queue_core.domain.plan import LOWEST_TIER, DirectionId
 
 HALF_LIFE = 40 * 60.0
 """Spans: a call so long ago counts half as much as one just now."""
@@ -29,6 +29,8 @@ MOST_OVERTAKEN = 0.8
 """Better tiers are taken to fill at most this share of the calls: beyond it the wait of the others has no limit."""
 PRIOR_GAPS = 15.0
 """Times between calls that count as seen before the day: of pure chance."""
+BUSY_TIMES_KEPT = 50
+"""Busy times remembered; older ones ended before anyone waiting came."""
 STANDS_KEPT = 20
 """Suspensions remembered; older ones are so far back that no one waiting stood through them."""
 
@@ -50,6 +52,30 @@ class Fading:
 
 
 @dataclass(slots=True)
+class Busy:
+    """Time in which somebody waited, and the calls that ended such a wait: the whole day's."""
+
+    calls: int = 0
+    seconds: float = 0.0
+    recent: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=BUSY_TIMES_KEPT))
+    """The last of these times, apart from each other: one who was overtaken may yet show that a gap was none."""
+
+    def called(self, at: float, waited: float) -> None:
+        """One who had waited was called. Waits that overlap make one busy time; amortised O(1)."""
+        since, until, known = at - waited, at, 0.0
+        while self.recent and self.recent[-1][1] >= since:
+            begun, ended = self.recent.pop()
+            since, until, known = min(since, begun), max(until, ended), known + ended - begun
+        self.recent.append((since, until))
+        self.calls += 1
+        self.seconds += until - since - known
+
+    def mixed_with(self, prior_seconds: float, prior_calls: float) -> float:
+        """Return the seconds per call, as if so many calls at so many seconds each had been made before."""
+        return (self.seconds + prior_calls * prior_seconds) / (self.calls + prior_calls)
+
+
+@dataclass(slots=True)
 class Flow:
     """One direction. `last_waits`: tier → (instant, seconds waited) of its last call: «last to enter service»."""
 
@@ -57,10 +83,8 @@ class Flow:
     """Beginning of the record of calls: the first call, or up to `SHORTEST_RECORD` before it if its visitor waited."""
     recent: deque[float] = field(default_factory=lambda: deque(maxlen=FEWEST_CALLS))
     calls: Fading = field(default_factory=Fading)
-    busy_calls: int = 0
-    busy_seconds: float = 0.0
-    """Time in which somebody waited, and the calls that ended such a wait: the whole day's."""
-    busy_until: float = 0.0
+    busy: dict[int, Busy] = field(default_factory=lambda: {tier: Busy() for tier in range(1, LOWEST_TIER + 1)})
+    """Tier → the day's busy time of it and the better ones: of the lowest, the time in which anybody waited."""
     gaps: int = 0
     gap_seconds: float = 0.0
     gap_squares: float = 0.0
@@ -75,9 +99,26 @@ class Flow:
         The fading rate of all calls, shrunk towards the day's pace in busy time, itself shrunk towards the prior
         (posterior mean of a Poisson rate under a gamma prior, twice).
         """
-        of_day = (self.busy_seconds + PRIOR_CALLS * PRIOR_SECONDS_PER_CALL) / (self.busy_calls + PRIOR_CALLS)
+        of_day = self.busy[LOWEST_TIER].mixed_with(PRIOR_SECONDS_PER_CALL, PRIOR_CALLS)
         fresh = 0.0 if self.since is None else _faded_span(max(SHORTEST_RECORD, now - self.since))
         return (fresh + DAY_CALLS * of_day) / (self.calls.seen_at(now) + DAY_CALLS)
+
+    def pace_of(self, tier: int, now: float) -> float:
+        """Return the seconds from one call to the next for the line of a tier and the better ones, while it waits.
+
+        The lowest tier's is the pace of all calls. A better tier goes before all others at each counter that serves the
+        direction, so where counters are shared it is called faster than its direction.
+        """
+        return self.pace(now) if tier >= LOWEST_TIER else self.busy_pace(tier, now)
+
+    def busy_pace(self, tier: int, now: float) -> float:
+        """Return the seconds per call of this tier or a better one in the time in which one of them waited.
+
+        The class of a priority line sees no worse class (Cobham 1954). The day's, shrunk as the pace is: that of all
+        tiers towards the pace, that of better tiers towards that of all. Unlike the pace it counts no idle time.
+        """
+        of_all = self.busy[LOWEST_TIER].mixed_with(self.pace(now), DAY_CALLS)
+        return of_all if tier >= LOWEST_TIER else self.busy[tier].mixed_with(of_all, DAY_CALLS)
 
     def calls_known(self, now: float) -> float:
         """Return how many calls the pace rests on, faded ones less: its relative error is 1 / √ of it."""
@@ -97,18 +138,18 @@ class Flow:
         """Return how many tickets of better tiers were issued, faded ones less."""
         return sum(count.seen_at(now) for other, count in self.arrivals.items() if other < tier)
 
-    def overtaken(self, tier: int, pace: float, now: float) -> float:
+    def overtaken(self, tier: int, now: float) -> float:
         """Return the share of the calls that better tiers take, 0 to 1, while one of `tier` waits.
 
-        Their arrival rate times the pace, but not above their share of the tickets issued: in the long run no more
-        tickets come than are called.
+        Their arrival rate times the seconds per call while such a one waits: idle time would swell it, for then nobody
+        is overtaken. Not above their share of the tickets issued: in the long run no more tickets come than are called.
         """
         better = self.issued_before(tier, now)
         if self.arrivals_since is None or not better:
             return 0.0
-        issued = sum(count.seen_at(now) for count in self.arrivals.values())
+        issued = self.issued_before(tier + 1, now)
         rate = better / _faded_span(max(SHORTEST_RECORD, now - self.arrivals_since))
-        return min(better / issued, rate * pace, MOST_OVERTAKEN)
+        return min(better / issued, rate * self.busy_pace(tier, now), MOST_OVERTAKEN)
 
     def last_wait(self, tier: int, now: float) -> float | None:
         """Return how long the last called of a tier had waited, None if none was called within `BASIS_WITHIN`."""
@@ -162,9 +203,8 @@ class Measured:
         flow.recent.append(at)
         flow.calls.add(at)
         if waited > 0:
-            flow.busy_calls += 1
-            flow.busy_seconds += at - max(at - waited, flow.busy_until)
-            flow.busy_until = at
+            for of_tier in range(tier, LOWEST_TIER + 1):
+                flow.busy[of_tier].called(at, waited)
         flow.last_waits[tier] = (at, waited)
 
     def waited(self, since: float, now: float) -> float:
@@ -179,7 +219,8 @@ class Measured:
         span = until - since
         for flow in self.flows.values():
             flow.recent = deque((at + span for at in flow.recent), maxlen=FEWEST_CALLS)
-            flow.busy_until += span
+            for busy in flow.busy.values():
+                busy.recent = deque(((begun + span, ended + span) for begun, ended in busy.recent), BUSY_TIMES_KEPT)
             flow.last_waits = {tier: (at + span, waited) for tier, (at, waited) in flow.last_waits.items()}
             flow.since = flow.since + span if flow.since is not None else None
             flow.arrivals_since = flow.arrivals_since + span if flow.arrivals_since is not None else None

@@ -15,7 +15,7 @@ def level_of(office: Office, workplace: Workplace, line: Line) -> Level | None:
 
     A line bound to a counter or an administrator who serves now belongs to them alone; else skill decides.
     """
-    if line.is_bound:
+    if line.counter is not None or line.administrator is not None:
         bound_to = _bound_to(office, line)
         if bound_to is not None:
             return "primary" if bound_to == workplace.id else None

@@ -65,8 +65,7 @@ def eligible_waiting(office: Office, workplace: Workplace) -> int:
     """Return how many waiting tickets a counter may serve by skill."""
     if workplace.administrator is None:
         return 0
-    lines = (line for line in office.waiting.lines() if level_of(office, workplace, line) is not None)
-    return sum(office.waiting.count_of(line) for line in lines)
+    return sum(count for line, count in office.waiting.sizes() if level_of(office, workplace, line) is not None)
 
 
 def beaten_heads(office: Office, workplace: Workplace, chosen: Ticket, now: float) -> tuple[BeatenHead, ...]:

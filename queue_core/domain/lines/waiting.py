@@ -21,11 +21,13 @@ class WaitingPeople:
     Removal from the middle is lazy: the entry stays in its heap until it comes to the top.
     """
 
-    __slots__ = ("_by_direction", "_counts", "_heaps", "_present")
+    __slots__ = ("_by_direction", "_counts", "_heaps", "_heaps_of", "_present", "_sizes")
 
     def __init__(self) -> None:
         self._heaps: dict[Line, dict[int, list[_Entry]]] = {}
+        self._heaps_of: dict[DirectionId, dict[Line, dict[int, list[_Entry]]]] = {}  # the same, by direction
         self._counts: dict[Line, dict[int, int]] = {}
+        self._sizes: dict[Line, int] = {}
         self._by_direction: dict[DirectionId, dict[int, int]] = {}
         self._present: dict[TicketId, tuple[Line, int, Place]] = {}
 
@@ -39,7 +41,12 @@ class WaitingPeople:
         """Let a ticket wait. It must not wait already."""
         assert ticket not in self._present
         self._present[ticket] = (line, tier, place)
-        heapq.heappush(self._heaps.setdefault(line, {}).setdefault(tier, []), (place, ticket))
+        heaps = self._heaps.get(line)
+        if heaps is None:
+            heaps = self._heaps[line] = self._heaps_of.setdefault(line.direction, {})[line] = {}
+            self._sizes[line] = 0
+        heapq.heappush(heaps.setdefault(tier, []), (place, ticket))
+        self._sizes[line] += 1
         for counts in (self._counts.setdefault(line, {}), self._by_direction.setdefault(line.direction, {})):
             counts[tier] = counts.get(tier, 0) + 1
 
@@ -49,11 +56,12 @@ class WaitingPeople:
         self._by_direction[line.direction][tier] -= 1
         counts = self._counts[line]
         counts[tier] -= 1
+        self._sizes[line] -= 1
         self._drop_gone(line, tier)
         if not counts[tier]:
             del counts[tier], self._heaps[line][tier]
         if not counts:
-            del self._counts[line], self._heaps[line]
+            del self._counts[line], self._heaps[line], self._heaps_of[line.direction][line], self._sizes[line]
 
     def first(self, line: Line, tier: int) -> TicketId | None:
         """Return who is first in a line and tier."""
@@ -88,14 +96,16 @@ class WaitingPeople:
 
     def earliest(self, direction: DirectionId, tier: int) -> TicketId | None:
         """Return who stands first of a tier over all lines of a direction."""
-        heads = [
-            heaps[tier][0] for line, heaps in self._heaps.items() if line.direction == direction and heaps.get(tier)
-        ]
+        heads = [heaps[tier][0] for heaps in self._heaps_of.get(direction, {}).values() if heaps.get(tier)]
         return min(heads)[1] if heads else None
+
+    def sizes(self) -> Iterator[tuple[Line, int]]:
+        """Yield the lines somebody waits in, and how many."""
+        return iter(self._sizes.items())
 
     def count_of(self, line: Line) -> int:
         """Return how many wait in a line."""
-        return sum(self._counts.get(line, {}).values())
+        return self._sizes.get(line, 0)
 
     def count(self, direction: DirectionId) -> int:
         """Return how many wait for a direction."""

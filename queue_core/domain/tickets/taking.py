@@ -29,6 +29,7 @@ def take_ticket(office: Office, command: TakeTicket, now: float) -> list[Event]:
         raise Refusal("office_suspended")
     if not schedule.gives_tickets(office.hours, now):
         raise Refusal("office_closed", **from_when(office.plan, office.hours, now))
+    _only_what_the_office_lists(office, command)
     tier = _tier(office, command)
     steps = _steps(office, command, tier, now)
     service = steps[0]
@@ -115,6 +116,15 @@ def _has_time_for(office: Office, service: Service, seconds: float) -> bool:
     counters = max(1, office.open_counters.get(service.direction, 0))
     for_service = max(1, office.service_counters.get(service.id, 0))
     return of_direction <= seconds * counters and of_service <= seconds * for_service
+
+
+def _only_what_the_office_lists(office: Office, command: TakeTicket) -> None:
+    """Refuse needs and a purpose the office does not know: nobody could meet them, and no free text gets in here."""
+    unknown = [need for need in command.needs if need not in office.plan.needs]
+    if command.purpose is not None and command.purpose not in office.plan.purposes:
+        unknown.append(command.purpose)
+    if unknown:
+        raise Refusal("malformed", reason=f"«{unknown[0]}» is neither a need nor a purpose of this office")
 
 
 def _tier(office: Office, command: TakeTicket) -> int:

@@ -37,6 +37,7 @@ def plan_line(plan: OfficePlan) -> dict[str, Any]:
     return {
         "what": "office",
         "time_zone": plan.time_zone,
+        "day_starts_at": plan.day_starts_at,
         "hours": _weekly(plan.hours),
         "own_hours": {d.id: _weekly(d.hours) for d in plan.directions.values() if d.hours is not None},
         "calendar": {day: None if of is None else [of.opens, of.closes] for day, of in plan.calendar.items()},

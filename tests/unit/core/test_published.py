@@ -14,7 +14,7 @@ from queue_core.domain import commands as told
 from queue_core.domain.ids import TicketId
 from queue_core.domain.lines.policies import POLICIES
 from queue_core.domain.office import BOARD_CALLS_KEPT, Office, new_office
-from queue_core.domain.plan import CounterId, DeviceId, OfficePlan, Rules, ServiceId
+from queue_core.domain.plan import AdministratorId, CounterId, DeviceId, OfficePlan, Rules, ServiceId
 from queue_core.domain.settle import carry_out
 from queue_core.runtime.texts import Texts
 from queue_core.views.catalogue import catalogue_view
@@ -33,8 +33,8 @@ EAGER = Rules(least_seconds_on_call=0, recall_after=0)
 class Shown:
     """A script whose outcomes are published as the dispatcher does."""
 
-    def __init__(self, rules: Rules = EAGER) -> None:
-        self.script = Script(small_office(rules))
+    def __init__(self, rules: Rules = EAGER, plan: OfficePlan | None = None) -> None:
+        self.script = Script(plan or small_office(rules))
         self.published = PublishedStates(self.script.office)
         self.published.refresh_all(self.script.now)
 
@@ -80,6 +80,47 @@ def test_only_what_changed_is_told() -> None:
     assert shown.refresh() == {}
     shown.script.after(45)
     assert shown.published.refresh_all(shown.script.now) == {}
+
+
+def test_a_counter_that_knows_one_service_alone_is_told_who_waits_for_it() -> None:
+    plan = small_office(EAGER)
+    olena = plan.administrators[AdministratorId("olena")]
+    knows_one = replace(olena, service_skills={ServiceId("subsidy"): "secondary"})
+    shown = Shown(plan=replace(plan, administrators={**plan.administrators, olena.id: knows_one}))
+    shown.press("1", "open")
+    shown.press("1", "pause")
+    shown.take("subsidy")
+    assert shown.counter("1").waiting == 1
+
+
+def test_a_counter_is_told_of_those_who_are_sent_to_it_alone() -> None:
+    shown = Shown()
+    for counter in ("1", "2", "3"):
+        shown.press(counter, "open")
+        shown.press(counter, "pause")
+    shown.take("subsidy")
+    shown.press("3", "next")
+    sent = told.RedirectTicket(CounterId("3"), to_counter=CounterId("1"))
+    shown.refresh(*shown.script.told(sent).events)
+    assert (shown.counter("1").waiting, shown.counter("3").waiting) == (1, 0)
+    shown.press("3", "pause")
+    shown.press("1", "close")
+    assert shown.counter("3").waiting == 1
+    shown.press("1", "open")
+    assert (shown.counter("1").number, shown.counter("3").waiting) == ("С001", 0)
+
+
+def test_a_counter_is_told_when_somebody_sent_to_it_has_gone() -> None:
+    shown = Shown()
+    for counter in ("1", "3"):
+        shown.press(counter, "open")
+    shown.press("1", "pause")
+    shown.take("subsidy")
+    sent = told.RedirectTicket(CounterId("3"), to_counter=CounterId("1"))
+    shown.refresh(*shown.script.told(sent).events)
+    assert shown.counter("1").waiting == 1
+    shown.refresh(*shown.script.told(told.WithdrawTicket(TicketId("t1"), None)).events)
+    assert shown.counter("1").waiting == 0
 
 
 def test_the_newer_of_two_states_is_the_larger() -> None:

@@ -11,7 +11,7 @@ from queue_core.domain import commands as told
 from queue_core.domain.day.deadlines import next_deadline
 from queue_core.domain.day.schedule import DAY_OFF, hours_of, hours_of_direction
 from queue_core.domain.events import DayOpened, VisitorTurnedAway
-from queue_core.domain.plan import CounterId, DayHours, DirectionId, OfficePlan, Rules
+from queue_core.domain.plan import CounterId, DayHours, DirectionId, OfficePlan, Rules, ServiceId
 from tests.support.offices import small_office
 from tests.support.script import MORNING, Script
 
@@ -239,6 +239,28 @@ def test_or_the_office_closes_with_a_reason_kept_for_each() -> None:
     outcome = script.after(600).told(told.PassTime())
     assert script.one(outcome, VisitorTurnedAway).ticket == waiting.id
     assert (waiting.status, serving.status) == ("turned_away", "serving")
+
+
+def test_who_is_sent_on_after_closing_is_turned_away_at_once() -> None:
+    script = at(16 * 60 + 50, weekly(Rules(after_closing="close", least_seconds_on_call=0)))
+    script.press("3", "open")
+    ticket = script.take("subsidy")
+    script.press("3", "start")
+    script.after(600).told(told.PassTime())
+    assert next_deadline(script.office, script.now) != script.now
+    script.after(60).told(told.RedirectTicket(CounterId("3"), service=ServiceId("passport-foreign")))
+    assert next_deadline(script.office, script.now) == script.now
+    script.told(told.PassTime())
+    assert ticket.status == "turned_away"
+    assert next_deadline(script.office, script.now) == script.office.day_until
+
+
+def test_nobody_is_turned_away_while_the_office_stands_still() -> None:
+    script = at(16 * 60 + 50, weekly(Rules(after_closing="close", least_seconds_on_call=0)))
+    script.take("subsidy")
+    script.told(told.SuspendOffice("air_raid"))
+    script.after(1200).told(told.PassTime())
+    assert next_deadline(script.office, script.now) == script.office.day_until
 
 
 def test_who_may_no_longer_return_when_the_office_closes_is_told_so_once() -> None:

@@ -238,3 +238,14 @@ def test_a_slip_that_fails_every_time_gets_at_most_five_jobs() -> None:
         script.told(told.ReportSlip(ticket.slip.job, "error"))
         script.told(told.ResumePrinting(DeviceId("printer-1")))
     assert ticket.slip.job == f"{ticket.id}-5"
+
+
+@pytest.mark.parametrize(("needs", "purpose"), [(("sight", "telepathy"), None), ((), "Іван Петренко, 067")])
+def test_needs_and_purposes_the_office_does_not_list_are_refused(needs: tuple[str, ...], purpose: str | None) -> None:
+    """Nobody could meet such a need, and what somebody typed would stay in the journal for ever."""
+    command = told.TakeTicket(
+        TicketId("t1"), "C0000001", DeviceId("kiosk-1"), "a1", ServiceId("passport-foreign"), "uk", None, purpose, needs
+    )
+    refusal = Script(small_office()).told(command).refusal
+    assert refusal is not None
+    assert refusal.code == "malformed"

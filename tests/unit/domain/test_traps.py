@@ -186,9 +186,7 @@ def test_minutes_typed_into_the_configuration_change_no_estimate() -> None:
 def test_no_text_of_a_ticket_makes_it_first() -> None:
     script = Script(small_office(EAGER))
     word = "veteran"
-    command = told.TakeTicket(
-        TicketId(word), word, DeviceId(word), word, ServiceId("passport-foreign"), word, purpose=word
-    )
+    command = told.TakeTicket(TicketId(word), word, DeviceId(word), word, ServiceId("passport-foreign"), word)
     assert script.told(command).refusal is None
     assert script.office.tickets[command.ticket].tier == 4
 

@@ -9,12 +9,16 @@ from queue_core.simulate.days.checking.hall import Hall, empty_hall
 from queue_core.simulate.days.checking.reading import DayRead, Line
 
 OF_ONE_COMMAND = ("cause", "who", "where", "at")
+MOVING_NOBODY = frozenset({
+    "ask_voided", "help_answered", "help_called", "service_rated", "slip_failed", "slip_ordered", "slip_printed",
+})  # fmt: skip
+"""After these the same people wait for the same counters."""
 
 
 def lies_about_the_hall(day: DayRead) -> Iterator[str]:
     """Yield what is wrong with places, numbers, counters, visits and calls."""
     hall = empty_hall(day.office)
-    latest, before = 0.0, None
+    latest, before, moved = 0.0, None, False
     for place, record in enumerate(day.records):
         if record["seq"] != place + 1:
             hall.lie(record, f"it stands at place {place + 1}")
@@ -22,11 +26,13 @@ def lies_about_the_hall(day: DayRead) -> Iterator[str]:
             hall.lie(record, "time went back")
         latest = record["at"]
         if before is None or any(record[name] != before[name] for name in OF_ONE_COMMAND):
-            _end_command(hall, before)
+            _end_command(hall, before, moved)
             hall.begin_press(record)
+            moved = False
+        moved |= record["kind"] not in MOVING_NOBODY
         _live_through(hall, record)
         before = record
-    _end_command(hall, before)
+    _end_command(hall, before, moved)
     yield from hall.lies
 
 
@@ -38,9 +44,10 @@ def _live_through(hall: Hall, record: Line) -> None:
     hall.told.take(record["kind"], record["seq"], record["at"], record["body"])
 
 
-def _end_command(hall: Hall, last: Line | None) -> None:
+def _end_command(hall: Hall, last: Line | None, moved: bool) -> None:
     if last is not None:
         hall.end_press(last["seq"])
+    if last is not None and moved:
         calls.nobody_waits_for_a_free_counter(hall, last)
 
 

@@ -6,14 +6,17 @@ from datetime import date
 
 from queue_core.reports.told_people import person_of
 from queue_core.simulate.days.checking.counters import is_pictured
-from queue_core.simulate.days.checking.hall import INSIDE, Hall, visit_of
+from queue_core.simulate.days.checking.hall import ASIDE, INSIDE, Hall, visit_of
 from queue_core.simulate.days.checking.reading import Line
 
 
 def day_opened(hall: Hall, record: Line) -> None:
     """Whoever was inside is inside still, as they were."""
     body = record["body"]
+    _nobody_is_left_over(hall, record)
     hall.hours.begin(date.fromisoformat(body["day"]))
+    if body["until"] != hall.hours.until:
+        hall.lie(record, f"the day is to end at {body['until']}, not {hall.hours.until}")
     hall.presses.clear()
     inside = {visit.id for visit in hall.visits.values() if visit.status != "gone"}
     told = {ticket["id"]: ticket for ticket in body["tickets"] if ticket["status"] in INSIDE}
@@ -28,6 +31,15 @@ def day_opened(hall: Hall, record: Line) -> None:
             hall.lie(record, f"counter {workplace['id']} changed over the night")
 
 
+def _nobody_is_left_over(hall: Hall, record: Line) -> None:
+    """The office closed for all who waited: nobody is called in the morning who went home."""
+    if not hall.hours.has_closed_once or (hall.is_suspended and hall.rules["after_closing"] != "close"):
+        return
+    for visit in hall.visits.values():
+        if visit.status in ("waiting", *ASIDE):
+            hall.lie(record, f"{visit.number} waits over the night though the office closed")
+
+
 def office_suspended(hall: Hall, _record: Line) -> None:
     """Everything stands still."""
     hall.is_suspended = True
@@ -38,7 +50,8 @@ def office_resumed(hall: Hall, record: Line) -> None:
     hall.is_suspended = False
     since = hall.told.clocks.suspended_since
     stood = record["at"] - since if since is not None else 0.0
-    for visit in hall.visits.values():
+    left = [visit for press in hall.presses.values() for visit, _ in press.left.values()]
+    for visit in [*hall.visits.values(), *left]:
         if visit.until is not None:
             visit.until += stood
     for seat in hall.seats.values():

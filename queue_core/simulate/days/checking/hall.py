@@ -16,8 +16,6 @@ from queue_core.simulate.days.checking.reading import Line
 AT_A_COUNTER = ("called", "serving")
 ASIDE = ("parked", "postponed")
 INSIDE = ("waiting", *AT_A_COUNTER, *ASIDE)
-KEEPING_THE_SEAT = ("service_added", "press_undone")
-"""What an administrator tells that is no press of their own: nothing is called by it, nothing of it is taken back."""
 
 
 @dataclass(slots=True)
@@ -35,7 +33,8 @@ class Visit:
     times_called: int = 0
     returns: int = 0
     until: float | None = None
-    sender: str | None = None
+    came_from: tuple[tuple[str, str], ...] = ()
+    """Counters that wait for the visit to come back, the next last, and the service it was there for."""
     denied: bool = False
 
 
@@ -115,30 +114,21 @@ class Hall:
             return None
         return visit, seat
 
-    def waiting_for(self, direction: str) -> int:
-        """Return how many wait for a direction."""
-        return sum(person.direction == direction for person in self.told.waiting.values())
+    def clock(self, at: float) -> float:
+        """Return the instant at which the clocks stand: now, or when the office was suspended."""
+        since = self.told.clocks.suspended_since
+        return at if since is None else min(at, since)
 
-    def staffed_for(self, direction: str) -> int:
-        """Return how many staffed counters know a direction."""
-        return sum(direction in desk.skills for desk in self.told.desks.values() if desk.administrator is not None)
-
-    def in_order(self, package: str | None, steps: tuple[str, ...]) -> list[str]:
-        """Return steps in the order to take them: as they stand, or in a free package the shortest wait first."""
-        found = self.office["packages"].get(package)
-        if found is None or found["ordered"]:
-            return list(steps)
-        return sorted(steps, key=self._wait_for)
-
-    def _wait_for(self, step: str) -> float:
-        direction = self.told.rules.directions[step]
-        counters = self.staffed_for(direction)
-        return self.waiting_for(direction) / counters if counters else float("inf")
+    def is_given(self, service: str, at: float) -> bool:
+        """Say whether anybody can come for a service: neither closed nor its register down, within its hours."""
+        if service in self.told.clocks.standing_services or service in self.office["closed"]:
+            return False
+        return self.hours.is_served(self.told.rules.directions[service], at)
 
     def begin_press(self, record: Line) -> None:
         """Picture a counter before a press."""
         self.press = None
-        if record["who"] == "administrator" and record["kind"] not in KEEPING_THE_SEAT:
+        if record["who"] == "administrator" and record["kind"] != "press_undone":
             counter = record["body"]["counter"]
             self.press = Press(counter, record["at"], copy.copy(self.seats[counter]))
 
@@ -177,7 +167,7 @@ def visit_of(ticket: dict[str, Any]) -> Visit:
         times_called=ticket["times_called"],
         returns=ticket["returns"],
         until=ticket["until"],
-        sender=ticket["sender"],
+        came_from=tuple((counter, service) for counter, service in ticket["came_from"]),
         denied=ticket["denied"],
     )
 

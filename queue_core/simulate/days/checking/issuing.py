@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from queue_core.simulate.days.checking.hall import Hall, Visit
 from queue_core.simulate.days.checking.reading import Line
+from queue_core.simulate.days.checking.steps import are_in_order, has_time_for, people_ahead
 from queue_core.simulate.days.checking.visits import LOWEST_TIER
 
 
@@ -32,26 +33,21 @@ def ticket_issued(hall: Hall, record: Line) -> None:
 def _steps(hall: Hall, record: Line, visit: Visit) -> None:
     steps = [record["body"]["service"], *visit.steps]
     if visit.package is None:
-        right = steps[:1]
+        is_right = steps == steps[:1]
     else:
-        right = hall.in_order(visit.package, tuple(hall.office["packages"][visit.package]["steps"]))
-    if steps != right:
-        hall.lie(record, f"{visit.number} has the steps {steps}, not {right}")
+        is_right = are_in_order(hall, visit.package, steps, record["body"]["tier"], record["at"])
+    if not is_right:
+        hall.lie(record, f"{visit.number} has the steps {steps}, which are not those of {visit.package} in their order")
 
 
 def _is_given_now(hall: Hall, record: Line, visit: Visit) -> None:
     body, at = record["body"], record["at"]
-    ahead = sum(
-        person.direction == body["direction"] and person.tier <= body["tier"] for person in hall.told.waiting.values()
-    )
+    ahead = people_ahead(hall, body["direction"], body["tier"])
     if body["people_ahead"] != ahead:
         hall.lie(record, f"{visit.number} was told of {body['people_ahead']} people before it, but there are {ahead}")
     if hall.is_suspended or not hall.hours.gives_tickets(body["direction"], at):
         hall.lie(record, f"{visit.number} was issued while no tickets are given")
-    if body["service"] in hall.told.clocks.standing_services or body["service"] in hall.office["closed"]:
+    if not hall.is_given(body["service"], at):
         hall.lie(record, f"{visit.number} was issued for a service that is not given")
-    if hall.rules["last_ticket_by_capacity"] and hall.hours.closes < float("inf"):
-        seconds = (hall.waiting_for(body["direction"]) + 1) * hall.office["minutes"][body["service"]] * 60
-        left = hall.hours.closes - max(at, hall.hours.opens)
-        if seconds > left * max(1, hall.staffed_for(body["direction"])):
-            hall.lie(record, f"{visit.number} was issued though the day has no time left for it")
+    if hall.rules["last_ticket_by_capacity"] and not has_time_for(hall, body["service"], at):
+        hall.lie(record, f"{visit.number} was issued though the day has no time left for it")

@@ -14,7 +14,7 @@ START = 1_700_030_000.0
 NOW = START + 4 * 3600
 
 
-def busy(first_tier: float = 0.0, seconds: float = 120.0) -> Measured:
+def busy(first_tier: float = 0.0, seconds: float = 120.0, first_waits: float = 60.0) -> Measured:
     """Return four hours in which somebody was called every `seconds` after 20 minutes, a share of them tier 1."""
     measured, due = Measured(), 0.0
     for number in range(int(4 * 3600 / seconds)):
@@ -23,7 +23,7 @@ def busy(first_tier: float = 0.0, seconds: float = 120.0) -> Measured:
         due -= tier == 1
         at = START + number * seconds
         measured.issued(D, tier, at)
-        measured.called(D, tier, at, 60 if tier == 1 else 1200)
+        measured.called(D, tier, at, first_waits if tier == 1 else 1200)
     return measured
 
 
@@ -50,15 +50,29 @@ def test_ten_people_at_two_minutes_a_call_wait_about_twenty_minutes() -> None:
     assert found.coverage == COVERAGE == 0.8
 
 
-def test_expected_overtakers_lengthen_the_wait_of_the_ordinary_and_not_of_the_first() -> None:
+def test_expected_overtakers_lengthen_the_wait_of_the_ordinary() -> None:
     line = Line({4: 10}, {4: NOW - 1200})
     parts = [parts_of(busy(share), D, line, 4, NOW) for share in (0.0, 0.25, 0.5)]
     by_pace = [part.by_pace for part in parts if part is not None]
     assert by_pace[1] == pytest.approx(by_pace[0] / 0.75, rel=0.05)
     assert by_pace[2] == pytest.approx(by_pace[0] / 0.5, rel=0.05)
-    first = parts_of(busy(0.5), D, line, 1, NOW)
-    assert first is not None
-    assert first.by_pace == pytest.approx(2, rel=0.1)
+
+
+def test_overtakers_do_not_lengthen_the_wait_of_the_first_who_go_by_what_the_first_have_waited() -> None:
+    line = Line({4: 10}, {4: NOW - 1200})
+    for share in (0.25, 0.5):
+        first = parts_of(busy(share), D, line, 1, NOW)
+        assert first is not None
+        assert first.by_pace == pytest.approx(1, rel=0.15)
+
+
+def test_brief_overtakers_make_a_surer_estimate_than_long_ones_of_the_same_share() -> None:
+    line = Line({4: 10}, {4: NOW - 1200})
+    brief, long = (parts_of(busy(0.5, first_waits=waits), D, line, 4, NOW) for waits in (30, 120))
+    assert brief is not None
+    assert long is not None
+    assert brief.by_pace == pytest.approx(long.by_pace, rel=0.01)
+    assert brief.relative < 0.9 * long.relative
 
 
 def test_the_first_tier_waits_for_one_call_where_lower_tiers_wait_and_for_none_where_nobody_does() -> None:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from queue_core.domain.estimate.measured import BASIS_WITHIN, HALF_LIFE, MOST_OVERTAKEN, Fading, Measured
+from queue_core.domain.estimate.measured import (
+    BASIS_WITHIN,
+    BUSY_TIMES_KEPT,
+    HALF_LIFE,
+    MOST_OVERTAKEN,
+    Fading,
+    Measured,
+)
 from queue_core.domain.plan import DirectionId
 
 D = DirectionId("passports")
@@ -82,8 +89,64 @@ def test_better_tiers_overtake_by_their_share_of_the_tickets_where_all_counters_
         measured.called(D, 4, at, 600)
     flow = measured.flow(D)
     now = START + 60 * 120
-    assert flow.overtaken(4, flow.pace(now), now) == pytest.approx(0.25, abs=0.03)
-    assert flow.overtaken(1, flow.pace(now), now) == 0
+    assert flow.overtaken(4, now) == pytest.approx(0.25, abs=0.03)
+    assert flow.overtaken(1, now) == 0
+
+
+def test_time_in_which_nobody_waits_makes_no_overtakers() -> None:
+    busy, idle = Measured(), Measured()
+    for number in range(240):
+        at = START + number * 120
+        for measured, waited in ((busy, 600), (idle, 30)):
+            measured.issued(D, 1 if number % 2 == 0 else 4, at)
+            measured.called(D, 4, at, waited)
+    now = START + 240 * 120
+    flow, of_idle = busy.flow(D), idle.flow(D)
+    assert of_idle.pace(now) == pytest.approx(flow.pace(now), rel=0.1)
+    assert flow.overtaken(4, now) == pytest.approx(0.5, abs=0.03)
+    assert of_idle.overtaken(4, now) == pytest.approx(0.5 * 30 / 120, abs=0.03)
+
+
+def test_a_better_tier_that_any_counter_calls_is_called_faster_than_its_direction() -> None:
+    measured = Measured()
+    for number in range(60):
+        at = START + number * 300
+        measured.called(D, 4, at, 900)
+        measured.called(D, 1, at + 150, 45)
+    flow, now = measured.flow(D), START + 60 * 300
+    assert flow.pace_of(4, now) == flow.pace(now) == pytest.approx(150, rel=0.1)
+    assert flow.pace_of(1, now) == pytest.approx(45, rel=0.2)
+
+
+def test_overlapping_waits_of_better_tiers_make_one_busy_time() -> None:
+    measured = Measured()
+    for number in range(60):
+        measured.called(D, 1 + number % 2, START + number * 60, 600)
+    flow, now = measured.flow(D), START + 60 * 60
+    assert flow.pace_of(2, now) == pytest.approx(60, rel=0.2)
+    assert flow.pace_of(1, now) == pytest.approx(120, rel=0.2)
+
+
+def test_one_who_was_overtaken_shows_that_somebody_waited_all_the_time() -> None:
+    measured = Measured()
+    for number in range(40):
+        at = START + number * 600
+        measured.called(D, 1, at - 300, 30)
+        measured.called(D, 4, at, 900)
+    assert measured.flow(D).busy[4].seconds == 900 + 39 * 600
+    assert measured.flow(D).busy[1].seconds == 40 * 30
+
+
+def test_busy_times_kept_do_not_grow_with_the_day() -> None:
+    flow = called_every(60, 3000, waited=10).flow(D)
+    assert flow.busy[4].seconds == 3000 * 10
+    assert len(flow.busy[4].recent) == BUSY_TIMES_KEPT
+
+
+def test_a_better_tier_never_called_goes_by_the_time_in_which_anybody_waited() -> None:
+    flow = called_every(300, 60, waited=60).flow(D)
+    now = START + 60 * 300
+    assert flow.pace_of(1, now) == flow.busy_pace(4, now) < flow.pace(now)
 
 
 def test_nobody_is_taken_to_overtake_in_more_than_most_calls() -> None:
@@ -91,8 +154,7 @@ def test_nobody_is_taken_to_overtake_in_more_than_most_calls() -> None:
     for number in range(60):
         measured.issued(D, 1, START + number * 30)
         measured.called(D, 1, START + number * 30, 600)
-    flow, now = measured.flow(D), START + 1800
-    assert flow.overtaken(4, 2 * flow.pace(now), now) == MOST_OVERTAKEN
+    assert measured.flow(D).overtaken(4, START + 1800) == MOST_OVERTAKEN
 
 
 def test_a_wait_counts_within_the_day_alone() -> None:
@@ -108,6 +170,9 @@ def test_clocks_stand_while_the_office_is_suspended() -> None:
     now = START + 3700
     flow, other = stood.flow(D), went_on.flow(D)
     assert flow.pace(now + 7200) == pytest.approx(other.pace(now))
+    for measured, later in ((stood, 7200), (went_on, 0)):
+        measured.called(D, 4, now + later, 600 + later)
+    assert flow.busy_pace(4, now + 7200) == pytest.approx(other.busy_pace(4, now))
     assert flow.has_basis(now + 7200)
     assert flow.last_wait(4, now + 7200) == other.last_wait(4, now)
     assert stood.waited(START + 3500, now + 7200) == went_on.waited(START + 3500, now)
@@ -140,7 +205,7 @@ def test_a_clock_that_jumps_breaks_no_measurement(jump: float) -> None:
     measured.issued(D, 1, START + 3600)
     flow = measured.flow(D)
     assert 0 < flow.pace(START + 3600 + jump) < 3600
-    assert 0 <= flow.overtaken(4, 60.0, START + 3600 + jump) <= MOST_OVERTAKEN
+    assert 0 <= flow.overtaken(4, START + 3600 + jump) <= MOST_OVERTAKEN
     after = START + 3600 + max(0.0, jump)
     measured.called(D, 4, after, 60)
     assert 0 < flow.pace(after) < 3600

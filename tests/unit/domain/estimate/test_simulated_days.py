@@ -7,10 +7,12 @@ from collections.abc import Sequence
 import pytest
 
 from queue_core.domain.estimate.forecast import AT_ONCE
+from queue_core.domain.plan import LOWEST_TIER
 from tests.support.estimate.simulated_day import Promise, SimulatedDay
 
-HELD = (0.70, 0.95)
-"""Bounds of the coverage over some days; 0.80 is stated."""
+HELD = {1: (0.75, 0.95), LOWEST_TIER: (0.75, 0.90)}
+"""Tier → bounds of the coverage over some days; 0.80 is stated. The first tier waits 2–3 minutes in the mean, so that
+rounding outwards to whole minutes alone lifts its coverage by 13 to 20 points: unrounded it is 0.67 to 0.75."""
 SHARES = (0.0, 0.1, 0.3, 0.5)
 FEWEST = 40
 """Forecasts below which a share means nothing."""
@@ -31,7 +33,7 @@ def held_for_all_tiers(promises: Sequence[Promise]) -> None:
     for tier in {promise.tier for promise in promises}:
         share, count = coverage(promises, tier)
         assert count >= FEWEST
-        assert HELD[0] <= share <= HELD[1], f"tier {tier}: {share:.3f} of {count}"
+        assert HELD[tier][0] <= share <= HELD[tier][1], f"tier {tier}: {share:.3f} of {count}"
 
 
 @pytest.mark.parametrize("first_tier", SHARES)
