@@ -27,7 +27,7 @@ from queue_core.gateway.inbound import Inbound, NewIds
 from queue_core.gateway.mqtt import Gateway
 from queue_core.journal.codec import EventCodec
 from queue_core.journal.marker import make_folder
-from queue_core.journal.records import Journal
+from queue_core.journal.records import JOURNAL, Journal
 from queue_core.journal.sqlite import SqliteJournal
 from queue_core.journal.upcasters import UPCASTERS
 from queue_core.remembered import RememberedAnswers
@@ -56,8 +56,6 @@ REGISTER_DOWN = "supervisor.register_down"
 """The text of the pages that the catalogue gives as the reason of a suspended service."""
 ORDER = "order"
 """The texts that say, by policy, how people are called where veterans are not promised to be first."""
-JOURNAL = "journal.db"
-"""The journal's file in the data folder."""
 
 
 @dataclass(frozen=True, slots=True)

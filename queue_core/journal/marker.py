@@ -59,7 +59,7 @@ def write_marker(journal: Path, marker: Marker) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
-    _keep_names(path.parent)
+    keep_names(path.parent)
 
 
 def make_folder(folder: Path) -> None:
@@ -67,10 +67,10 @@ def make_folder(folder: Path) -> None:
     made = [above for above in (folder, *folder.parents) if not above.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     for new in made:
-        _keep_names(new.parent)
+        keep_names(new.parent)
 
 
-def _keep_names(folder: Path) -> None:
+def keep_names(folder: Path) -> None:
     """See to it that the names in a folder are on the disk."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

@@ -85,6 +85,23 @@ def connect(path: Path, known: Marker | None) -> sqlite3.Connection:
     return connection
 
 
+def connect_for_reading(path: Path) -> sqlite3.Connection:
+    """Open a journal so that nothing can be written. Raises `JournalUnreadable`."""
+    # A journal at rest is read without making files beside it: they would belong to whoever reads, not to the core.
+    is_at_rest = not path.with_name(path.name + "-wal").exists()
+    way = "mode=ro&immutable=1" if is_at_rest else "mode=ro"
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?{way}", uri=True, isolation_level=None)
+    except sqlite3.Error as error:
+        raise reading_trouble(error, path) from error
+    try:
+        require_journal(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
 def require_journal(connection: sqlite3.Connection, path: Path) -> None:
     """Make sure that it is a journal and of no newer schema. Raises `JournalUnreadable`."""
     try:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
+JOURNAL = "journal.db"
+"""The journal's file in the data folder."""
 DAY_OPENED = "day_opened"
 """The kind of the record that carries what crosses the night: the journal is read from the last one on."""
 DAY_CLOSED = "day_closed"

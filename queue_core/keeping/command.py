@@ -1,0 +1,64 @@
+"""`cherga backup`, `cherga restore`, `cherga export`: do it, and tell a person what was done, in words."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from queue_core.journal.records import stamp_of
+from queue_core.journal.troubles import JournalTrouble
+from queue_core.keeping.backups import Retention, is_on_the_same_disk, make_backup, remove_old
+from queue_core.runtime.texts import Texts
+
+ROOM = "keeping"
+DONE, FAILED = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The texts of these commands in one language."""
+
+    texts: Texts
+    language: str
+
+    @classmethod
+    def of(cls, config: Path, language: str) -> Words:
+        """Read them from a configuration folder. Raises `ConfigurationMistake`."""
+        return cls(Texts.load(config, ROOM), language)
+
+    def tell(self, key: str, **values: object) -> None:
+        """Print one text."""
+        print(self.texts.say(key, self.language, **values))
+
+
+def backup(journal: Path, folder: Path, retention: Retention | None, words: Words, now: float) -> int:
+    """Make a backup at the instant `now` and tell it; return the exit status: 0 it is there, 1 it is not."""
+
+    def do() -> None:
+        made = make_backup(journal, folder, now)
+        inside = made.inside
+        stamp = stamp_of(inside.head.hash)
+        words.tell("backup.made", path=made.path, seq=inside.head.seq, day=inside.day, stamp=stamp)
+        if is_on_the_same_disk(journal, made.path):
+            words.tell("backup.same_disk")
+        if retention is None:
+            return
+        removed, strange = remove_old(made, retention)
+        for path in removed:
+            words.tell("backup.removed", path=path)
+        for path in strange:
+            words.tell("backup.strange", path=path)
+
+    return told(do)
+
+
+def told(work: Callable[[], None]) -> int:
+    """Do it; a trouble of a journal is told in its own words. Return the exit status."""
+    try:
+        work()
+    except JournalTrouble as trouble:
+        print(trouble, file=sys.stderr)
+        return FAILED
+    return DONE
