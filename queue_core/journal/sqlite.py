@@ -209,8 +209,7 @@ class SqliteJournal:
         opened = opening.load(connection, self._path, read_marker(self._path))
         try:
             writer = BatchWriter(connection, self._path, opened)
-            if not opened.loaded.missing:
-                writer.remember()
+            writer.remember()
         except ValueError as error:
             raise JournalUnreadable("The journal cannot be understood", self._path, f"Report this: {error}.") from error
         except OSError as error:

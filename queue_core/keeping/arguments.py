@@ -36,6 +36,21 @@ def add_keeping(commands: _Commands, add_places: Callable[[argparse.ArgumentPars
     _add_language(backup)
     backup.set_defaults(do=_backup)
 
+    restore = commands.add_parser(
+        "restore",
+        help="put a backup in the place of the journal",
+        description="Put a backup in the place of a journal that is lost, damaged or altered. The core must not run. "
+        "The journal that stands there is kept in a folder of its own. No number of the day is given out twice.",
+    )
+    restore.add_argument("backup", type=Path, metavar="BACKUP", help="a file that `cherga backup` made")
+    add_places(restore)
+    restore.add_argument(
+        "--jump", type=_count, default=500, metavar="N",
+        help="if nobody knows how many numbers were given out since: go on so many further (%(default)s)",
+    )  # fmt: skip
+    _add_language(restore)
+    restore.set_defaults(do=_restore)
+
 
 def _add_language(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", default="uk", choices=("uk", "en"), help="language of the answer (%(default)s)")
@@ -62,6 +77,16 @@ def _backup(options: argparse.Namespace) -> int:
     folder = options.to or options.data / BACKUPS
     now = OfficeClock.from_environment(os.environ).now()
     return _in_words(options, lambda words: backup(options.data / JOURNAL, folder, retention, words, now))
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from queue_core.journal.records import JOURNAL
+    from queue_core.keeping.command import put_back
+    from queue_core.runtime.clock import OfficeClock
+
+    now = OfficeClock.from_environment(os.environ).now()
+    journal = options.data / JOURNAL
+    return _in_words(options, lambda words: put_back(options.backup, journal, words, now, options.jump))
 
 
 def _in_words(options: argparse.Namespace, work: Callable[..., int]) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from queue_core.journal.copies.restoring import restore
 from queue_core.journal.records import stamp_of
 from queue_core.journal.troubles import JournalTrouble
 from queue_core.keeping.backups import Retention, is_on_the_same_disk, make_backup, remove_old
@@ -50,6 +51,25 @@ def backup(journal: Path, folder: Path, retention: Retention | None, words: Word
             words.tell("backup.removed", path=path)
         for path in strange:
             words.tell("backup.strange", path=path)
+
+    return told(do)
+
+
+def put_back(copy: Path, journal: Path, words: Words, now: float, jump: int) -> int:
+    """Put a backup in the place of the journal and tell what that means; return the exit status: 0 done, 1 not."""
+
+    def do() -> None:
+        done = restore(copy, journal, now, jump)
+        inside = done.inside
+        words.tell("restore.done", path=journal, seq=inside.head.seq, day=inside.day, stamp=stamp_of(inside.head.hash))
+        if done.aside is not None:
+            words.tell("restore.aside", path=done.aside)
+        if done.is_another:
+            words.tell("restore.another")
+        elif done.missing:
+            words.tell("restore.missing", count=done.missing)
+        words.tell(f"restore.numbers_{done.known}", jump=done.lost.jump)
+        words.tell("restore.people")
 
     return told(do)
 

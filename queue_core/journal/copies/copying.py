@@ -27,7 +27,7 @@ _SPARE_BYTES = 1 << 20
 class JournalFile:
     """What a file with a journal is: whose, how often opened, how far it came, and the day and instant of its end.
 
-    `day` is empty in a journal without records. `issued`: the highest number of each direction on that day.
+    `day` is empty in a journal without records. `issued`: how far the numbers of each direction have come on that day.
     """
 
     journal: str
@@ -60,7 +60,7 @@ def copy_journal(source: Path, target: Path, known: Marker | None) -> JournalFil
         draft.unlink(missing_ok=True)
         _require_space(source, target)
         _copy_one_moment(source, draft)
-        copied = _check(source, draft, known)
+        copied = checked(draft, known, source)
         _keep(source, draft)
         draft.replace(target)
         keep_names(target.parent)
@@ -103,16 +103,20 @@ def _is_of_writing(error: sqlite3.Error) -> bool:
     return (getattr(error, "sqlite_errorname", None) or "").startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE"))
 
 
-def _check(source: Path, draft: Path, known: Marker | None) -> JournalFile:
-    with closing(opening.connect_for_reading(draft)) as connection:
+def checked(path: Path, known: Marker | None, named: Path) -> JournalFile:
+    """Check chain and pages of a journal, and its end against a marker, and tell what it is.
+
+    `named`: the file that a trouble is told of. Raises `JournalUnreadable`, `JournalAltered`.
+    """
+    with closing(opening.connect_for_reading(path)) as connection:
         try:
-            opening.verify(connection, source, known)
+            opening.verify(connection, named, known)
             found = connection.execute(COPYING["look_at_pages"]).fetchone()[0]
             if found != "ok":
-                raise JournalUnreadable("The copy is damaged", draft, f"See to the disk and try again ({found}).")
+                raise JournalUnreadable("The journal is damaged", named, f"See to the disk and try again ({found}).")
             return _look(connection)
         except sqlite3.Error as error:
-            raise reading_trouble(error, draft) from error
+            raise reading_trouble(error, named) from error
 
 
 def _look(connection: sqlite3.Connection) -> JournalFile:
