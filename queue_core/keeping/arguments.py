@@ -50,6 +50,21 @@ def add_keeping(commands: _Commands, add_places: Callable[[argparse.ArgumentPars
     )  # fmt: skip
     _add_language(restore)
     restore.set_defaults(do=_restore)
+    _add_export(commands, add_places)
+
+
+def _add_export(commands: _Commands, add_places: Callable[[argparse.ArgumentParser], None]) -> None:
+    export = commands.add_parser(
+        "export",
+        help="give a day to an inspector",
+        description="Write a business day into one ZIP file: visits and calls as CSV, the records as JSON lines. Reads "
+        "only, also while the office is open. Names no visitor.",
+    )
+    export.add_argument("day", metavar="YYYY-MM-DD", help="business day")
+    add_places(export)
+    export.add_argument("--to", type=Path, default=None, metavar="FILE", help="the file (cherga-YYYY-MM-DD.zip)")
+    _add_language(export)
+    export.set_defaults(do=_export)
 
 
 def _add_language(parser: argparse.ArgumentParser) -> None:
@@ -87,6 +102,21 @@ def _restore(options: argparse.Namespace) -> int:
     now = OfficeClock.from_environment(os.environ).now()
     journal = options.data / JOURNAL
     return _in_words(options, lambda words: put_back(options.backup, journal, words, now, options.jump))
+
+
+def _export(options: argparse.Namespace) -> int:
+    from queue_core.journal.records import JOURNAL
+    from queue_core.keeping.command import export
+    from queue_core.runtime.places import shipped_config
+    from queue_core.settings import load_office
+
+    try:
+        zone = load_office(options.config or shipped_config()).time_zone
+    except ConfigurationMistake as mistake:
+        print(mistake, file=sys.stderr)
+        return EXIT_CONFIGURATION
+    file = options.to or Path(f"cherga-{Path(options.day).name}.zip")
+    return _in_words(options, lambda words: export(options.data / JOURNAL, options.day, file, zone, words))
 
 
 def _in_words(options: argparse.Namespace, work: Callable[..., int]) -> int:

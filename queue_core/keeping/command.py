@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,8 +10,10 @@ from pathlib import Path
 
 from queue_core.journal.copies.restoring import restore
 from queue_core.journal.records import stamp_of
+from queue_core.journal.sqlite import SqliteReader
 from queue_core.journal.troubles import JournalTrouble
 from queue_core.keeping.backups import Retention, is_on_the_same_disk, make_backup, remove_old
+from queue_core.keeping.exporting import Exported, export_day
 from queue_core.runtime.texts import Texts
 
 ROOM = "keeping"
@@ -72,6 +75,28 @@ def put_back(copy: Path, journal: Path, words: Words, now: float, jump: int) -> 
         words.tell("restore.people")
 
     return told(do)
+
+
+def export(journal: Path, day: str, file: Path, zone: str, words: Words) -> int:
+    """Write a business day into a file and tell it; return the exit status: 0 done, 1 no such day or not written."""
+    found: list[Exported | None] = []
+
+    async def ask() -> Exported | None:
+        async with SqliteReader(journal) as reader:
+            return await export_day(reader, day, file, zone)
+
+    status = told(lambda: found.append(asyncio.run(ask())))
+    if status:
+        return status
+    exported = found[0]
+    if exported is None:
+        print(words.texts.say("export.no_day", words.language, day=day), file=sys.stderr)
+        return FAILED
+    counts = {"records": exported.records, "visits": exported.visits, "calls": exported.calls}
+    words.tell("export.done", path=file, day=day, **counts)
+    if not exported.is_over:
+        words.tell("export.not_over")
+    return DONE
 
 
 def told(work: Callable[[], None]) -> int:
