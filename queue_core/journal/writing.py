@@ -174,7 +174,7 @@ def _marker_trouble(error: OSError, path: Path) -> JournalUnwritable:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return JournalFull("The disk of the journal is full", path, f"Free some space ({error.strerror}).")
     return JournalUnwritable(
-        "The marker beside the journal could not be written", path, f"See to the disk and start again ({error})."
+        "The marker beside the journal cannot be written", path, f"See to the disk and start again ({error})."
     )
 
 

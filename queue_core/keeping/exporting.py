@@ -1,7 +1,7 @@
 """A business day for an inspector: visits and calls as tables, the records as they are, in one file.
 
-No visitor is named in a journal, so none is named here. The records are given whole, byte for byte: whoever has the file
-can compute the chain of hashes anew and hold a slip's stamp against it.
+No visitor is named in a journal, so none is named here. The records are given whole, byte for byte: whoever has the
+file can compute the chain of hashes anew and hold a slip's stamp against it.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from queue_core.journal.troubles import JournalUnwritable
 from queue_core.journal.upcasters import present_body
 
 CALL_COLUMNS = (
-    "record", "called_at", "number", "tier", "counter", "administrator", "automatic", "rule", "exception", "passed_over",
-    "stamp",
+    "record", "called_at", "number", "tier", "counter", "administrator", "automatic", "rule", "exception",
+    "passed_over", "stamp",
 )  # fmt: skip
 _INSTANTS = ("issued_at", "called_at", "started_at", "finished_at")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
