@@ -10,7 +10,7 @@ import pytest
 from queue_core import cli
 from queue_core.wire import asks, codec
 from tests.support.core.on_brokers import Broker, bodies_in_journal, broker_of, core_process, device_on, until_online
-from tests.support.small_disk import MB, fill, small_disk
+from tests.support.core.small_disk import MB, fill, small_disk
 from tests.support.waiting import until
 
 OFFICE = "demo"
