@@ -27,9 +27,10 @@ from queue_core.gateway.inbound import Inbound, NewIds
 from queue_core.gateway.mqtt import Gateway
 from queue_core.journal.codec import EventCodec
 from queue_core.journal.marker import make_folder
-from queue_core.journal.records import Journal
+from queue_core.journal.records import JOURNAL, Journal
 from queue_core.journal.sqlite import SqliteJournal
 from queue_core.journal.upcasters import UPCASTERS
+from queue_core.keeping.disk import DiskRoom
 from queue_core.remembered import RememberedAnswers
 from queue_core.replies import ReplyWriter
 from queue_core.reports import why
@@ -56,8 +57,6 @@ REGISTER_DOWN = "supervisor.register_down"
 """The text of the pages that the catalogue gives as the reason of a suspended service."""
 ORDER = "order"
 """The texts that say, by policy, how people are called where veterans are not promised to be first."""
-JOURNAL = "journal.db"
-"""The journal's file in the data folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +94,7 @@ async def serve_core(options: CoreOptions, plan: OfficePlan, connector: Connecto
         async with _pages(core.front, options, clock), asyncio.TaskGroup() as tasks:
             tasks.create_task(core.dispatcher.run())
             tasks.create_task(core.gateway.run())
+            tasks.create_task(core.room.watch())
             tasks.create_task(keep_time(core.dispatcher, clock))
             systemd = Systemd()
             tasks.create_task(systemd.keep_alive())
@@ -109,6 +109,7 @@ class _Core:
     dispatcher: Dispatcher
     gateway: Gateway
     front: OfficeFront
+    room: DiskRoom
 
 
 def _put_together(
@@ -143,6 +144,7 @@ def _put_together(
         data_dir=options.data,
         demonstration=options.demonstration,
     )
+    room = DiskRoom(journal.free_bytes)
     gateway = Gateway(
         connector=connector,
         plan=plan,
@@ -152,9 +154,10 @@ def _put_together(
         floor=floor,
         clock=clock,
         version=__version__,
+        health=lambda: room.health,
         states=lambda: {name: wire_codec.encode(state) for name, state in front.states().items()},
     )
-    return _Core(dispatcher, gateway, front)
+    return _Core(dispatcher, gateway, front, room)
 
 
 def note_closed_days(announcement: Announcement) -> None:

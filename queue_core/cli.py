@@ -1,4 +1,4 @@
-"""The `cherga` command: run the core, show a whole office, check a configuration, answer why, verify, replay a day."""
+"""The `cherga` command: run the core, show an office, check a configuration, answer why, verify, back up, replay."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from queue_core import __version__
+from queue_core.keeping.arguments import add_keeping
 from queue_core.runtime import log as logs
 from queue_core.runtime.cli import EXIT_CONFIGURATION, host_and_port, run_program
 from queue_core.runtime.clock import OfficeClock
@@ -80,6 +81,7 @@ def _add_tools(commands: _Commands) -> None:
     forecast.set_defaults(do=_forecast)
     _add_why(commands)
     _add_verify(commands)
+    add_keeping(commands, _add_places)
     _add_replay(commands)
 
 
@@ -228,7 +230,7 @@ def _check_config(options: argparse.Namespace) -> int:
 
 
 def _why(options: argparse.Namespace) -> int:
-    from queue_core.app import JOURNAL
+    from queue_core.journal.records import JOURNAL
     from queue_core.reports.command import WhyQuestion, tell_why
     from queue_core.settings import ConfigurationMistake, load_office
 
@@ -242,8 +244,8 @@ def _why(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from queue_core.app import JOURNAL
     from queue_core.dispatcher import rules_in_force
+    from queue_core.journal.records import JOURNAL
     from queue_core.reports.verify.command import VerifyOrder, print_heads, verify
     from queue_core.settings import ConfigurationMistake, load_office
 

@@ -11,11 +11,11 @@ import structlog
 
 from queue_core.announcing import Announcer
 from queue_core.domain.apply import apply
-from queue_core.domain.commands import Command, StartCore
+from queue_core.domain.commands import Command, MaybeGiven, StartCore
 from queue_core.domain.day.deadlines import next_deadline
 from queue_core.domain.events import DayOpened, Event
 from queue_core.domain.office import Office
-from queue_core.domain.plan import OfficePlan
+from queue_core.domain.plan import DirectionId, OfficePlan
 from queue_core.domain.refusal import Refusal
 from queue_core.domain.settle import Outcome, carry_out
 from queue_core.journal.chain import seal
@@ -38,6 +38,13 @@ MOST_IN_A_BATCH = 256
 def rules_in_force(plan: OfficePlan) -> str:
     """Return the version of the rules and of the configuration, as each record carries them."""
     return f"{RULE_VERSION}:{plan.version}"
+
+
+def _maybe_given(loaded: Loaded) -> MaybeGiven | None:
+    if loaded.lost is None:
+        return None
+    numbers = tuple((DirectionId(direction), number) for direction, number in loaded.lost.numbers.items())
+    return MaybeGiven(loaded.lost.day, numbers, loaded.lost.jump)
 
 
 @dataclass(slots=True)
@@ -97,7 +104,7 @@ class Dispatcher:
         self._office.seq = loaded.head.seq
         self._remembered.restore(loaded.answers)
         turn = _Turn(all_views=True)
-        starting = Submission(StartCore(loaded.epoch, version), who="core", where="core")
+        starting = Submission(StartCore(loaded.epoch, version, _maybe_given(loaded)), who="core", where="core")
         self._process(_Waiting(starting, asyncio.get_running_loop().create_future()), turn)
         await self._commit(turn)
 

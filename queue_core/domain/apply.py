@@ -21,6 +21,7 @@ _EFFECTS: dict[type, Callable[[Office, Any, float], None]] = {
     happened.DayOpened: day.day_opened,
     happened.DayClosed: day.day_closed,
     happened.CoreStarted: day.core_started,
+    happened.NumbersSkipped: day.numbers_skipped,
     happened.TicketIssued: tickets.ticket_issued,
     happened.TicketCalled: tickets.ticket_called,
     happened.TicketRecalled: tickets.ticket_recalled,

@@ -112,11 +112,24 @@ class PassTime:
 
 
 @dataclass(frozen=True, slots=True)
+class MaybeGiven:
+    """Numbers that may be in people's hands though the journal does not know: an older copy was put in its place.
+
+    On business day `day` none above `numbers`, by direction; with a `jump`, so many more than is known in each.
+    """
+
+    day: str
+    numbers: tuple[tuple[DirectionId, int], ...]
+    jump: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class StartCore:
     """The core begins to serve. `epoch` counts its starts."""
 
     epoch: int
     version: str
+    maybe_given: MaybeGiven | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,9 +69,11 @@ class Gateway:
         clock: OfficeClock,
         version: str,
         states: Callable[[], dict[str, bytes]],
+        health: Callable[[], dict[str, object]] = dict,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._connector = connector
+        self._health = health
         self._plan = plan
         self._dispatcher = dispatcher
         self._inbound = inbound
@@ -254,7 +256,12 @@ class Gateway:
         topic = topics.presence(self._plan.id, topics.CORE)
         while True:
             alive = Presence(
-                online=True, role="core", version=self._version, since=self._since, at=self._clock.moment(), health={}
+                online=True,
+                role="core",
+                version=self._version,
+                since=self._since,
+                at=self._clock.moment(),
+                health=self._health(),
             )
             await link.publish(topic, codec.encode(alive), retain=True)
             await asyncio.sleep(HEARTBEAT_SECONDS)

@@ -21,6 +21,8 @@ class Marker(msgspec.Struct, frozen=True):
     """What is remembered: the journal's own id, its epoch, and its last record (`seq`, `hash`) at that moment.
 
     `restored`: a person accepted an older copy; it may end before `seq` until something is appended to it.
+    `day`, `numbers`: by direction, no number above this one was given out on that business day. `jump`: nobody knows
+    what was given out after the older copy was made; numbers go on so many behind what is known.
     """
 
     journal: str
@@ -28,11 +30,19 @@ class Marker(msgspec.Struct, frozen=True):
     seq: int
     hash: str
     restored: bool = False
+    day: str = ""
+    numbers: dict[str, int] = {}
+    jump: int = 0
 
 
 def marker_path(journal: Path) -> Path:
     """Where the marker of a journal stands."""
     return journal.with_name(journal.name + ".marker")
+
+
+def lock_path(journal: Path) -> Path:
+    """Where the lock of a journal stands."""
+    return journal.with_name(journal.name + ".lock")
 
 
 def read_marker(journal: Path) -> Marker | None:
@@ -59,7 +69,7 @@ def write_marker(journal: Path, marker: Marker) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
-    _keep_names(path.parent)
+    keep_names(path.parent)
 
 
 def make_folder(folder: Path) -> None:
@@ -67,10 +77,10 @@ def make_folder(folder: Path) -> None:
     made = [above for above in (folder, *folder.parents) if not above.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     for new in made:
-        _keep_names(new.parent)
+        keep_names(new.parent)
 
 
-def _keep_names(folder: Path) -> None:
+def keep_names(folder: Path) -> None:
     """See to it that the names in a folder are on the disk."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -84,7 +94,7 @@ class Claim:
 
     def __init__(self, journal: Path) -> None:
         """Take the claim. Raises `JournalInUse` if it is taken, `JournalUnreadable` if it cannot be made."""
-        path = journal.with_name(journal.name + ".lock")
+        path = lock_path(journal)
         try:
             self._file = open(path, "a+b", buffering=0)  # noqa: SIM115 -- it is held open: that is the claim
         except OSError as error:

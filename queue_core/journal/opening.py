@@ -14,7 +14,7 @@ from pathlib import Path
 from queue_core.journal.chain import check
 from queue_core.journal.marker import Marker
 from queue_core.journal.reading import answer_of, fetch_records, fetch_survey
-from queue_core.journal.records import BEGINNING, Head, Loaded, Record
+from queue_core.journal.records import BEGINNING, Head, Loaded, LostNumbers, Record
 from queue_core.journal.statements import MIGRATIONS, OPENING
 from queue_core.journal.troubles import JournalAltered, JournalUnreadable, reading_trouble
 
@@ -27,12 +27,14 @@ _ALTERED_REMEDY = (
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """An opened journal: its own id, what the office gets, the day of its last record, the visits over the night."""
+    """An opened journal: its own id, what the office gets, the day of its last record, the visits over the night, and
+    the marker that was beside it."""
 
     journal: str
     loaded: Loaded
     day: str | None
     overnight: list[str]
+    known: Marker | None = None
 
 
 def look_before(path: Path) -> None:
@@ -85,6 +87,23 @@ def connect(path: Path, known: Marker | None) -> sqlite3.Connection:
     return connection
 
 
+def connect_for_reading(path: Path) -> sqlite3.Connection:
+    """Open a journal so that nothing can be written. Raises `JournalUnreadable`."""
+    # A journal at rest is read without making files beside it: they would belong to whoever reads, not to the core.
+    is_at_rest = not path.with_name(path.name + "-wal").exists()
+    way = "mode=ro&immutable=1" if is_at_rest else "mode=ro"
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?{way}", uri=True, isolation_level=None)
+    except sqlite3.Error as error:
+        raise reading_trouble(error, path) from error
+    try:
+        require_journal(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
 def require_journal(connection: sqlite3.Connection, path: Path) -> None:
     """Make sure that it is a journal and of no newer schema. Raises `JournalUnreadable`."""
     try:
@@ -120,8 +139,10 @@ def load(connection: sqlite3.Connection, path: Path, known: Marker | None) -> Op
         connection.execute(OPENING["set_epoch"], (epoch,))
     except sqlite3.Error as error:
         raise reading_trouble(error, path) from error
-    loaded = Loaded(epoch, head, records, answers, missing)
-    return Opening(journal, loaded, None if last is None else last[2], overnight)
+    is_restored = known is not None and known.restored
+    lost = LostNumbers(known.day, known.numbers, known.jump) if known is not None and is_restored else None
+    loaded = Loaded(epoch, head, records, answers, missing, lost)
+    return Opening(journal, loaded, None if last is None else last[2], overnight, known)
 
 
 def verify(connection: sqlite3.Connection, path: Path, known: Marker | None) -> Head:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
+JOURNAL = "journal.db"
+"""The journal's file in the data folder."""
 DAY_OPENED = "day_opened"
 """The kind of the record that carries what crosses the night: the journal is read from the last one on."""
 DAY_CLOSED = "day_closed"
@@ -137,13 +139,23 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class LostNumbers:
+    """What may have been given out by records that an older copy lacks: on business day `day` no number above
+    `numbers`, by direction; with a `jump` that many more than is known, in every direction."""
+
+    day: str
+    numbers: dict[str, int]
+    jump: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
     """What a journal gives when it is opened.
 
     `epoch`: counted up at each opening. `records`: from the last `day_opened` on (all, if there is none), their chain
     checked. `answers`: of the business day of the last record and of the one before. `missing`: 0, or at least so many
     records were lost because an older copy was put in place and accepted (`sqlite.accept_older_copy`): numbers issued
-    in them must not be issued again. It is told at each opening until something is appended.
+    in them, `lost`, must not be issued again. Both are told at each opening until something is appended.
     """
 
     epoch: int
@@ -151,6 +163,7 @@ class Loaded:
     records: list[Record]
     answers: list[Answer]
     missing: int = 0
+    lost: LostNumbers | None = None
 
 
 class JournalReader(Protocol):

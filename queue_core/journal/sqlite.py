@@ -69,7 +69,7 @@ class SqliteReader:
 
     async def open(self) -> None:
         """Open the journal for reading. Raises `JournalUnreadable`."""
-        thread = _Thread(partial(_connect_for_reading, self._path))
+        thread = _Thread(partial(opening.connect_for_reading, self._path))
         await thread.start()
         self._thread = thread
 
@@ -209,8 +209,7 @@ class SqliteJournal:
         opened = opening.load(connection, self._path, read_marker(self._path))
         try:
             writer = BatchWriter(connection, self._path, opened)
-            if not opened.loaded.missing:
-                writer.remember()
+            writer.remember()
         except ValueError as error:
             raise JournalUnreadable("The journal cannot be understood", self._path, f"Report this: {error}.") from error
         except OSError as error:
@@ -248,22 +247,6 @@ def accept_older_copy(path: Path) -> int:
         raise _marker_trouble(path, error) from error
     finally:
         claim.release()
-
-
-def _connect_for_reading(path: Path) -> sqlite3.Connection:
-    # A journal at rest is read without making files beside it: they would belong to whoever reads, not to the core.
-    is_at_rest = not path.with_name(path.name + "-wal").exists()
-    way = "mode=ro&immutable=1" if is_at_rest else "mode=ro"
-    try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?{way}", uri=True, isolation_level=None)
-    except sqlite3.Error as error:
-        raise reading_trouble(error, path) from error
-    try:
-        opening.require_journal(connection, path)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
 
 
 def _marker_trouble(path: Path, error: OSError) -> JournalUnreadable:

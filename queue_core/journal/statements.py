@@ -26,5 +26,6 @@ def _numbered_migrations() -> tuple[str, ...]:
 OPENING = _named_statements("opening.sql")
 WRITING = _named_statements("writing.sql")
 READING = _named_statements("reading.sql")
+COPYING = _named_statements("copying.sql")
 MIGRATIONS = _numbered_migrations()
 """MIGRATIONS[n] brings schema n to schema n + 1 and sets `user_version` to it."""

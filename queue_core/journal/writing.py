@@ -5,18 +5,22 @@ Lives on the writer's thread; whoever waits for it may give up waiting, the tran
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from contextlib import suppress
 from dataclasses import astuple
 from pathlib import Path
 
+import msgspec
+
 from queue_core.journal.chain import follows
+from queue_core.journal.copies.numbers import GivenOut
 from queue_core.journal.marker import Marker, write_marker
 from queue_core.journal.opening import Opening
 from queue_core.journal.reading import record_of
 from queue_core.journal.records import DAY_OPENED, Answer, Batch, Head, Record
 from queue_core.journal.statements import OPENING, READING, WRITING
-from queue_core.journal.troubles import JournalUnwritable, writing_trouble
+from queue_core.journal.troubles import JournalFull, JournalUnwritable, writing_trouble
 from queue_core.journal.visits import Mark, Overnight, Reopened, VisitBook, VisitWrite
 
 
@@ -30,7 +34,10 @@ class BatchWriter:
         self._path = path
         self._journal = opening.journal
         self._epoch = loaded.epoch
-        self._missing = loaded.missing
+        known = opening.known
+        self._accepted = known if known is not None and known.restored else None
+        """The marker of an older copy that a person accepted: it stays until that was answered with a record."""
+        self._given_out = GivenOut(known.day, known.numbers) if known is not None else GivenOut("", {})
         self._head = loaded.head
         self._day = opening.day
         self._is_broken = False
@@ -54,9 +61,13 @@ class BatchWriter:
                 f"The batch does not follow record {self._head.seq} of the journal", self._path, "Start the core again."
             )
         try:
+            if self._given_out.rise(batch.records):
+                self.remember()
             self._transact(batch)
         except sqlite3.Error as error:
             raise writing_trouble(error, self._path) from error
+        except OSError as error:
+            raise _marker_trouble(error, self._path) from error
         except (ValueError, OverflowError) as error:
             raise JournalUnwritable(f"The batch cannot be kept ({error})", self._path, "Report this fault.") from error
         if batch.records:
@@ -72,15 +83,23 @@ class BatchWriter:
             raise writing_trouble(error, self._path) from error
 
     def end(self) -> None:
-        """Renew the marker, unless the loss it tells of has not been answered yet or the journal failed."""
-        if not self._missing and not self._is_broken:
+        """Renew the marker, unless the journal failed."""
+        if not self._is_broken:
             # The journal is whole without it: a marker that could not be renewed is older, not wrong.
             with suppress(OSError):
                 self.remember()
 
     def remember(self) -> None:
-        """Write the marker: so far has this journal come. Raises `OSError`."""
-        write_marker(self._path, Marker(self._journal, self._epoch, self._head.seq, self._head.hash))
+        """Write the marker: so far has this journal come. A loss it tells of stays told until it is answered.
+
+        Raises `OSError`.
+        """
+        day, numbers = self._given_out.day, self._given_out.numbers
+        if self._accepted is not None:
+            write_marker(self._path, msgspec.structs.replace(self._accepted, day=day, numbers=numbers))
+        else:
+            here = Marker(self._journal, self._epoch, self._head.seq, self._head.hash, day=day, numbers=numbers)
+            write_marker(self._path, here)
 
     def _rebuild_visits(self) -> int:
         connection = self._connection
@@ -146,9 +165,17 @@ class BatchWriter:
                 self._connection.execute(OPENING["rollback"])
 
     def _remember_after(self, batch: Batch) -> None:
-        if self._missing or any(record.kind == DAY_OPENED for record in batch.records):
-            self._missing = 0
+        if self._accepted is not None or any(record.kind == DAY_OPENED for record in batch.records):
+            self._accepted = None
             self.end()
+
+
+def _marker_trouble(error: OSError, path: Path) -> JournalUnwritable:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return JournalFull("The disk of the journal is full", path, f"Free some space ({error.strerror}).")
+    return JournalUnwritable(
+        "The marker beside the journal cannot be written", path, f"See to the disk and start again ({error})."
+    )
 
 
 def _begins_a_day(records: list[Record]) -> bool:

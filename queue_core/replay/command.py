@@ -17,9 +17,9 @@ from random import Random
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from queue_core.app import JOURNAL
 from queue_core.demo.office import DemoOffice, DemoOptions
 from queue_core.domain.plan import CounterId, OfficePlan
+from queue_core.journal.records import JOURNAL
 from queue_core.journal.sqlite import SqliteReader
 from queue_core.replay.agreement import differences, stories
 from queue_core.replay.broker import own_mosquitto

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Collection
 from datetime import date
 
-from queue_core.domain.commands import PassTime, StartCore
+from queue_core.domain.commands import MaybeGiven, PassTime, StartCore
 from queue_core.domain.counters.presses import due_by_itself
 from queue_core.domain.day import schedule
 from queue_core.domain.events import (
@@ -16,6 +16,7 @@ from queue_core.domain.events import (
     DayClosed,
     DayOpened,
     Event,
+    NumbersSkipped,
     ParkedTicketClosed,
     TicketReturned,
     VisitorTurnedAway,
@@ -27,7 +28,21 @@ from queue_core.domain.ticket import INSIDE, Ticket
 
 def start_core(office: Office, command: StartCore, now: float) -> list[Event]:
     """Note the start; open the business day where it has changed (or there was none)."""
-    return [*_new_day(office, now), CoreStarted(command.epoch, command.version)]
+    events = [*_new_day(office, now), CoreStarted(command.epoch, command.version)]
+    return events if command.maybe_given is None else [*events, *_skipped(office, command.maybe_given, events)]
+
+
+def _skipped(office: Office, maybe: MaybeGiven, begun: list[Event]) -> list[Event]:
+    """Leave out the numbers that may have been given on the day that is open once `begun` has happened."""
+    opened = next((event.day for event in begun if isinstance(event, DayOpened)), None)
+    known = office.sequences if opened is None else {}
+    may_be_out = dict(maybe.numbers) if maybe.day == (opened or office.day) else {}
+    skipped = []
+    for direction in office.plan.directions:
+        last = max(known.get(direction, 0), may_be_out.get(direction, 0)) + maybe.jump
+        if last > known.get(direction, 0):
+            skipped.append((direction, last))
+    return [NumbersSkipped(tuple(skipped))] if skipped else []
 
 
 def pass_time(office: Office, _command: PassTime, now: float) -> list[Event]:

@@ -78,6 +78,11 @@ def core_started(office: Office, event: happened.CoreStarted, at: float) -> None
         workplace.since = workplace.since or at  # one that is new in the configuration stands closed from now on
 
 
+def numbers_skipped(office: Office, event: happened.NumbersSkipped, _at: float) -> None:
+    for direction, sequence in event.numbers:
+        office.sequences[direction] = max(sequence, office.sequences.get(direction, 0))
+
+
 def help_called(office: Office, event: happened.HelpCalled, at: float) -> None:
     office.help[event.place] = HelpCall(event.place, at, event.ticket)
 

@@ -17,6 +17,7 @@ from queue_core.domain.events.day import (
     DayOpened,
     HelpAnswered,
     HelpCalled,
+    NumbersSkipped,
     OfficeResumed,
     OfficeSuspended,
     ServiceResumed,
@@ -54,6 +55,7 @@ Event: TypeAlias = (
     DayOpened
     | DayClosed
     | CoreStarted
+    | NumbersSkipped
     | HelpCalled
     | HelpAnswered
     | OfficeSuspended
@@ -94,6 +96,7 @@ KINDS: dict[str, tuple[int, type[Event]]] = {
     "day_opened": (2, DayOpened),
     "day_closed": (1, DayClosed),
     "core_started": (1, CoreStarted),
+    "numbers_skipped": (1, NumbersSkipped),
     "ticket_issued": (2, TicketIssued),
     "ticket_called": (2, TicketCalled),
     "ticket_recalled": (1, TicketRecalled),
@@ -152,6 +155,7 @@ __all__ = [
     "Event",
     "HelpAnswered",
     "HelpCalled",
+    "NumbersSkipped",
     "OfficeResumed",
     "OfficeSuspended",
     "ParkedTicketClosed",

@@ -44,6 +44,13 @@ class CoreStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class NumbersSkipped:
+    """An older copy of the journal was put in its place: numbers up to these may be out, and are given to nobody."""
+
+    numbers: tuple[tuple[DirectionId, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HelpCalled:
     """Somebody called for help."""
 

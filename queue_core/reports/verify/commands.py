@@ -31,7 +31,7 @@ def commands_behind(office: Office, who: str, facts: Sequence[happened.Event], a
         return (told.PassTime(),)
     started = next((fact for fact in facts if isinstance(fact, happened.CoreStarted)), None)
     if who == _CORE and started is not None:
-        return (told.StartCore(started.epoch, started.version),)
+        return (told.StartCore(started.epoch, started.version, _maybe_given(office, facts)),)
     if isinstance(first, happened.TicketCalled):
         return _call_out_of_turn(first)
     if isinstance(first, happened.TicketPostponed):
@@ -43,6 +43,12 @@ def commands_behind(office: Office, who: str, facts: Sequence[happened.Event], a
         return [told.PressKey(counter, key, None, result) for key in get_args(told.Key)]
     guess = _GUESSES.get(type(first))
     return guess(office, first) if guess is not None else ()
+
+
+def _maybe_given(office: Office, facts: Sequence[happened.Event]) -> told.MaybeGiven | None:
+    skipped = next((fact for fact in facts if isinstance(fact, happened.NumbersSkipped)), None)
+    opened = next((fact.day for fact in facts if isinstance(fact, happened.DayOpened)), office.day)
+    return told.MaybeGiven(opened, skipped.numbers) if skipped is not None else None
 
 
 def _call_out_of_turn(fact: happened.TicketCalled) -> Sequence[told.Command]:

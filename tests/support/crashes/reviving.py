@@ -26,6 +26,7 @@ from queue_core.journal.marker import read_marker
 from queue_core.journal.records import Loaded, Record, Visit
 from queue_core.journal.sqlite import SqliteJournal, SqliteReader
 from queue_core.journal.troubles import JournalTrouble
+from queue_core.journal.upcasters import UPCASTERS
 from queue_core.journal.visits import Mark, VisitBook
 from queue_core.remembered import RememberedAnswers
 from queue_core.replies import ReplyWriter
@@ -157,7 +158,7 @@ class _Waking:
         self.dispatcher = Dispatcher(
             office=self.office,
             journal=journal,
-            codec=EventCodec(KINDS),
+            codec=EventCodec(KINDS, UPCASTERS),
             clock=self.clock,
             writer=ReplyWriter(self.office, published, _texts()),
             announcer=Announcer(self.office, published),

@@ -66,7 +66,9 @@ def play() -> RecordedScript:
     _standing_still(script)
     _before_the_night(script)
     script.after(20 * 3600).told(told.PassTime())
-    script.told(told.StartCore(2, "test"))
+    first = next(iter(plan.directions))
+    maybe_given = told.MaybeGiven(script.office.day, ((first, 40),), jump=0)
+    script.told(told.StartCore(2, "test", maybe_given))
     _half_a_day(script)
     return script
 

@@ -1,7 +1,7 @@
 import re
 from importlib.resources import files
 
-from queue_core.journal.statements import MIGRATIONS, OPENING, READING, WRITING
+from queue_core.journal.statements import COPYING, MIGRATIONS, OPENING, READING, WRITING
 
 SQL = files("queue_core.journal") / "sql"
 
@@ -14,6 +14,7 @@ def test_each_migration_sets_the_schema_version_of_its_number() -> None:
 
 
 def test_each_statement_is_named_once() -> None:
-    for file, statements in {"opening.sql": OPENING, "writing.sql": WRITING, "reading.sql": READING}.items():
+    rooms = {"opening.sql": OPENING, "writing.sql": WRITING, "reading.sql": READING, "copying.sql": COPYING}
+    for file, statements in rooms.items():
         assert (SQL / file).read_text(encoding="utf-8").count("-- name: ") == len(statements)
         assert all(statements.values())

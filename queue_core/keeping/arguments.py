@@ -1,0 +1,131 @@
+"""What the command line of `cherga backup`, `cherga restore` and `cherga export` takes, and what it leads to."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+from queue_core.runtime.cli import EXIT_CONFIGURATION
+from queue_core.runtime.toml_file import ConfigurationMistake
+
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+BACKUPS = "backups"
+"""Where backups go in the data folder when no other folder is named."""
+_MOST_KEPT = 3
+
+
+def add_keeping(commands: _Commands, add_places: Callable[[argparse.ArgumentParser], None]) -> None:
+    """Add the commands; `add_places` adds the arguments for configuration and data, as every command has them."""
+    backup = commands.add_parser(
+        "backup",
+        help="copy the journal, also while the office is open",
+        description="Copy the journal while the core runs or rests, check the copy from its first record to its last, "
+        "and only then give it its name. Answers 0 when the copy is there, 1 when it is not.",
+    )
+    add_places(backup)
+    backup.add_argument("--to", type=Path, default=None, metavar="DIR", help="folder for backups (DATA/backups)")
+    backup.add_argument(
+        "--keep", type=_count, nargs="+", default=None, metavar="N",
+        help="keep the N latest, then as a second number the last of so many days, as a third of so many months; "
+        "remove the others (none is removed)",
+    )  # fmt: skip
+    _add_language(backup)
+    backup.set_defaults(do=_backup)
+
+    restore = commands.add_parser(
+        "restore",
+        help="put a backup in the place of the journal",
+        description="Put a backup in the place of a journal that is lost, damaged or altered. The core must not run. "
+        "The journal that stands there is kept in a folder of its own. No number of the day is given out twice.",
+    )
+    restore.add_argument("backup", type=Path, metavar="BACKUP", help="a file that `cherga backup` made")
+    add_places(restore)
+    restore.add_argument(
+        "--jump", type=_count, default=500, metavar="N",
+        help="if nobody knows how many numbers were given out since: go on so many further (%(default)s)",
+    )  # fmt: skip
+    _add_language(restore)
+    restore.set_defaults(do=_restore)
+    _add_export(commands, add_places)
+
+
+def _add_export(commands: _Commands, add_places: Callable[[argparse.ArgumentParser], None]) -> None:
+    export = commands.add_parser(
+        "export",
+        help="give a day to an inspector",
+        description="Write a business day into one ZIP file: visits and calls as CSV, the records as JSON lines. Reads "
+        "only, also while the office is open. Names no visitor.",
+    )
+    export.add_argument("day", metavar="YYYY-MM-DD", help="business day")
+    add_places(export)
+    export.add_argument("--to", type=Path, default=None, metavar="FILE", help="the file (cherga-YYYY-MM-DD.zip)")
+    _add_language(export)
+    export.set_defaults(do=_export)
+
+
+def _add_language(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--language", default="uk", choices=("uk", "en"), help="language of the answer (%(default)s)")
+
+
+def _count(word: str) -> int:
+    count = int(word)
+    if count < 0:
+        raise argparse.ArgumentTypeError("give numbers from 0 on")
+    return count
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from queue_core.journal.records import JOURNAL
+    from queue_core.keeping.backups import Retention
+    from queue_core.keeping.command import backup
+    from queue_core.runtime.clock import OfficeClock
+
+    kept = options.keep
+    if kept is not None and len(kept) > _MOST_KEPT:
+        print("--keep takes at most three numbers: latest, days, months", file=sys.stderr)
+        return 2
+    retention = None if kept is None else Retention(*kept)
+    folder = options.to or options.data / BACKUPS
+    now = OfficeClock.from_environment(os.environ).now()
+    return _in_words(options, lambda words: backup(options.data / JOURNAL, folder, retention, words, now))
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from queue_core.journal.records import JOURNAL
+    from queue_core.keeping.command import put_back
+    from queue_core.runtime.clock import OfficeClock
+
+    now = OfficeClock.from_environment(os.environ).now()
+    journal = options.data / JOURNAL
+    return _in_words(options, lambda words: put_back(options.backup, journal, words, now, options.jump))
+
+
+def _export(options: argparse.Namespace) -> int:
+    from queue_core.journal.records import JOURNAL
+    from queue_core.keeping.command import export
+    from queue_core.runtime.places import shipped_config
+    from queue_core.settings import load_office
+
+    try:
+        zone = load_office(options.config or shipped_config()).time_zone
+    except ConfigurationMistake as mistake:
+        print(mistake, file=sys.stderr)
+        return EXIT_CONFIGURATION
+    file = options.to or Path(f"cherga-{Path(options.day).name}.zip")
+    return _in_words(options, lambda words: export(options.data / JOURNAL, options.day, file, zone, words))
+
+
+def _in_words(options: argparse.Namespace, work: Callable[..., int]) -> int:
+    from queue_core.keeping.command import Words
+    from queue_core.runtime.places import shipped_config
+
+    try:
+        words = Words.of(options.config or shipped_config(), options.language)
+    except ConfigurationMistake as mistake:
+        print(mistake, file=sys.stderr)
+        return EXIT_CONFIGURATION
+    return work(words)

@@ -1,0 +1,109 @@
+"""`cherga backup`, `cherga restore`, `cherga export`: do it, and tell a person what was done, in words."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from queue_core.journal.copies.restoring import restore
+from queue_core.journal.records import stamp_of
+from queue_core.journal.sqlite import SqliteReader
+from queue_core.journal.troubles import JournalTrouble
+from queue_core.keeping.backups import Retention, is_on_the_same_disk, make_backup, remove_old
+from queue_core.keeping.exporting import Exported, export_day
+from queue_core.runtime.texts import Texts
+
+ROOM = "keeping"
+DONE, FAILED = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The texts of these commands in one language."""
+
+    texts: Texts
+    language: str
+
+    @classmethod
+    def of(cls, config: Path, language: str) -> Words:
+        """Read them from a configuration folder. Raises `ConfigurationMistake`."""
+        return cls(Texts.load(config, ROOM), language)
+
+    def tell(self, key: str, **values: object) -> None:
+        """Print one text."""
+        print(self.texts.say(key, self.language, **values))
+
+
+def backup(journal: Path, folder: Path, retention: Retention | None, words: Words, now: float) -> int:
+    """Make a backup at the instant `now` and tell it; return the exit status: 0 it is there, 1 it is not."""
+
+    def do() -> None:
+        made = make_backup(journal, folder, now)
+        inside = made.inside
+        stamp = stamp_of(inside.head.hash)
+        words.tell("backup.made", path=made.path, seq=inside.head.seq, day=inside.day, stamp=stamp)
+        if is_on_the_same_disk(journal, made.path):
+            words.tell("backup.same_disk")
+        if retention is None:
+            return
+        removed, strange = remove_old(made, retention)
+        for path in removed:
+            words.tell("backup.removed", path=path)
+        for path in strange:
+            words.tell("backup.strange", path=path)
+
+    return told(do)
+
+
+def put_back(copy: Path, journal: Path, words: Words, now: float, jump: int) -> int:
+    """Put a backup in the place of the journal and tell what that means; return the exit status: 0 done, 1 not."""
+
+    def do() -> None:
+        done = restore(copy, journal, now, jump)
+        inside = done.inside
+        words.tell("restore.done", path=journal, seq=inside.head.seq, day=inside.day, stamp=stamp_of(inside.head.hash))
+        if done.aside is not None:
+            words.tell("restore.aside", path=done.aside)
+        if done.is_another:
+            words.tell("restore.another")
+        elif done.missing:
+            words.tell("restore.missing", count=done.missing)
+        words.tell(f"restore.numbers_{done.known}", jump=done.lost.jump)
+        words.tell("restore.people")
+
+    return told(do)
+
+
+def export(journal: Path, day: str, file: Path, zone: str, words: Words) -> int:
+    """Write a business day into a file and tell it; return the exit status: 0 done, 1 no such day or not written."""
+    found: list[Exported | None] = []
+
+    async def ask() -> Exported | None:
+        async with SqliteReader(journal) as reader:
+            return await export_day(reader, day, file, zone)
+
+    status = told(lambda: found.append(asyncio.run(ask())))
+    if status:
+        return status
+    exported = found[0]
+    if exported is None:
+        print(words.texts.say("export.no_day", words.language, day=day), file=sys.stderr)
+        return FAILED
+    counts = {"records": exported.records, "visits": exported.visits, "calls": exported.calls}
+    words.tell("export.done", path=file, day=day, **counts)
+    if not exported.is_over:
+        words.tell("export.not_over")
+    return DONE
+
+
+def told(work: Callable[[], None]) -> int:
+    """Do it; a trouble of a journal is told in its own words. Return the exit status."""
+    try:
+        work()
+    except JournalTrouble as trouble:
+        print(trouble, file=sys.stderr)
+        return FAILED
+    return DONE

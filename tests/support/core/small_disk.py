@@ -1,0 +1,38 @@
+"""A disk of a few megabytes, mounted for a test and taken away after it."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+MB = 1 << 20
+
+
+@contextmanager
+def small_disk(place: Path, megabytes: int) -> Iterator[Path]:
+    """Mount a tmpfs at a new folder. A machine that forbids it is named, not passed over."""
+    place.mkdir(parents=True)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(place)], capture_output=True, text=True
+    )
+    assert not mounted.returncode, f"this machine does not let a test mount a small disk: {mounted.stderr.strip()}"
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def fill(disk: Path, leave: int = 0) -> Path:
+    """Write a file that takes all room but `leave` bytes; return it."""
+    ballast = disk / "ballast"
+    with ballast.open("wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(bytes(64 * 1024))
+        except OSError:
+            pass
+    with ballast.open("r+b") as file:
+        file.truncate(max(0, ballast.stat().st_size - leave))
+    return ballast
