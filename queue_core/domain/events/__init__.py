@@ -12,6 +12,8 @@ from queue_core.domain.events.counters import (
     PressUndone,
 )
 from queue_core.domain.events.day import (
+    ClockConfirmed,
+    ClockDoubted,
     CoreStarted,
     DayClosed,
     DayOpened,
@@ -54,6 +56,8 @@ Event: TypeAlias = (
     DayOpened
     | DayClosed
     | CoreStarted
+    | ClockDoubted
+    | ClockConfirmed
     | HelpCalled
     | HelpAnswered
     | OfficeSuspended
@@ -94,6 +98,8 @@ KINDS: dict[str, tuple[int, type[Event]]] = {
     "day_opened": (2, DayOpened),
     "day_closed": (1, DayClosed),
     "core_started": (1, CoreStarted),
+    "clock_doubted": (1, ClockDoubted),
+    "clock_confirmed": (1, ClockConfirmed),
     "ticket_issued": (2, TicketIssued),
     "ticket_called": (2, TicketCalled),
     "ticket_recalled": (1, TicketRecalled),
@@ -142,6 +148,8 @@ __all__ = [
     "CallAcknowledged",
     "CallUnanswered",
     "CategoryNotShown",
+    "ClockConfirmed",
+    "ClockDoubted",
     "CoreStarted",
     "CounterClosed",
     "CounterOpened",

@@ -31,7 +31,7 @@ def commands_behind(office: Office, who: str, facts: Sequence[happened.Event], a
         return (told.PassTime(),)
     started = next((fact for fact in facts if isinstance(fact, happened.CoreStarted)), None)
     if who == _CORE and started is not None:
-        return (told.StartCore(started.epoch, started.version),)
+        return (told.StartCore(started.epoch, started.version, _wall_of(facts)),)
     if isinstance(first, happened.TicketCalled):
         return _call_out_of_turn(first)
     if isinstance(first, happened.TicketPostponed):
@@ -43,6 +43,16 @@ def commands_behind(office: Office, who: str, facts: Sequence[happened.Event], a
         return [told.PressKey(counter, key, None, result) for key in get_args(told.Key)]
     guess = _GUESSES.get(type(first))
     return guess(office, first) if guess is not None else ()
+
+
+def _wall_of(facts: Sequence[happened.Event]) -> float | None:
+    """Return what the wall clock said at a start; None where the start made nothing of it."""
+    for fact in facts:
+        if isinstance(fact, happened.ClockDoubted):
+            return fact.wall
+        if isinstance(fact, happened.ClockConfirmed):
+            return fact.until
+    return None
 
 
 def _call_out_of_turn(fact: happened.TicketCalled) -> Sequence[told.Command]:
@@ -124,6 +134,8 @@ _GUESSES: dict[type, _Guess] = {
     happened.OfficeResumed: lambda _office, _fact: (told.ResumeOffice(),),
     happened.ServiceSuspended: lambda _office, fact: (told.SuspendService(fact.service),),
     happened.ServiceResumed: lambda _office, fact: (told.ResumeService(fact.service),),
+    happened.ClockDoubted: lambda _office, fact: (told.DoubtClock(fact.wall),),
+    happened.ClockConfirmed: lambda _office, fact: (told.ConfirmClock(fact.until),),
     happened.TicketRedirected: _redirect,
     happened.TicketReturned: lambda _office, fact: (told.ReturnTicket(fact.ticket),),
     happened.AnsweredAtReception: lambda _office, fact: (told.AnswerAtReception(fact.ticket),),
