@@ -170,3 +170,17 @@ def test_a_clock_stands_beside_the_one_that_others_may_set() -> None:
     clock.go_on_from(9000.0)
     monotonic[0] = 16.0
     assert clock.now() == 9001.0
+
+
+async def test_a_restart_keeps_the_timers_that_run() -> None:
+    core = Core()
+    async with running(core):
+        await core.press("3", "open")
+        await core.take("subsidy")
+        await core.pass_time(5)
+        deadline = core.dispatcher.deadline
+    async with running(next_life(core)) as core:
+        assert core.at("3").automatic
+        assert core.dispatcher.deadline == deadline is not None
+        await core.pass_time(deadline - core.clock.now() + 0.01)
+        assert core.at("3").number is None
