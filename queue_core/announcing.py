@@ -47,6 +47,7 @@ class Announcer:
             prints=tuple(self._orders(wanted, now)),
             ended_jobs=tuple(event.job for event in ended) + tuple(self._jobs_of(needless)),
             slip_outcomes=tuple(self._outcomes(ended)),
+            clock=tuple(e for e in events if isinstance(e, happened.ClockDoubted | happened.ClockConfirmed)),
             failed_at=tuple(self._failed_at(ended)),
         )
 

@@ -16,10 +16,11 @@ from aiohttp import web
 
 from queue_core import __version__
 from queue_core.announcing import Announcer
+from queue_core.clock_watch import note_doubts, watch_clock
 from queue_core.dispatcher import Dispatcher
 from queue_core.domain.events import KINDS
 from queue_core.domain.ids import TicketId
-from queue_core.domain.office import new_office
+from queue_core.domain.office import Office, new_office
 from queue_core.domain.plan import OfficePlan
 from queue_core.floor import Floor
 from queue_core.front import OfficeFront
@@ -57,6 +58,8 @@ REGISTER_DOWN = "supervisor.register_down"
 """The text of the pages that the catalogue gives as the reason of a suspended service."""
 ORDER = "order"
 """The texts that say, by policy, how people are called where veterans are not promised to be first."""
+CLOCK = "clock"
+"""The texts that say what visitors are told while the computer's clock is not believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,8 @@ async def serve_core(options: CoreOptions, plan: OfficePlan, connector: Connecto
             tasks.create_task(core.gateway.run())
             tasks.create_task(core.room.watch())
             tasks.create_task(keep_time(core.dispatcher, clock))
+            if not options.demonstration:
+                tasks.create_task(watch_clock(core.office, core.dispatcher, clock))
             systemd = Systemd()
             tasks.create_task(systemd.keep_alive())
             systemd.ready()
@@ -106,6 +111,7 @@ async def serve_core(options: CoreOptions, plan: OfficePlan, connector: Connecto
 
 @dataclass(frozen=True, slots=True)
 class _Core:
+    office: Office
     dispatcher: Dispatcher
     gateway: Gateway
     front: OfficeFront
@@ -121,6 +127,7 @@ def _put_together(
         office,
         register_down=_in_all_languages(Texts.load(options.config, ROOM), REGISTER_DOWN),
         orders={policy: _in_all_languages(orders, policy) for policy in sorted(orders.keys())},
+        doubt=_in_all_languages(Texts.load(options.config, CLOCK), "doubted"),
     )
     writer = ReplyWriter(office, published, Texts.load(options.config, "refusals"))
     dispatcher = Dispatcher(
@@ -131,8 +138,11 @@ def _put_together(
         writer=writer,
         announcer=Announcer(office, published),
         remembered=RememberedAnswers(time.monotonic),
+        # Nobody would be there to confirm: a demonstration goes by the clock it finds.
+        doubts_clock=not options.demonstration,
     )
     dispatcher.listen(note_closed_days)
+    dispatcher.listen(note_doubts)
     floor = Floor(clock, plan.devices)
     front = OfficeFront(
         plan=plan,
@@ -157,7 +167,7 @@ def _put_together(
         health=lambda: room.health,
         states=lambda: {name: wire_codec.encode(state) for name, state in front.states().items()},
     )
-    return _Core(dispatcher, gateway, front, room)
+    return _Core(office, dispatcher, gateway, front, room)
 
 
 def note_closed_days(announcement: Announcement) -> None:

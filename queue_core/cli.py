@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import os
 import random
 import sys
@@ -165,12 +166,16 @@ def _add_places(parser: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     logs.configure("core")
+    # What is loaded now stays for the whole life: looking it through for garbage would only delay the start.
+    gc.disable()
 
     from queue_core.app import CoreOptions, serve_core
     from queue_core.journal.troubles import JournalTrouble
     from queue_core.runtime.mqtt_link import MqttConnector
     from queue_core.settings import load_office
 
+    gc.freeze()
+    gc.enable()
     troubles: list[BaseException] = []
 
     async def core() -> None:

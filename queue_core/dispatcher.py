@@ -13,7 +13,8 @@ from queue_core.announcing import Announcer
 from queue_core.domain.apply import apply
 from queue_core.domain.commands import Command, MaybeGiven, StartCore
 from queue_core.domain.day.deadlines import next_deadline
-from queue_core.domain.events import DayOpened, Event
+from queue_core.domain.day.doubt import begins_at
+from queue_core.domain.events import ClockConfirmed, DayOpened, Event
 from queue_core.domain.office import Office
 from queue_core.domain.plan import DirectionId, OfficePlan
 from queue_core.domain.refusal import Refusal
@@ -77,6 +78,7 @@ class Dispatcher:
         writer: ReplyWriter,
         announcer: Announcer,
         remembered: RememberedAnswers,
+        doubts_clock: bool = True,
     ) -> None:
         self._office = office
         self._journal = journal
@@ -85,6 +87,7 @@ class Dispatcher:
         self._writer = writer
         self._announcer = announcer
         self._remembered = remembered
+        self._doubts_clock = doubts_clock
         self._head = Head(0, "")
         self._inbox: deque[_Waiting] = deque()
         self._something_waits = asyncio.Event()
@@ -104,7 +107,11 @@ class Dispatcher:
         self._office.seq = loaded.head.seq
         self._remembered.restore(loaded.answers)
         turn = _Turn(all_views=True)
-        starting = Submission(StartCore(loaded.epoch, version, _maybe_given(loaded)), who="core", where="core")
+        wall = self._clock.wall()
+        self._clock.go_on_from(begins_at(self._office, wall) if self._doubts_clock else max(wall, self._office.latest))
+        self._clock.keep_apart()
+        start = StartCore(loaded.epoch, version, _maybe_given(loaded), wall if self._doubts_clock else None)
+        starting = Submission(start, who="core", where="core")
         self._process(_Waiting(starting, asyncio.get_running_loop().create_future()), turn)
         await self._commit(turn)
 
@@ -145,6 +152,10 @@ class Dispatcher:
         day_before = self._office.day
         outcome = self._carry_out(submission.command)
         reply = self._writer.write(submission, outcome)
+        for event in outcome.events:
+            if isinstance(event, ClockConfirmed):
+                self._clock.go_on_from(max(event.until, self._clock.now()))
+                self._clock.keep_apart()
         if outcome.events:
             self._keep(submission, outcome, reply, turn, day_before)
         elif submission.asked is not None:

@@ -149,6 +149,10 @@ class OfficeFront:
         """Let the office go on where it stopped."""
         return await self._order(told.ResumeOffice(), _Order(ask_id, "resume"), language)
 
+    async def confirm_clock(self, ask_id: str, language: str) -> Reply:
+        """Say that the computer's clock is right as it is now."""
+        return await self._order(told.ConfirmClock(self._clock.wall()), _Order(ask_id, "confirm_clock"), language)
+
     async def suspend_service(self, service: str, ask_id: str, language: str) -> Reply:
         """Let one service stand still: its register is down."""
         order = _Order(ask_id, "suspend_service", service)

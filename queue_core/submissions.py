@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from queue_core.domain.commands import Command
+from queue_core.domain.events import ClockConfirmed, ClockDoubted
 from queue_core.domain.ids import JobId
 from queue_core.domain.plan import DeviceId
 from queue_core.domain.refusal import Refusal
@@ -56,5 +57,7 @@ class Announcement:
     slip_outcomes: tuple[tuple[DeviceId, SlipOutcome], ...] = ()
     failed_at: tuple[DeviceId, ...] = ()
     """Printers at which a slip surely did not come out."""
+    clock: tuple[ClockDoubted | ClockConfirmed, ...] = ()
+    """What was found about the computer's clock."""
     closed_days: tuple[Record, ...] = ()
     """Records that closed a business day: the heads of the chain that an office keeps on paper."""

@@ -118,6 +118,8 @@ def _told(sheet: Sheet, kind: Trouble) -> tuple[str, str]:
     office = sheet.state.office
     if kind != "closed" or office is None:
         return kind, sheet.say(f"trouble.{kind}_do")
+    if office.clock_doubted:
+        return kind, sheet.word(office.clock_doubted.words)
     start = opening(office, sheet.now)
     if start is None:
         key = "no_more" if office.open else "closed"

@@ -55,5 +55,7 @@ _EFFECTS: dict[type, Callable[[Office, Any, float], None]] = {
     happened.VisitorTurnedAway: tickets.visitor_turned_away,
     happened.ServiceSuspended: day.service_suspended,
     happened.ServiceResumed: day.service_resumed,
+    happened.ClockDoubted: day.clock_doubted,
+    happened.ClockConfirmed: day.clock_confirmed,
     happened.PressUndone: counters.press_undone,
 }

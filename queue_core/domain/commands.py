@@ -130,6 +130,8 @@ class StartCore:
     epoch: int
     version: str
     maybe_given: MaybeGiven | None = None
+    wall: float | None = None
+    """What the computer's clock says, seconds since 1970 UTC, to be judged by the last fact; None: it is not judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +228,20 @@ class ResumeService:
     service: ServiceId
 
 
+@dataclass(frozen=True, slots=True)
+class DoubtClock:
+    """The computer's clock was set anew while the office serves; it says `wall`, seconds since 1970 UTC."""
+
+    wall: float
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmClock:
+    """The computer's clock is right and says `wall`, seconds since 1970 UTC."""
+
+    wall: float
+
+
 Command: TypeAlias = (
     TakeTicket
     | WithdrawTicket
@@ -251,4 +267,6 @@ Command: TypeAlias = (
     | GiveUpPlace
     | SuspendService
     | ResumeService
+    | DoubtClock
+    | ConfirmClock
 )

@@ -9,6 +9,7 @@ from queue_core.domain import commands as told
 from queue_core.domain.counters import redirects, visits
 from queue_core.domain.counters.presses import press
 from queue_core.domain.counters.undo import undo_press
+from queue_core.domain.day.doubt import confirm_clock, doubt_clock
 from queue_core.domain.day.passing import pass_time, start_core, turned_away
 from queue_core.domain.events import (
     Event,
@@ -88,4 +89,6 @@ _RULES: dict[type, Callable[[Office, Any, float], list[Event]]] = {
     told.GiveUpPlace: returning.give_up_place,
     told.SuspendService: _suspend_service,
     told.ResumeService: _resume_service,
+    told.DoubtClock: doubt_clock,
+    told.ConfirmClock: confirm_clock,
 }

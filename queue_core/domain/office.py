@@ -95,6 +95,16 @@ class Suspension:
     since: float
 
 
+@dataclass(frozen=True, slots=True)
+class ClockDoubt:
+    """The computer's clock is not believed. `wall`: what it said; `last`: the last trusted instant, 0 where none is."""
+
+    why: str
+    wall: float
+    last: float
+    since: float
+
+
 LeftAs: TypeAlias = tuple[TicketId, TicketStatus, CounterId | None, int, int | None, tuple[ServiceId, ...], float]
 """How something left a ticket: id, status, counter, times called, mark, services still to come, seniority."""
 
@@ -125,6 +135,8 @@ class Office:
     day_until: float = 0.0
     pilot: bool = False
     """The open day is on trial: kept out of statistics."""
+    doubt: ClockDoubt | None = None
+    """Why the computer's clock is not believed; meanwhile the open day is not closed."""
     hours: Hours | None = None
     """Hours of the open day; None when it is open around the clock."""
     tickets: dict[TicketId, Ticket] = field(default_factory=dict)

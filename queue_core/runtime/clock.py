@@ -28,6 +28,8 @@ class OfficeClock:
         self._started_at = started_at
         self._monotonic = monotonic
         self._monotonic_start = monotonic()
+        self._wall: Callable[[], float] = self.now
+        self._kept_apart = 0.0
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> OfficeClock:
@@ -38,13 +40,40 @@ class OfficeClock:
         wall = time.time()  # noqa: TID251  # the one place where wall time comes in
         given = environment.get(VARIABLE)
         if not given:
-            return cls(wall)
+            return cls(wall).beside(time.time)  # noqa: TID251  # and the one where it is looked at again
         form = _FORM.fullmatch(given)
         if form is None or float(form["speed"]) <= 0:
             remedy = "write <office epoch seconds>@<unix epoch seconds>x<speed>, as in 1793600000@1793612345x60"
             raise ConfigurationMistake([Mistake("environment", VARIABLE, f"«{given}» is not a clock", remedy)])
         speed = float(form["speed"])
-        return cls(float(form["office"]) + (wall - float(form["real"])) * speed, speed=speed)
+        office, real = float(form["office"]), float(form["real"])
+
+        def declared() -> float:
+            return office + (time.time() - real) * speed  # noqa: TID251  # wall time, as declared
+
+        return cls(declared(), speed=speed).beside(declared)
+
+    def beside(self, wall: Callable[[], float]) -> OfficeClock:
+        """Stand beside a clock that others may set, which gives seconds since 1970 UTC; return this clock."""
+        self._wall = wall
+        return self
+
+    def wall(self) -> float:
+        """Return what the clock that others may set says now, seconds since 1970 UTC."""
+        return self._wall()
+
+    def go_on_from(self, instant: float) -> None:
+        """Let office time be `instant` now and go on from there, wherever the wall clock stands."""
+        self._started_at, self._monotonic_start = instant, self._monotonic()
+
+    @property
+    def step(self) -> float:
+        """How far the wall clock was set since office time was last put beside it: office seconds, forwards is more."""
+        return self._wall() - self.now() - self._kept_apart
+
+    def keep_apart(self) -> None:
+        """Take the present difference between wall clock and office time for agreed: from now on it is no step."""
+        self._kept_apart = self._wall() - self.now()
 
     def now(self) -> float:
         """Return office time, seconds since 1970 UTC; it never goes backwards."""
@@ -73,13 +102,21 @@ class ManualClock(OfficeClock):
 
     def __init__(self, started_at: float = 0.0) -> None:
         self._now = started_at
+        self.wall_ahead = 0.0
+        """How far the wall clock is ahead of office time, seconds."""
         super().__init__(started_at, monotonic=lambda: 0.0)
+        self.beside(lambda: self._now + self.wall_ahead)
         self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
         self._count = 0
 
     def now(self) -> float:
         """Return the instant the clock was put to."""
         return self._now
+
+    def go_on_from(self, instant: float) -> None:
+        """Put the clock to an instant; the wall clock stays where it is."""
+        self.wall_ahead += self._now - instant
+        self._now = instant
 
     @property
     def sleepers(self) -> int:

@@ -26,8 +26,13 @@ CALLS_AT_LEAST = 8
 CALLS_FOR_SECONDS = 120.0
 
 
-def office_view(office: Office, now: float, order: Words | None = None) -> states.OfficeState:
-    """Return whether the office is open and gives tickets. `order`: said in place of the promise to veterans."""
+def office_view(
+    office: Office, now: float, order: Words | None = None, doubt: Words | None = None
+) -> states.OfficeState:
+    """Return whether the office is open and gives tickets.
+
+    `order`: said in place of the promise to veterans; `doubt`: said while the computer's clock is not believed.
+    """
     zone, hours, suspended = ZoneInfo(office.plan.time_zone), office.hours, office.suspended
     shown = None if hours is None or hours is schedule.DAY_OFF else hours
     return states.OfficeState(
@@ -42,6 +47,19 @@ def office_view(office: Office, now: float, order: Words | None = None) -> state
         time_zone=office.plan.time_zone,
         languages=list(office.plan.languages),
         order=dict(order) if order else UNSET,
+        clock_doubted=_clock_doubt(office, doubt or {}) or UNSET,
+    )
+
+
+def _clock_doubt(office: Office, words: Words) -> states.ClockDoubt | None:
+    doubt, zone = office.doubt, ZoneInfo(office.plan.time_zone)
+    if doubt is None:
+        return None
+    return states.ClockDoubt(
+        since=moment(doubt.since, zone),
+        wall=moment(doubt.wall, zone),
+        last=moment(doubt.last, zone) if doubt.last else None,
+        words=dict(words),
     )
 
 

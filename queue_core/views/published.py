@@ -45,15 +45,22 @@ class PublishedStates:
 
     `register_down`: what the catalogue says of a suspended service, language → text; empty: no reason is told.
     `orders`: policy → what is said of an order that does not keep veterans first, language → text.
+    `doubt`: what everybody is told while the computer's clock is not believed, language → text.
     """
 
     def __init__(
-        self, office: Office, *, register_down: Words | None = None, orders: Mapping[str, Words] | None = None
+        self,
+        office: Office,
+        *,
+        register_down: Words | None = None,
+        orders: Mapping[str, Words] | None = None,
+        doubt: Words | None = None,
     ) -> None:
         self._office = office
         self._register_down = dict(register_down or {})
         is_promised = POLICIES[office.plan.policy].keeps_veterans_first
         self._order = None if is_promised else (orders or {}).get(office.plan.policy)
+        self._doubt = dict(doubt or {})
         self._states: dict[str, State] = {}
 
     @property
@@ -114,10 +121,14 @@ class PublishedStates:
         if kind == topics.QUEUE:
             return views.queue_view(self._office, estimates)
         if kind == topics.BOARD:
-            return views.board_view(self._office, HallId(of), now, estimates, self._order)
+            return views.board_view(self._office, HallId(of), now, estimates, self._notice())
         if kind == topics.OFFICE:
-            return views.office_view(self._office, now, self._order)
+            return views.office_view(self._office, now, self._order, self._doubt)
         return _VIEWS[kind](self._office, of, now)
+
+    def _notice(self) -> Words | None:
+        """Return what boards tell everybody: that the clock is looked at goes before how people are called."""
+        return self._doubt if self._office.doubt is not None else self._order
 
     def _touched(self, event: happened.Event) -> set[str] | None:
         """Return the names of the states a fact may change; None: all of them."""

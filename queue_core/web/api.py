@@ -11,6 +11,7 @@ from queue_core.domain.plan import Device, DeviceId
 from queue_core.web.accuracy import estimates_asked_for
 from queue_core.web.front import FrontOffice
 from queue_core.web.request.bodies import (
+    ClockBody,
     Done,
     HelpBody,
     PressBody,
@@ -49,6 +50,7 @@ class Api:
             web.post("/api/help", self.help),
             web.post("/api/suspend", self.suspend),
             web.post("/api/resume", self.resume),
+            web.post("/api/clock", self.clock),
             web.post("/api/service", self.service),
             *(web.post(path, self._visit(body)) for path, body in VISIT_PATHS.items()),
         ]
@@ -116,6 +118,11 @@ class Api:
         """Let the office go on."""
         body = await read_body(request, ResumeBody)
         return answer(await self._front.resume(body.id, self._languages.of(request)))
+
+    async def clock(self, request: web.Request) -> web.Response:
+        """Confirm the computer's clock as it is now."""
+        body = await read_body(request, ClockBody)
+        return answer(await self._front.confirm_clock(body.id, self._languages.of(request)))
 
     async def service(self, request: web.Request) -> web.Response:
         """Let a service stand still, or be given again."""

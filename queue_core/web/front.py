@@ -91,6 +91,9 @@ class FrontOffice(Protocol):
     async def resume(self, ask_id: str, language: str) -> Reply:
         """Let the office go on where it stopped."""
 
+    async def confirm_clock(self, ask_id: str, language: str) -> Reply:
+        """Say that the computer's clock, doubted since it jumped, is right as it is now."""
+
     async def suspend_service(self, service: str, ask_id: str, language: str) -> Reply:
         """Let one service stand still, because its register is down: whoever waits for it keeps the place."""
 

@@ -80,6 +80,8 @@ SUPERVISOR_WORDS: Final = (
     "supervisor.since",
     "supervisor.press_again",
     "supervisor.not_confirmed",
+    "supervisor.clock_said",
+    "supervisor.clock_said_first",
     "supervisor.service_stands",
     "supervisor.service_goes_on",
     "supervisor.suspended.air_raid",

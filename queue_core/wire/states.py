@@ -19,10 +19,23 @@ class Suspension(Struct, frozen=True):
     since: Moment
 
 
+class ClockDoubt(Struct, frozen=True, kw_only=True):
+    """The computer's clock is not believed until a person confirms it; the open day goes on meanwhile.
+
+    `wall`: what it said when it was doubted; `last`: the last instant the office trusts; `words`: told to everybody.
+    """
+
+    since: Moment
+    wall: Moment
+    last: Moment | None
+    words: Words
+
+
 class OfficeState(Struct, frozen=True, kw_only=True):
     """Whether the office is open and gives tickets. The four times are null when it is open around the clock.
 
     `order` stands there where veterans are not promised to be first: how people are called instead, by language.
+    `clock_doubted` stands there while the computer's clock is not believed.
     """
 
     epoch: int
@@ -36,6 +49,7 @@ class OfficeState(Struct, frozen=True, kw_only=True):
     time_zone: str
     languages: list[str]
     order: Words | UnsetType = UNSET
+    clock_doubted: ClockDoubt | UnsetType = UNSET
 
 
 class DirectionEntry(Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ import sys
 
 from queue_core.runtime import log
 
-BENCHMARKS = ("commands", "journal", "verify", "wire")
+BENCHMARKS = ("commands", "journal", "restart", "verify", "wire")
 
 
 def main() -> None:

@@ -158,4 +158,6 @@ def _is_by_key(place: tuple[str | int, ...], there: object) -> bool:
     """Say whether an object is a table (language → text, counter → number), whose keys are no fields."""
     if not isinstance(there, dict) or not place:
         return False
-    return place[-1] in ("name", "speak", "notice", "order", "serving", "lease", "proof") or "documents" in place
+    return (
+        place[-1] in ("name", "speak", "notice", "order", "words", "serving", "lease", "proof") or "documents" in place
+    )

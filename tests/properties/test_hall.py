@@ -358,6 +358,10 @@ class Hall(RuleBasedStateMachine):
     def suspend(self, seldom: bool) -> None:
         self.carry_out(told.SuspendOffice("air_raid") if seldom else told.ResumeOffice())
 
+    @rule(seldom=seldom)
+    def doubt_the_clock(self, seldom: bool) -> None:
+        self.carry_out(told.DoubtClock(self.now + 7200) if seldom else told.ConfirmClock(self.now))
+
     @invariant()
     def counts_and_indexes_are_right(self) -> None:
         assert not broken(self.office, max(self.now, self.office.latest))

@@ -179,6 +179,12 @@ class FrontTwin:
         self.open_office()
         return self._ordered(ask_id)
 
+    async def confirm_clock(self, ask_id: str, language: str) -> Reply:
+        self.told.append(("confirm_clock", ask_id, language))
+        if not self.refusing:
+            self.open_office()
+        return self._ordered(ask_id)
+
     async def suspend_service(self, service: str, ask_id: str, language: str) -> Reply:
         self.told.append(("suspend_service", service, ask_id, language))
         if not self.refusing:

@@ -17,7 +17,7 @@ def next_deadline(office: Office, now: float) -> float | None:
 
 
 def _deadlines(office: Office, now: float) -> Iterator[float]:
-    if office.day:
+    if office.day and office.doubt is None:
         yield office.day_until
     change = schedule.next_change(office.hours, now)
     if change is not None:

@@ -8,7 +8,7 @@ from datetime import date
 
 from queue_core.domain.commands import MaybeGiven, PassTime, StartCore
 from queue_core.domain.counters.presses import due_by_itself
-from queue_core.domain.day import schedule
+from queue_core.domain.day import doubt, schedule
 from queue_core.domain.events import (
     CallUnanswered,
     CoreStarted,
@@ -27,8 +27,14 @@ from queue_core.domain.ticket import INSIDE, Ticket
 
 
 def start_core(office: Office, command: StartCore, now: float) -> list[Event]:
-    """Note the start; open the business day where it has changed (or there was none)."""
-    events = [*_new_day(office, now), CoreStarted(command.epoch, command.version)]
+    """Note the start, and what is to be made of the clock; open the business day where it has changed or none was.
+
+    A doubt that ends here leaves the new day to the next passing of time, when the office's time has gone on.
+    """
+    clock = doubt.at_start(office, command.wall)
+    is_settled = office.doubt is None and not clock
+    opened = _new_day(office, now) if is_settled or not office.day else []
+    events = [*opened, *clock, CoreStarted(command.epoch, command.version)]
     return events if command.maybe_given is None else [*events, *_skipped(office, command.maybe_given, events)]
 
 
@@ -101,6 +107,8 @@ def _all_turned_away(office: Office, over: Collection[TicketId] = ()) -> list[Vi
 
 
 def _new_day(office: Office, now: float) -> list[Event]:
+    if office.day and office.doubt is not None:
+        return []
     today = schedule.business_day(office.plan, now)
     if office.day and today <= date.fromisoformat(office.day):
         return []

@@ -24,8 +24,9 @@ DAY_OFF = Hours(0.0, 0.0, 0.0, 0.0)
 
 def business_day(plan: OfficePlan, now: float) -> date:
     """Return the date of the business day `now` belongs to: the one that began at the latest `day_starts_at`."""
-    local = datetime.fromtimestamp(now, ZoneInfo(plan.time_zone))
-    return local.date() if local.hour * 60 + local.minute >= plan.day_starts_at else local.date() - timedelta(days=1)
+    today = datetime.fromtimestamp(now, ZoneInfo(plan.time_zone)).date()
+    # By instants, not by the clock's face: on the night it is put back a face shows the same hour twice.
+    return today if now >= at_minute(plan, today, plan.day_starts_at) else today - timedelta(days=1)
 
 
 def day_end(plan: OfficePlan, day: date) -> float:

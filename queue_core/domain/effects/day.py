@@ -11,7 +11,7 @@ from queue_core.domain.day import schedule
 from queue_core.domain.effects.parts import count_staffed
 from queue_core.domain.estimate.measured import Measured
 from queue_core.domain.explain.asked import folded
-from queue_core.domain.office import BOARD_CALLS_KEPT, SERVICE_STANDS_KEPT, HelpCall, Office, Suspension
+from queue_core.domain.office import BOARD_CALLS_KEPT, SERVICE_STANDS_KEPT, ClockDoubt, HelpCall, Office, Suspension
 from queue_core.domain.ticket import INSIDE, Ticket
 
 
@@ -81,6 +81,14 @@ def core_started(office: Office, event: happened.CoreStarted, at: float) -> None
 def numbers_skipped(office: Office, event: happened.NumbersSkipped, _at: float) -> None:
     for direction, sequence in event.numbers:
         office.sequences[direction] = max(sequence, office.sequences.get(direction, 0))
+
+
+def clock_doubted(office: Office, event: happened.ClockDoubted, at: float) -> None:
+    office.doubt = ClockDoubt(event.why, event.wall, event.last, at)
+
+
+def clock_confirmed(office: Office, _event: happened.ClockConfirmed, _at: float) -> None:
+    office.doubt = None
 
 
 def help_called(office: Office, event: happened.HelpCalled, at: float) -> None:

@@ -12,6 +12,8 @@ from queue_core.domain.events.counters import (
     PressUndone,
 )
 from queue_core.domain.events.day import (
+    ClockConfirmed,
+    ClockDoubted,
     CoreStarted,
     DayClosed,
     DayOpened,
@@ -56,6 +58,8 @@ Event: TypeAlias = (
     | DayClosed
     | CoreStarted
     | NumbersSkipped
+    | ClockDoubted
+    | ClockConfirmed
     | HelpCalled
     | HelpAnswered
     | OfficeSuspended
@@ -97,6 +101,8 @@ KINDS: dict[str, tuple[int, type[Event]]] = {
     "day_closed": (1, DayClosed),
     "core_started": (1, CoreStarted),
     "numbers_skipped": (1, NumbersSkipped),
+    "clock_doubted": (1, ClockDoubted),
+    "clock_confirmed": (1, ClockConfirmed),
     "ticket_issued": (2, TicketIssued),
     "ticket_called": (2, TicketCalled),
     "ticket_recalled": (1, TicketRecalled),
@@ -145,6 +151,8 @@ __all__ = [
     "CallAcknowledged",
     "CallUnanswered",
     "CategoryNotShown",
+    "ClockConfirmed",
+    "ClockDoubted",
     "CoreStarted",
     "CounterClosed",
     "CounterOpened",

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from queue_core.domain.ids import TicketId
 from queue_core.domain.office import BoardLine, HelpCall, Suspension, SuspensionReason, Workplace
 from queue_core.domain.plan import DirectionId, HallId, ServiceId
 from queue_core.domain.ticket import Ticket
+
+WhyDoubted: TypeAlias = Literal["before_last", "long_after", "before_office", "stepped"]
+"""before_last: earlier than the last fact · long_after: much later than it · before_office: no office was there yet ·
+stepped: set anew under a serving office."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,22 @@ class NumbersSkipped:
     """An older copy of the journal was put in its place: numbers up to these may be out, and are given to nobody."""
 
     numbers: tuple[tuple[DirectionId, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockDoubted:
+    """The computer's clock is not believed: it says `wall`, while the last trusted instant is `last` (0: none)."""
+
+    why: WhyDoubted
+    wall: float
+    last: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClockConfirmed:
+    """The clock is believed again, by a person or because it came right; the office's time goes on at `until`."""
+
+    until: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,8 @@ def commands_behind(office: Office, who: str, facts: Sequence[happened.Event], a
         return (told.PassTime(),)
     started = next((fact for fact in facts if isinstance(fact, happened.CoreStarted)), None)
     if who == _CORE and started is not None:
-        return (told.StartCore(started.epoch, started.version, _maybe_given(office, facts)),)
+        maybe = _maybe_given(office, facts)
+        return (told.StartCore(started.epoch, started.version, maybe, _wall_of(facts)),)
     if isinstance(first, happened.TicketCalled):
         return _call_out_of_turn(first)
     if isinstance(first, happened.TicketPostponed):
@@ -49,6 +50,16 @@ def _maybe_given(office: Office, facts: Sequence[happened.Event]) -> told.MaybeG
     skipped = next((fact for fact in facts if isinstance(fact, happened.NumbersSkipped)), None)
     opened = next((fact.day for fact in facts if isinstance(fact, happened.DayOpened)), office.day)
     return told.MaybeGiven(opened, skipped.numbers) if skipped is not None else None
+
+
+def _wall_of(facts: Sequence[happened.Event]) -> float | None:
+    """Return what the wall clock said at a start; None where the start made nothing of it."""
+    for fact in facts:
+        if isinstance(fact, happened.ClockDoubted):
+            return fact.wall
+        if isinstance(fact, happened.ClockConfirmed):
+            return fact.until
+    return None
 
 
 def _call_out_of_turn(fact: happened.TicketCalled) -> Sequence[told.Command]:
@@ -130,6 +141,8 @@ _GUESSES: dict[type, _Guess] = {
     happened.OfficeResumed: lambda _office, _fact: (told.ResumeOffice(),),
     happened.ServiceSuspended: lambda _office, fact: (told.SuspendService(fact.service),),
     happened.ServiceResumed: lambda _office, fact: (told.ResumeService(fact.service),),
+    happened.ClockDoubted: lambda _office, fact: (told.DoubtClock(fact.wall),),
+    happened.ClockConfirmed: lambda _office, fact: (told.ConfirmClock(fact.until),),
     happened.TicketRedirected: _redirect,
     happened.TicketReturned: lambda _office, fact: (told.ReturnTicket(fact.ticket),),
     happened.AnsweredAtReception: lambda _office, fact: (told.AnswerAtReception(fact.ticket),),

@@ -57,13 +57,8 @@ class Agenda:
 
 
 class CoreClock(OfficeClock):
-    """The clock of one life of the core: true time and an error that lasts as long as that life."""
+    """The clock of one life of the core, begun beside a wall clock that is wrong by so much as long as that life."""
 
     def __init__(self, agenda: Agenda, error: float) -> None:
-        self._agenda = agenda
-        self.error = error
-        super().__init__(0.0, monotonic=lambda: agenda.now)
-
-    def now(self) -> float:
-        """Return what the core believes the time to be, seconds since the epoch."""
-        return self._agenda.now + self.error
+        super().__init__(agenda.now + error, monotonic=lambda: agenda.now)
+        self.beside(lambda: agenda.now + error)

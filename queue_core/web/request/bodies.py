@@ -58,6 +58,12 @@ class ResumeBody(Struct, frozen=True):
     id: AskId
 
 
+class ClockBody(Struct, frozen=True):
+    """The computer's clock is right."""
+
+    id: AskId
+
+
 class ServiceBody(Struct, frozen=True):
     """Whether a service stands still because its register is down."""
 

@@ -1,7 +1,10 @@
 """The supervisor's page in a real Chromium: one key for the whole office, a switch for each service."""
 
+from datetime import UTC, datetime
+
 from selenium.webdriver.common.keys import Keys
 
+from queue_core.wire.states import ClockDoubt
 from tests.support.browser import Browser
 from tests.support.waiting import until
 from tests.support.web_office import WebOffice
@@ -117,3 +120,26 @@ async def test_a_desk_says_that_keys_work_but_nobody_is_called(browser: Browser,
     await browser.says("#status", "Пауза")
     await office.front.resume("elsewhere-2", "uk")
     await browser.says("#hint", "Черга не викликає до вас")
+
+
+async def test_a_doubted_clock_is_asked_about_and_confirmed_by_a_second_press(
+    browser: Browser, office: WebOffice
+) -> None:
+    words = {"uk": "Дата й час можуть бути хибними.", "en": "Date and time may be wrong."}
+    last, wall = datetime(2026, 11, 20, 16, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC)
+    doubt = ClockDoubt(since=last, wall=wall, last=last, words=words)
+    for language, said in (
+        ("en", "the last record of the queue is"),
+        ("uk", "останній запис черги — 20 листопада 2026"),
+    ):
+        office.front.open_office(clock_doubted=doubt)
+        await _open(browser, office, language)
+        await browser.says("#doubted-words", said)
+        await browser.says("#doubted-words", "1970")
+    await browser.click("#clock")
+    assert office.front.told_of("confirm_clock") == []
+    await _let_the_hand_rest(browser)
+    await browser.click("#clock")
+    await browser.holds("document.querySelector('#doubted').hidden")
+    assert len(office.front.told_of("confirm_clock")) == 1
+    assert await browser.complaints() == []

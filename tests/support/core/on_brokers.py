@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -15,7 +17,7 @@ from queue_core.app import CoreOptions, serve_core
 from queue_core.domain.plan import OfficePlan
 from queue_core.gateway.broker import EmbeddedBroker
 from queue_core.journal.sqlite import SqliteReader
-from queue_core.runtime.clock import OfficeClock
+from queue_core.runtime.clock import VARIABLE, OfficeClock
 from queue_core.runtime.link import Link, LinkLost, Message
 from queue_core.runtime.mqtt_link import MqttConnector
 from queue_core.wire import codec, topics
@@ -203,13 +205,21 @@ class CoreProcess:
 
 
 @asynccontextmanager
-async def core_process(broker_port: int, data: Path, pages_port: int | None = None) -> AsyncIterator[CoreProcess]:
-    """Start the core as a process; it is killed if it still runs afterwards."""
+async def core_process(
+    broker_port: int, data: Path, pages_port: int | None = None, office_time: float | None = None
+) -> AsyncIterator[CoreProcess]:
+    """Start the core as a process; it is killed if it still runs afterwards.
+
+    `office_time`: what the computer's clock says at the start, seconds since 1970 UTC; else the real time.
+    """
     log = data.with_name(f"core-{free_port()}.log")
     places = ["--config", str(CONFIG), "--data", str(data), "--port", str(pages_port or free_port())]
     command = [sys.executable, "-m", "queue_core", "run", *places, "--mqtt", f"127.0.0.1:{broker_port}"]
+    environment = dict(os.environ)
+    if office_time is not None:
+        environment[VARIABLE] = f"{office_time:.3f}@{time.time():.3f}x1"  # noqa: TID251  # the real time is declared
     with log.open("wb") as output:
-        process = await asyncio.create_subprocess_exec(*command, stdout=output, stderr=output)
+        process = await asyncio.create_subprocess_exec(*command, stdout=output, stderr=output, env=environment)
     core = CoreProcess(process, log)
     try:
         yield core

@@ -160,6 +160,9 @@ def _before_the_night(script: RecordedScript) -> None:
 
 
 def _half_a_day(script: RecordedScript) -> None:
+    script.told(told.DoubtClock(script.now - 31_536_000))
+    script.after(30).told(told.ConfirmClock(script.now + 2))
+    script.after(2).told(told.DoubtClock(script.now + 7200))
     script.told(told.ResumeService(ServiceId("subsidy")))
     for service in ("passport-advice", "ready-passport", "subsidy", "passport-foreign", "ready-other"):
         script.after(6).take(service, "veteran" if service == "ready-passport" else None)

@@ -27,6 +27,9 @@ class SealedDay(RandomDay):
             self._carry_out(told.PassTime())
             for counter in plan.counters:
                 self._carry_out(told.PressKey(counter, "open"))
+            self._carry_out(told.DoubtClock(self.now + 7200.0))
+            self.now += 30.0
+            self._carry_out(told.ConfirmClock(self.now))
             for _ in range(steps // 4):
                 self.now += 30.0
                 self._carry_out(self._next_command())
@@ -38,7 +41,7 @@ class SealedDay(RandomDay):
 
     def _carry_out(self, command: told.Command) -> None:
         self.commands += 1
-        who = {told.PassTime: "timer", told.StartCore: "core"}.get(type(command), "visitor")
+        who = {told.PassTime: "timer", told.StartCore: "core", told.DoubtClock: "core"}.get(type(command), "visitor")
         cause = f"kiosk-1/{self.commands}" if who == "visitor" else None
         outcome = carry_out(self.office, command, self.now)
         for event in outcome.events:

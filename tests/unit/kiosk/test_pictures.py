@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from kiosk.screens import Category, CodeEntry, Start, State
 from queue_core.screen.items import Text
-from queue_core.wire.states import QueueState
-from tests.support.kiosk.states import NOW, draw, every_screen, order_of, queue, ready_state
+from queue_core.wire.states import ClockDoubt, QueueState
+from tests.support.kiosk.states import NOW, draw, every_screen, office, order_of, queue, ready_state
 
 
 def _words(state: State) -> str:
@@ -106,3 +107,11 @@ def test_the_clock_shows_the_time_of_the_office() -> None:
 
 def test_words_missing_in_a_language_are_said_in_ukrainian() -> None:
     assert "Закордонний паспорт" in _words(ready_state(language="pl"))
+
+
+def test_a_kiosk_closed_by_a_doubted_clock_says_that_it_is_looked_at() -> None:
+    words = {"uk": "Дата й час можуть бути хибними. Працівники перевіряють.", "en": "Staff are checking."}
+    then = datetime.fromtimestamp(NOW, UTC)
+    doubt = ClockDoubt(since=then, wall=then, last=None, words=words)
+    told = " ".join(_words(ready_state(office=office(open=False, clock_doubted=doubt))).split())
+    assert words["uk"] in told

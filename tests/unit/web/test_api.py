@@ -65,6 +65,11 @@ async def test_the_office_stands_still_and_goes_on_by_order(site: Site) -> None:
     assert site.front.told == [("suspend", "air_raid", "s1", "uk"), ("resume", "s2", "uk")]
 
 
+async def test_the_clock_is_confirmed_by_order(site: Site) -> None:
+    assert (await (await site.post("/api/clock", {"id": "c1"})).json())["ok"] is True
+    assert site.front.told == [("confirm_clock", "c1", "uk")]
+
+
 async def test_a_service_stands_still_and_is_given_again_by_order(site: Site) -> None:
     for on, id in ((True, "s1"), (False, "s2")):
         assert (await site.post("/api/service", {"id": id, "service": "subsidy", "suspended": on})).status == 200
@@ -77,6 +82,7 @@ async def test_a_service_stands_still_and_is_given_again_by_order(site: Site) ->
         ("/api/suspend", {"id": "s1", "reason": "tired"}, "reason"),
         ("/api/suspend", {"id": "s1"}, "reason"),
         ("/api/resume", {}, "id"),
+        ("/api/clock", {}, "id"),
         ("/api/service", {"id": "s1", "service": "subsidy", "suspended": "yes"}, "suspended"),
         ("/api/service", {"id": "s1", "service": "Субсидія", "suspended": True}, "service"),
     ],
@@ -90,7 +96,7 @@ async def test_an_order_that_is_not_understood_names_its_field(
     assert site.front.told == []
 
 
-@pytest.mark.parametrize("path", ["/api/suspend", "/api/resume", "/api/service"])
+@pytest.mark.parametrize("path", ["/api/suspend", "/api/resume", "/api/clock", "/api/service"])
 async def test_a_foreign_page_orders_nothing(site: Site, path: str) -> None:
     body = {"id": "s1", "reason": "air_raid", "service": "subsidy", "suspended": True}
     async with site.client.post(path, json=body) as response:

@@ -12,6 +12,7 @@ const SAID_MS = 6000;
 const live = new Live(["state/office", "state/queue", "state/catalogue", "state/counter/"]);
 const counters = new Map();
 const clock = new Intl.DateTimeFormat(page.language, { hour: "2-digit", minute: "2-digit", timeZone: page.timeZone, hourCycle: "h23" });
+const moment = new Intl.DateTimeFormat(page.language, { dateStyle: "long", timeStyle: "short", timeZone: page.timeZone, hourCycle: "h23" });
 
 function showOffice(office) {
   const suspended = office.suspended;
@@ -21,6 +22,15 @@ function showOffice(office) {
   put(find("state-words"), suspended ? say(`supervisor.suspended.${suspended.reason}`) : say(`supervisor.${state}`));
   put(find("since"), suspended ? say("supervisor.since", { time: clock.format(new Date(suspended.since)) }) : "");
   change(suspended !== null);
+  showDoubt(office.clock_doubted);
+}
+
+// The computer's clock jumped: what it said, and the last moment the office is sure of.
+function showDoubt(doubt) {
+  find("doubted").hidden = !doubt;
+  if (!doubt) return;
+  const moments = { wall: moment.format(new Date(doubt.wall)), last: doubt.last ? moment.format(new Date(doubt.last)) : "" };
+  put(find("doubted-words"), say(doubt.last ? "supervisor.clock_said" : "supervisor.clock_said_first", moments));
 }
 
 // Who has just pressed by keyboard finds the way back under the same finger.
@@ -77,6 +87,7 @@ async function ask(path, body) {
 for (const button of document.querySelectorAll("[data-reason]")) {
   pressTwice(button, () => ask("/api/suspend", { reason: button.dataset.reason }), tell);
 }
+pressTwice(find("clock"), () => ask("/api/clock", {}), tell);
 pressTwice(find("resume"), () => ask("/api/resume", {}), tell);
 
 for (const button of document.querySelectorAll("[data-service]")) {

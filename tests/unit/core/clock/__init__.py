@@ -1,0 +1,1 @@
+"""Time as the core keeps it beside a clock that others may set."""
