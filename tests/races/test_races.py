@@ -22,6 +22,7 @@ from tests.support.races.judge import judge
 from tests.support.races.pressing import Race
 from tests.support.races.register import unexplained
 
+pytestmark = pytest.mark.xdist_group("races")
 SEED = 20261122
 Run = tuple[RaceHistory, list[Record]]
 Change = Callable[[RaceHistory, list[Record]], Run]
@@ -76,11 +77,11 @@ async def test_fifty_thousand_presses_have_one_order(tmp_path: Path) -> None:
     there_was_a_race(history, records)
 
 
-def loser_of(history: RaceHistory, records: list[Record], at: int = 100) -> Pressed:
+def loser_of(history: RaceHistory, records: list[Record]) -> Pressed:
     """A press that lost to another one and was shown the winner's number."""
     acted = {record.cause for record in records}
     lost = [press for press in history.presses if press.cause not in acted and press.shown and press.seen]
-    return lost[at]
+    return lost[len(lost) // 2]
 
 
 def winner_of(history: RaceHistory, records: list[Record]) -> Pressed:
@@ -106,18 +107,25 @@ def renumbered(records: list[Record]) -> list[Record]:
     return [replace(record, seq=seq) for seq, record in enumerate(records, 1)]
 
 
+def shown_at(history: RaceHistory, counter: str) -> list[str]:
+    """The numbers that clients were shown at a counter, as they were told."""
+    by_return = sorted(history.presses, key=lambda press: press.returned)
+    return [press.shown for press in by_return if press.counter == counter and press.shown is not None]
+
+
 def a_reply_from_the_past(history: RaceHistory, records: list[Record]) -> Run:
     loser = loser_of(history, records)
-    earlier = [p for p in history.presses if p.counter == loser.counter and p.returned < loser.invoked and p.shown]
-    past = next(press for press in earlier if press.shown not in (loser.seen, loser.shown))
-    return with_press(history, loser, numbered(loser, str(past.shown))), records
+    return with_press(history, loser, numbered(loser, shown_at(history, loser.counter)[0])), records
 
 
 def a_reply_from_the_future(history: RaceHistory, records: list[Record]) -> Run:
     loser = loser_of(history, records)
-    later = (p for p in history.presses if p.counter == loser.counter and p.invoked > loser.returned and p.shown)
-    future = next(press for press in later if press.shown not in (loser.seen, loser.shown))
-    return with_press(history, loser, numbered(loser, str(future.shown))), records
+    return with_press(history, loser, numbered(loser, shown_at(history, loser.counter)[-1])), records
+
+
+def a_press_that_left_what_it_saw(history: RaceHistory, records: list[Record]) -> Run:
+    winner = winner_of(history, records)
+    return with_press(history, winner, numbered(winner, str(winner.seen))), records
 
 
 def a_second_winner(history: RaceHistory, records: list[Record]) -> Run:
@@ -166,12 +174,15 @@ def a_refusal(history: RaceHistory, records: list[Record]) -> Run:
 
 def a_number_issued_twice(history: RaceHistory, records: list[Record]) -> Run:
     issued = next(record for record in records if record.kind == "ticket_issued")
-    return history, renumbered([*records, replace(issued, cause=None, body=issued.body.replace('"ticket":"', '"ticket":"x'))])
+    return history, renumbered(
+        [*records, replace(issued, cause=None, body=issued.body.replace('"ticket":"', '"ticket":"x'))]
+    )
 
 
 SEEN_IN_THE_JOURNAL: list[Change] = [
     a_reply_from_the_past,
     a_reply_from_the_future,
+    a_press_that_left_what_it_saw,
     a_second_winner,
     a_ticket_called_twice,
     a_counter_with_two,
@@ -185,7 +196,7 @@ SEEN_IN_THE_JOURNAL: list[Change] = [
 SEEN_BY_CLIENTS_ALONE: list[Change] = [
     a_reply_from_the_past,
     a_reply_from_the_future,
-    a_press_nobody_made,
+    a_press_that_left_what_it_saw,
     an_answer_before_the_question,
 ]
 

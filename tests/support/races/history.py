@@ -1,17 +1,24 @@
-"""What clients recorded of their asks: when each was sent, when it was answered, and how. Nothing of the core's inside."""
+"""What clients recorded of their asks: when each was sent, when it was answered, and how."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from queue_core.wire import codec
 from queue_core.wire.replies import Reply
 
 
+FOR_EVER: Final = float("inf")
+
+
 @dataclass(frozen=True)
 class Asked:
-    """An ask and all replies it got. `cause` is «device/id»; times are monotonic seconds of the clients' machine."""
+    """An ask and all replies it got. `cause` is «device/id»; times are monotonic seconds of the clients' machine.
+
+    One that was given up has no replies and `returned` `FOR_EVER`: it may have been acted on, or not.
+    """
 
     cause: str
     invoked: float

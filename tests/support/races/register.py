@@ -1,8 +1,8 @@
 """A judge that believes the clients alone: is there an order of each counter's asks that explains every reply?
 
-To its clients a counter is a register: *next* with the number seen swaps it for another one, if that is still the number
-there, else it returns what is there; a ticket called at once fills an empty register. The search is that of Wing and Gong
-with Lowe's cache, as Porcupine does it.
+To its clients a counter is a register: *next* with the number seen swaps it for another one, if that is still the
+number there, else it returns what is there; a ticket called at once fills an empty register. The search is that of
+Wing and Gong with Lowe's cache, as Porcupine does it. Every ask must have been answered.
 """
 
 from __future__ import annotations
