@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -57,7 +58,7 @@ def there_was_a_race(history: RaceHistory, records: list[Record]) -> None:
     assert sum(len(press.replies) > 1 for press in history.presses) > 0.05 * presses
     assert sum(ticket.called_to is not None for ticket in history.tickets) > 10
     by_sending = sorted(history.presses, key=lambda press: press.invoked)
-    assert sum(b.invoked < a.returned for a, b in zip(by_sending, by_sending[1:], strict=False)) > 0.5 * presses
+    assert sum(b.invoked < a.returned for a, b in pairwise(by_sending)) > 0.5 * presses
 
 
 def test_of_presses_at_the_same_moment_one_wins_and_one_order_explains_all_replies(run: Run) -> None:

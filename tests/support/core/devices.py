@@ -1,4 +1,4 @@
-"""Simulated devices on the real agent: kiosks, boxes, boards and a printer that touch, look and remember what they saw."""
+"""Simulated devices on the real agent: kiosks, boxes, boards and a printer that touch, look and remember."""
 
 from __future__ import annotations
 

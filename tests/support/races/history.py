@@ -9,7 +9,6 @@ from typing import Final
 from queue_core.wire import codec
 from queue_core.wire.replies import Reply
 
-
 FOR_EVER: Final = float("inf")
 
 
