@@ -55,6 +55,15 @@ class Office:
         """Say whether every device has a connection and shows what is true."""
         return all(device.is_tied and device.states == self.truth for device in self.devices.values())
 
+    async def until_right(self) -> None:
+        """Wait until it is; fails with the names of those who lag behind."""
+        try:
+            await until(self.is_right, RIGHT_AGAIN_SECONDS)
+        except AssertionError:
+            untied = [name for name, device in self.devices.items() if not device.is_tied]
+            wrong = [name for name, device in self.devices.items() if device.states != self.truth]
+            pytest.fail(f"after {RIGHT_AGAIN_SECONDS} s without connection: {untied}; with a wrong picture: {wrong}")
+
     def touch_everything(self, tasks: asyncio.TaskGroup) -> None:
         """Touch each kiosk and press each box once."""
         for number, kiosk in enumerate(self.of("kiosk")):
@@ -104,9 +113,9 @@ class Office:
             await self.haunt(cycle)
             self.core.process.send_signal(signal.SIGCONT)
             back = time.monotonic()
-            await until(self.is_right, RIGHT_AGAIN_SECONDS)
+            await self.until_right()
             self.lasted.append(time.monotonic() - back)
-        await until(self.is_right, RIGHT_AGAIN_SECONDS)
+        await self.until_right()
 
 
 @asynccontextmanager
