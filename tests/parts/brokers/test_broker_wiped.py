@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 
 import aiohttp
 import msgspec
@@ -30,6 +31,8 @@ from tests.support.races.judge import judge
 from tests.support.waiting import until
 
 RIGHT_AGAIN_SECONDS = 3.0
+SLACK_SECONDS = 5.0
+"""What one cycle may take longer on a machine busy with other tests; the median may not."""
 TOUCHED = 3
 SERVICES = ("d1-short", "d2-short", "d3-long", "d4-general")
 CORE_WITH_A_SESSION = b"\x10\x10\x00\x04MQTT\x04\x00\x00\x3c\x00\x04core"
@@ -59,11 +62,17 @@ class Office:
     async def until_right(self) -> None:
         """Wait until it is; fails with the names of those who lag behind."""
         try:
-            await until(self.is_right, RIGHT_AGAIN_SECONDS)
+            await until(self.is_right, RIGHT_AGAIN_SECONDS + SLACK_SECONDS)
         except AssertionError:
-            untied = [name for name, device in self.devices.items() if not device.is_tied]
-            wrong = [name for name, device in self.devices.items() if device.states != self.truth]
-            pytest.fail(f"after {RIGHT_AGAIN_SECONDS} s without connection: {untied}; with a wrong picture: {wrong}")
+            late = [name for name, device in self.devices.items() if not device.is_tied]
+            wrong = {
+                f"{device.name} {name}": (state.seq, shown.seq if (shown := device.states.get(name)) else None)
+                for device in self.devices.values()
+                for name, state in self.truth.items()
+                if device.states.get(name) != state
+            }
+            told = f"of {len(wrong)} wrong pictures (true and shown seq) {dict(list(wrong.items())[:8])}"
+            pytest.fail(f"cycle {len(self.lasted)}: without connection {late}, {told}")
 
     def some(self, role: str, cycle: int, count: int) -> list[SimulatedDevice]:
         """Return other devices of a role in each cycle; not all, for all fifty live in one process."""
@@ -163,6 +172,7 @@ async def live_through_many(folder: Path, names: list[str], cycles: int) -> Offi
                 await office.live_through(cycle)
             await until(lambda: sum(map(len, devices["printer-1"].printed.values())) >= len(tickets_of(office)), 20)
     await check(office, data)
+    assert median(office.lasted) <= RIGHT_AGAIN_SECONDS, office.lasted
     return office
 
 
@@ -214,5 +224,5 @@ async def test_fifty_devices_survive_a_hundred_deaths_of_the_broker(tmp_path: Pa
     plan = office_of_fifty_devices()
     assert len(plan.devices) == 50
     office = await live_through_many(tmp_path, [str(name) for name in plan.devices], 100)
-    print(f"right again after {max(office.lasted):.2f} s at most, {sum(office.lasted) / 100:.2f} s on average")
+    print(f"right again after {max(office.lasted):.2f} s at most, {median(office.lasted):.2f} s in half of the cycles")
     assert len(tickets_of(office)) == 100 * 2 * TOUCHED
