@@ -98,7 +98,7 @@ def with_press(history: RaceHistory, old: Pressed, new: Pressed) -> RaceHistory:
 
 def numbered(press: Pressed, number: str) -> Pressed:
     """The press, as if its replies had shown this number."""
-    assert press.reply.counter is not None
+    assert press.reply.counter
     counter = msgspec.structs.replace(press.reply.counter, number=number)
     reply = msgspec.json.encode(msgspec.structs.replace(press.reply, counter=counter))
     return replace(press, replies=tuple(reply for _ in press.replies))
@@ -169,7 +169,9 @@ def an_answer_before_the_question(history: RaceHistory, records: list[Record]) -
 
 def a_refusal(history: RaceHistory, records: list[Record]) -> Run:
     loser = loser_of(history, records)
-    refused = msgspec.json.encode(msgspec.structs.replace(loser.reply, ok=False, refused="counter_busy", text="…"))
+    refused = msgspec.json.encode(
+        msgspec.structs.replace(loser.reply, ok=False, refused="counter_busy", text="…", counter=msgspec.UNSET)
+    )
     return with_press(history, loser, replace(loser, replies=(refused,))), records
 
 

@@ -76,7 +76,7 @@ class Days:
         await self.clock.advance(DAY_SECONDS - EVENING_SECONDS)
 
     async def _serve_all(self, counter: str) -> None:
-        while (reply := await self._press(counter, "next")).counter is not None and reply.counter.number is not None:
+        while (reply := await self._press(counter, "next")).counter and reply.counter.number is not None:
             pass
 
     async def _take(self, service: str) -> Reply:

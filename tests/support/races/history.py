@@ -40,7 +40,7 @@ class Pressed(Asked):
     @property
     def shown(self) -> str | None:
         """The number that the reply shows at the counter."""
-        assert self.reply.counter is not None
+        assert self.reply.counter
         return self.reply.counter.number
 
 
@@ -51,7 +51,7 @@ class Taken(Asked):
     @property
     def number(self) -> str:
         """Its number."""
-        assert self.reply.ticket is not None
+        assert self.reply.ticket
         return self.reply.ticket.number
 
     @property

@@ -147,7 +147,7 @@ def _out_of_order(asked: Iterable[Asked], told: Told) -> Iterator[str]:
 def _places(one: Asked, told: Told) -> Iterator[tuple[int, float]]:
     """Yield where the ask may stand in the journal's order for its reply to be true: from … to, earliest first."""
     place = told.placed.get(one.cause)
-    if not one.replies:
+    if not one.replies or not one.reply.ok:
         yield (0, FOR_EVER) if place is None else (place, place)
     elif isinstance(one, Taken):
         if place is not None and told.issued.get(one.cause) == [one.number] and _is_call_told(one, told, place):

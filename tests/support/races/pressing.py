@@ -115,7 +115,7 @@ class Race:
         for counter in self.counters:
             press = asks.Press(id=self._new_id(), counter=counter, key="open")
             opened = codec.decode_reply((await self._ask_by_link(BOXES, press, 1))[0])
-            assert opened.counter is not None
+            assert opened.counter
             self._boxes[counter], self._desks[counter] = Sight(opened.counter), Sight(opened.counter)
 
     async def _press(self, counter: str, sight: Sight, send: Send, device: str) -> None:
@@ -136,7 +136,7 @@ class Race:
             done = Pressed(f"{device}/{press.id}", invoked, returned, tuple(replies), counter=counter, seen=seen.number)
             self.presses.append(done)
             before = sight.state
-            if done.reply.counter is not None:
+            if done.reply.counter:
                 self._note_called(done.shown)
                 sight.tell(done.reply.counter)
 
