@@ -31,7 +31,7 @@ from tests.support.races.judge import judge
 from tests.support.waiting import until
 
 RIGHT_AGAIN_SECONDS = 3.0
-SLACK_SECONDS = 5.0
+SLACK_SECONDS = 20.0
 """What one cycle may take longer on a machine busy with other tests; the median may not."""
 TOUCHED = 3
 SERVICES = ("d1-short", "d2-short", "d3-long", "d4-general")
