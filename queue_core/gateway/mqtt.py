@@ -34,7 +34,7 @@ SLIP_AGAIN_SECONDS = 2.0
 UNREADABLE_REPLY_SECONDS = 1.0
 """What cannot be read is answered and logged at most once in this time per device."""
 FIRST_WAIT_SECONDS = 0.2
-MOST_WAIT_SECONDS = 2.0
+MOST_WAIT_SECONDS = 1.0
 """A broker that is back has all states within 3 s, however long it was away."""
 FAREWELL_SECONDS = 1.0
 MOST_UNANSWERED = 5_000

@@ -26,12 +26,22 @@ OPEN_TO_ALL = (
     "max_inflight_messages 100",
 )
 
+KEEPS_ON_DISK = (
+    *(line for line in OPEN_TO_ALL if not line.startswith("persistence ")),
+    "persistence true",
+    "persistence_location {disk}/",
+    "autosave_on_changes true",
+    "autosave_interval 20",
+)
+"""The same, and after every 20 changes it writes what it retains to its disk."""
+
 
 @dataclass
 class Mosquitto:
-    """A running broker; tests may freeze it, thaw it, kill it and start it anew on the same port."""
+    """A running broker; tests may freeze it, thaw it, kill it, wipe its disk and start it anew on the same port."""
 
     port: int
+    disk: Path
     configuration: Path
     process: asyncio.subprocess.Process
     log: Path
@@ -50,6 +60,11 @@ class Mosquitto:
             self.process.kill()
         await self.process.wait()
 
+    def wipe(self) -> None:
+        """Take from its disk what it kept, while it is down."""
+        shutil.rmtree(self.disk)
+        self.disk.mkdir()
+
     async def start_again(self) -> None:
         """Start it anew after `kill`."""
         self.process = await _start(self.configuration, self.port, self.log)
@@ -57,12 +72,12 @@ class Mosquitto:
 
 @asynccontextmanager
 async def mosquitto(lines: Sequence[str] = OPEN_TO_ALL) -> AsyncIterator[Mosquitto]:
-    """Run Mosquitto with this configuration (`{port}` is filled in) while the body runs."""
+    """Run Mosquitto with this configuration (`{port}`, `{disk}` are filled in) while the body runs."""
     with tempfile.TemporaryDirectory() as folder:
         port = free_port()
-        configuration, log = Path(folder, "mosquitto.conf"), Path(folder, "mosquitto.log")
-        _write(configuration, "\n".join(lines).format(port=port) + "\n")
-        broker = Mosquitto(port, configuration, await _start(configuration, port, log), log)
+        configuration, log, disk = Path(folder, "mosquitto.conf"), Path(folder, "mosquitto.log"), Path(folder, "disk")
+        _prepare(disk, configuration, "\n".join(lines).format(port=port, disk=disk) + "\n")
+        broker = Mosquitto(port, disk, configuration, await _start(configuration, port, log), log)
         try:
             yield broker
         finally:
@@ -91,8 +106,9 @@ async def _start(configuration: Path, port: int, log: Path) -> asyncio.subproces
     raise RuntimeError(f"Mosquitto does not listen on port {port}")
 
 
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
+def _prepare(disk: Path, configuration: Path, text: str) -> None:
+    disk.mkdir()
+    configuration.write_text(text, encoding="utf-8")
 
 
 def _read(path: Path) -> str:

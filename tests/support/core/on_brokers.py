@@ -203,6 +203,10 @@ class CoreProcess:
         status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
         return int(status.partition("VmRSS:")[2].split()[0])
 
+    def descriptors(self) -> int:
+        """Return how many files and sockets it has open."""
+        return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))
+
 
 @asynccontextmanager
 async def core_process(

@@ -1,0 +1,1 @@
+"""Whoever stalls costs the core little; days and load without end cost it nothing."""

@@ -1,0 +1,1 @@
+"""Buttons and pages that press next at the same moment, judged from outside."""
