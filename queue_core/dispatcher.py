@@ -110,7 +110,7 @@ class Dispatcher:
         wall = self._clock.wall()
         self._clock.go_on_from(begins_at(self._office, wall) if self._doubts_clock else max(wall, self._office.latest))
         self._clock.keep_apart()
-        start = StartCore(loaded.epoch, version, _maybe_given(loaded), wall if self._doubts_clock else None)
+        start = StartCore(loaded.epoch, version, wall if self._doubts_clock else None, _maybe_given(loaded))
         starting = Submission(start, who="core", where="core")
         self._process(_Waiting(starting, asyncio.get_running_loop().create_future()), turn)
         await self._commit(turn)

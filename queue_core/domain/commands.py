@@ -129,9 +129,9 @@ class StartCore:
 
     epoch: int
     version: str
-    maybe_given: MaybeGiven | None = None
     wall: float | None = None
     """What the computer's clock says, seconds since 1970 UTC, to be judged by the last fact; None: it is not judged."""
+    maybe_given: MaybeGiven | None = None
 
 
 @dataclass(frozen=True, slots=True)

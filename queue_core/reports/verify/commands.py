@@ -32,7 +32,7 @@ def commands_behind(office: Office, who: str, facts: Sequence[happened.Event], a
     started = next((fact for fact in facts if isinstance(fact, happened.CoreStarted)), None)
     if who == _CORE and started is not None:
         maybe = _maybe_given(office, facts)
-        return (told.StartCore(started.epoch, started.version, maybe, _wall_of(facts)),)
+        return (told.StartCore(started.epoch, started.version, _wall_of(facts), maybe),)
     if isinstance(first, happened.TicketCalled):
         return _call_out_of_turn(first)
     if isinstance(first, happened.TicketPostponed):

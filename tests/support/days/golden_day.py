@@ -68,7 +68,7 @@ def play() -> RecordedScript:
     script.after(20 * 3600).told(told.PassTime())
     first = next(iter(plan.directions))
     maybe_given = told.MaybeGiven(script.office.day, ((first, 40),), jump=0)
-    script.told(told.StartCore(2, "test", maybe_given))
+    script.told(told.StartCore(2, "test", maybe_given=maybe_given))
     _half_a_day(script)
     return script
 
