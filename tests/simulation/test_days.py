@@ -23,6 +23,8 @@ BLOCKS = [
     *(("large", first, 2) for first in range(0, 10, 2)),
 ]
 """(size, first seed, days): 900 small, 90 typical, 10 large."""
+ELSEWHERE = {"clock_doubted", "clock_confirmed", "numbers_skipped"}
+"""They need a computer with another time, or a backup put back: parts/test_clock_process and parts/keeping."""
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +46,7 @@ def test_everything_that_can_happen_and_go_wrong_does(pool: ProcessPoolExecutor)
         assert not told_of([day])
         kinds.update(day.kinds)
         faults.update(day.faults)
-    assert not set(KINDS) - set(kinds)
+    assert set(KINDS) - set(kinds) == ELSEWHERE
     assert len(faults) == 11
     assert min(faults.values()) >= 5
 
