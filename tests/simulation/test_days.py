@@ -23,8 +23,8 @@ BLOCKS = [
     *(("large", first, 2) for first in range(0, 10, 2)),
 ]
 """(size, first seed, days): 900 small, 90 typical, 10 large."""
-ELSEWHERE = {"clock_doubted", "clock_confirmed", "numbers_skipped"}
-"""They need a computer with another time, or a backup put back: parts/test_clock_process and parts/keeping."""
+ELSEWHERE = {"numbers_skipped"}
+"""It needs a backup put back: parts/keeping."""
 
 
 @pytest.fixture(scope="module")
