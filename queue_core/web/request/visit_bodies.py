@@ -15,18 +15,23 @@ from queue_core.wire.values import AskId, Name
 Seconds: TypeAlias = Annotated[float, Meta(gt=0, le=12 * 3600, description="seconds, at most half a day")]
 
 
-class NotShownBody(Struct, frozen=True):
+class _AtCounter(Struct, frozen=True):
+    id: AskId
+    counter: Name
+
+
+class _OfTicket(Struct, frozen=True):
+    id: AskId
+    ticket: Short
+
+
+class NotShownBody(_AtCounter, frozen=True):
     """The visitor at the counter did not show the proof of the category."""
 
-    id: AskId
-    counter: Name
 
-
-class RedirectBody(Struct, frozen=True):
+class RedirectBody(_AtCounter, frozen=True):
     """The visitor at the counter is sent on: to a service, a direction, a counter or a person, one of them."""
 
-    id: AskId
-    counter: Name
     service: Name | None = None
     direction: Name | None = None
     to_counter: Name | None = None
@@ -34,57 +39,39 @@ class RedirectBody(Struct, frozen=True):
     come_back: bool = False
 
 
-class PostponeBody(Struct, frozen=True):
+class PostponeBody(_AtCounter, frozen=True):
     """The visitor at the counter stands aside for a while."""
 
-    id: AskId
-    counter: Name
     for_seconds: Seconds
 
 
-class AddServiceBody(Struct, frozen=True):
+class AddServiceBody(_AtCounter, frozen=True):
     """One more service for the visitor at the counter."""
 
-    id: AskId
-    counter: Name
     service: Name
 
 
-class UndoBody(Struct, frozen=True):
+class UndoBody(_AtCounter, frozen=True):
     """The last press at the counter is taken back."""
 
-    id: AskId
-    counter: Name
 
-
-class OutOfTurnBody(Struct, frozen=True):
+class OutOfTurnBody(_AtCounter, frozen=True):
     """A certain ticket is called to the counter, for a reason the office has declared."""
 
-    id: AskId
-    counter: Name
     ticket: Short
     reason: Name
 
 
-class ReturnBody(Struct, frozen=True):
+class ReturnBody(_OfTicket, frozen=True):
     """Who did not come, or stood aside, is there again."""
 
-    id: AskId
-    ticket: Short
 
-
-class AnsweredBody(Struct, frozen=True):
+class AnsweredBody(_OfTicket, frozen=True):
     """The visitor's question was answered at the reception."""
 
-    id: AskId
-    ticket: Short
 
-
-class WithdrawBody(Struct, frozen=True):
+class WithdrawBody(_OfTicket, frozen=True):
     """The visitor leaves for good."""
-
-    id: AskId
-    ticket: Short
 
 
 class GiveUpPlaceBody(Struct, frozen=True):
