@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from queue_core.runtime.clock import OfficeClock
 from queue_core.wire import codec, jobs
-from queue_core.wire.presence import Presence
+from queue_core.wire.presence import OFFLINE, Presence
 
 MOST_STRANGERS = 64
 """So many names that the office does not list are kept at the most: a hostile client cannot fill the memory."""
@@ -59,6 +59,11 @@ class Floor:
         if self._has_room(self._presences, device):
             self._presences[device] = presence
             self._tell(f"presence/{device}")
+
+    def lose_sight(self) -> None:
+        """Count every device as gone: without the broker nobody knows; it gives their presences again."""
+        for device in [device for device, presence in self._presences.items() if presence.online]:
+            self.hear_presence(device, OFFLINE)
 
     def hear_screen(self, device: str, picture: bytes, now: float) -> None:
         """Keep a picture of a listed device if it is one (JPEG, PNG, WebP) and not too large."""

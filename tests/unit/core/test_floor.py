@@ -33,6 +33,16 @@ def test_the_last_presence_of_each_device_is_kept_and_told(floor: Floor) -> None
     assert told == ["presence/kiosk-1", "presence/display-1", "presence/kiosk-1"]
 
 
+def test_when_the_broker_is_lost_nobody_is_known_to_be_there(floor: Floor) -> None:
+    floor.hear_presence("kiosk-1", HERE)
+    floor.hear_presence("display-1", OFFLINE)
+    told: list[str] = []
+    floor.listen(told.append)
+    floor.lose_sight()
+    assert dict(floor.presences()) == {"kiosk-1": OFFLINE, "display-1": OFFLINE}
+    assert told == ["presence/kiosk-1"]
+
+
 @pytest.mark.parametrize(("picture", "content_type"), [(PNG, "image/png"), (JPEG, "image/jpeg"), (WEBP, "image/webp")])
 def test_the_last_picture_of_a_device_is_kept_with_its_sort_and_time(
     floor: Floor, picture: bytes, content_type: str

@@ -1,5 +1,6 @@
-// How the office runs: one key lets it stand still or go on, a switch does so for a service whose register is down.
+// How the office runs, and what is amiss: one key lets it stand still or go on, a switch does so for a service whose register is down.
 
+import { showAmiss } from "../parts/amiss.js";
 import { askUntilReplied } from "../parts/ask.js";
 import { showEstimates } from "../parts/estimates.js";
 import { showLink } from "../parts/link.js";
@@ -9,7 +10,7 @@ import { pressTwice } from "../parts/twice.js";
 
 const SAID_MS = 6000;
 
-const live = new Live(["state/office", "state/queue", "state/catalogue", "state/counter/"]);
+const live = new Live(["state/office", "state/queue", "state/catalogue", "state/counter/", "presence/"]);
 const counters = new Map();
 const clock = new Intl.DateTimeFormat(page.language, { hour: "2-digit", minute: "2-digit", timeZone: page.timeZone, hourCycle: "h23" });
 const moment = new Intl.DateTimeFormat(page.language, { dateStyle: "long", timeStyle: "short", timeZone: page.timeZone, hourCycle: "h23" });
@@ -102,6 +103,7 @@ for (const button of document.querySelectorAll("[data-service]")) {
   });
 }
 
-showLink(live);
+showLink(live, say("link.long"));
+showAmiss(live);
 showEstimates();
 live.start();
