@@ -1,4 +1,4 @@
-"""What is amiss in the office, told where its people look: devices on the supervisor's page, a silent core at a desk."""
+"""What is amiss in the office, told where people look: a device on the supervisor's page, a silent core at a desk."""
 
 import pytest
 

@@ -129,7 +129,7 @@ async def test_a_doubted_clock_is_asked_about_and_confirmed_by_a_second_press(
     last, wall = datetime(2026, 11, 20, 16, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC)
     doubt = ClockDoubt(since=last, wall=wall, last=last, words=words)
     for language, said in (
-        ("en", "the last record of the queue is"),
+        ("en", "but the queue's last record is"),
         ("uk", "останній запис черги — 20 листопада 2026"),
     ):
         office.front.open_office(clock_doubted=doubt)

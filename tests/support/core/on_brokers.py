@@ -210,14 +210,18 @@ class CoreProcess:
 
 @asynccontextmanager
 async def core_process(
-    broker_port: int, data: Path, pages_port: int | None = None, office_time: float | None = None
+    broker_port: int,
+    data: Path,
+    pages_port: int | None = None,
+    office_time: float | None = None,
+    config: Path = CONFIG,
 ) -> AsyncIterator[CoreProcess]:
     """Start the core as a process; it is killed if it still runs afterwards.
 
     `office_time`: what the computer's clock says at the start, seconds since 1970 UTC; else the real time.
     """
     log = data.with_name(f"core-{free_port()}.log")
-    places = ["--config", str(CONFIG), "--data", str(data), "--port", str(pages_port or free_port())]
+    places = ["--config", str(config), "--data", str(data), "--port", str(pages_port or free_port())]
     command = [sys.executable, "-m", "queue_core", "run", *places, "--mqtt", f"127.0.0.1:{broker_port}"]
     environment = dict(os.environ)
     if office_time is not None:
