@@ -22,6 +22,7 @@ from contextlib import AsyncExitStack
 from itertools import cycle
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 from queue_core.domain.plan import CounterId, OfficePlan, Service
 from queue_core.runtime.clock import ManualClock
@@ -37,14 +38,18 @@ WAITING = 60
 PAIRS, ROUNDS = 40, 40
 DAY_SECONDS = 86_400.0
 NONE, ONE_DAY, FIVE, MILLION = "no history", "one day", "five years", "a million tickets"
-EXPONENT = "take and next: growth exponent in tickets of history"
+EXPONENT = "take and next: growth exponent in tickets of history, processor"
 PROMISES: Mapping[str, Promise] = {
-    f"{FIVE}: exec to first reply, p99, s": at_most(1.2),
-    f"{MILLION}: exec to first reply, p99, s": at_most(1.2),
     f"{MILLION}: start within the core, p50, s": at_most(0.4),
-    f"{MILLION}: processor time of a start, times that without history": at_most(1.5),
+    f"{MILLION}: processor time of a start, times that after {ONE_DAY}": at_most(1.2),
     EXPONENT: at_most(0.02),
 }
+
+
+class _Span(NamedTuple):
+    seconds: float
+    processor: float
+    """Of all threads: it does not wait for a disk that others use."""
 
 
 async def start_figures(pasts: Mapping[str, tuple[Path, float]], times: int) -> dict[str, object]:
@@ -60,7 +65,7 @@ async def start_figures(pasts: Mapping[str, tuple[Path, float]], times: int) -> 
             figures[f"{name}: processor time of a start, s"] = worked[name]
     for name, (data, at) in pasts.items():
         figures |= _quantiles(f"{name}: start within the core", [await _start_within(data, at) for _ in range(times)])
-    figures[f"{MILLION}: processor time of a start, times that without history"] = worked[MILLION] / worked[NONE]
+    figures[f"{MILLION}: processor time of a start, times that after {ONE_DAY}"] = worked[MILLION] / worked[ONE_DAY]
     return figures
 
 
@@ -84,7 +89,7 @@ async def command_figures(pasts: Mapping[str, tuple[Path, float]], times_more: f
     """
     plan = demo_office()
     cores = {name: CoreOnDisk(data, plan=plan, clock=ManualClock(at)) for name, (data, at) in pasts.items()}
-    seconds: dict[str, list[float]] = {name: [] for name in cores}
+    spans: dict[str, list[_Span]] = {name: [] for name in cores}
     async with AsyncExitStack() as stack:
         for core in cores.values():
             await stack.enter_async_context(core_on_disk(core))
@@ -100,25 +105,34 @@ async def command_figures(pasts: Mapping[str, tuple[Path, float]], times_more: f
         for turn in range(ROUNDS + 1):
             presses = [next(pressed) for _ in range(PAIRS)]
             for name in sorted(cores, reverse=turn % 2 == 0):
-                seconds[name].append(await _seconds_of_a_pair(cores[name], service.id, presses))
-    figures: dict[str, object] = {
-        f"take and next, {name} before, ms": median(spans[1:]) * 1000 for name, spans in seconds.items()
-    }
+                spans[name].append(await _pair(cores[name], service.id, presses))
+    return _of_spans({name: turns[1:] for name, turns in spans.items()}, times_more)
+
+
+def _of_spans(spans: Mapping[str, list[_Span]], times_more: float) -> dict[str, object]:
+    figures: dict[str, object] = {}
+    for name, turns in spans.items():
+        figures[f"take and next, {name} before, ms"] = median(turn.seconds for turn in turns) * 1000
+        figures[f"take and next, {name} before, processor ms"] = median(turn.processor for turn in turns) * 1000
     for name in (NONE, ONE_DAY):
-        ratios = [long / short for long, short in zip(seconds[MILLION][1:], seconds[name][1:], strict=True)]
+        pairs = list(zip(spans[MILLION], spans[name], strict=True))
         key = f"take and next: {MILLION} before, times {name}"
-        figures |= {key: median(ratios), f"{key}: middle half": f"{share(ratios, 0.25):.3f}–{share(ratios, 0.75):.3f}"}
-    ratio = figures[f"take and next: {MILLION} before, times {ONE_DAY}"]
-    assert isinstance(ratio, float)
-    return figures | {EXPONENT: math.log(ratio) / math.log(times_more)}
+        figures[key] = median(long.seconds / short.seconds for long, short in pairs)
+        worked = [long.processor / short.processor for long, short in pairs]
+        figures[f"{key}, processor"] = median(worked)
+        figures[f"{key}, processor, middle half"] = f"{share(worked, 0.25):.3f}–{share(worked, 0.75):.3f}"
+        if name == ONE_DAY:
+            figures[EXPONENT] = math.log(median(worked)) / math.log(times_more)
+    return figures
 
 
-async def _seconds_of_a_pair(core: CoreOnDisk, service: str, presses: list[CounterId]) -> float:
-    began = time.perf_counter()
+async def _pair(core: CoreOnDisk, service: str, presses: list[CounterId]) -> _Span:
+    began, worked = time.perf_counter(), time.process_time()
     for counter in presses:
         await core.take(service)
         await core.press(counter, "next")
-    return (time.perf_counter() - began) / len(presses)
+    times = len(presses)
+    return _Span((time.perf_counter() - began) / times, (time.process_time() - worked) / times)
 
 
 def _counters_for(plan: OfficePlan, service: Service) -> list[CounterId]:
@@ -141,7 +155,7 @@ async def _measure(five_years: int, million: int, times: int) -> dict[str, objec
             written[name] = await write_long_history(folders[name], days)
             figures[f"{name}: records"], figures[f"{name}: tickets"] = written[name].records, written[name].tickets
         figures[f"{MILLION}: bytes of the journal"] = (folders[MILLION] / "journal.db").stat().st_size
-        pasts = {name: (folders[name], written[name].until + 5) for name in (FIVE, MILLION)}
+        pasts = {name: (folders[name], written[name].until + 5) for name in (ONE_DAY, FIVE, MILLION)}
         figures |= await start_figures({NONE: (folders[NONE], MORNING), **pasts}, times)
         days = {name: (folders[name], written[name].until + DAY_SECONDS) for name in (ONE_DAY, MILLION)}
         times_more = written[MILLION].tickets / written[ONE_DAY].tickets
