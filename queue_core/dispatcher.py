@@ -136,8 +136,9 @@ class Dispatcher:
     def _rebuild(self, records: Iterable[Record]) -> None:
         for record in records:
             self._office.seq = record.seq - 1
-            apply(self._office, self._codec.decode(record.kind, record.version, record.body), record.at)
-            self._announcer.note_record(record)
+            event = self._codec.decode(record.kind, record.version, record.body)
+            apply(self._office, event, record.at)
+            self._announcer.note_record(event, record)
 
     def _process(self, waiting: _Waiting, turn: _Turn) -> None:
         submission = waiting.submission
@@ -183,7 +184,7 @@ class Dispatcher:
             self._head = record.head
             turn.records.append(record)
             turn.events.append(event)
-            self._announcer.note_record(record)
+            self._announcer.note_record(event, record)
             if isinstance(event, DayOpened):
                 self._remembered.forget_before(event.day)
         if asked is not None:

@@ -12,15 +12,14 @@ from msgspec import Struct
 from queue_core.dispatcher import Dispatcher
 from queue_core.domain import commands as told
 from queue_core.domain.office import SuspensionReason
-from queue_core.domain.plan import CounterId, DeviceId, OfficePlan, ServiceId
+from queue_core.domain.plan import DeviceId, OfficePlan, ServiceId
 from queue_core.floor import Floor, Screen
 from queue_core.replies import body_hash
 from queue_core.reports.asking import Whys
 from queue_core.reports.estimates import EstimatesAnswer, PastEstimates
 from queue_core.reports.why import WhyAnswer
 from queue_core.runtime.clock import OfficeClock
-from queue_core.submissions import Announcement, Asked, Submission
-from queue_core.views.moments import record_of
+from queue_core.submissions import Announcement, Asked, Submission, press_of, rating_of
 from queue_core.web.request.visit_bodies import VisitOrder
 from queue_core.web.visit_orders import command_of, origin_of
 from queue_core.wire import asks, topics
@@ -112,9 +111,8 @@ class OfficeFront:
         result: str | None = None,
     ) -> Reply:
         """Press a key of a counter; a repeated ask id returns the first outcome."""
-        pressed = cast("told.Key", key)
         ask = _Press(ask_id, counter, key, result)
-        command = told.PressKey(CounterId(counter), pressed, record_of(seen[1]) if seen is not None else None, result)
+        command = press_of(counter, cast("told.Key", key), seen, result)
         return await self._submit(command, ask, "administrator", f"desk/{counter}", language)
 
     async def visit(self, order: VisitOrder, language: str) -> Reply:
@@ -125,8 +123,7 @@ class OfficeFront:
     async def rate(self, code: str, mark: int, ask_id: str, language: str) -> Reply:
         """Rate a service by the code of its slip."""
         ask = asks.Rate(id=ask_id, code=code, mark=mark)
-        command = told.RateService(code.strip().upper(), mark)
-        return await self._submit(command, ask, "visitor", "page", language)
+        return await self._submit(rating_of(code, mark), ask, "visitor", "page", language)
 
     async def answer_help(self, place: str, ask_id: str, language: str) -> Reply:
         """Say that somebody has come to a place that called for help."""

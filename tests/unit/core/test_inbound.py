@@ -114,6 +114,10 @@ def test_what_a_person_saw_is_told_as_a_journal_number() -> None:
     assert command == told.PressKey(CounterId("1"), "next", 412)
 
 
+def test_the_code_of_a_slip_is_read_as_people_type_it() -> None:
+    assert command_of("tablet", asks.Rate(id="a", code=" 7k3m9pqr ", mark=5)) == told.RateService("7K3M9PQR", 5)
+
+
 def test_a_kiosk_withdraws_only_what_it_issued_and_a_reception_any() -> None:
     by_ticket = asks.Withdraw(id="a", ticket="t1")
     assert command_of("kiosk", by_ticket) == told.WithdrawTicket(TicketId("t1"), DeviceId("kiosk"))
