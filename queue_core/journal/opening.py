@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from queue_core.journal.chain import check
-from queue_core.journal.marker import Marker
+from queue_core.journal.marker import Marker, make_folder
 from queue_core.journal.reading import answer_of, fetch_records, fetch_survey
 from queue_core.journal.records import BEGINNING, Head, Loaded, LostNumbers, Record
 from queue_core.journal.statements import MIGRATIONS, OPENING
@@ -35,6 +35,20 @@ class Opening:
     day: str | None
     overnight: list[str]
     known: Marker | None = None
+
+
+def make_journal_folder(folder: Path) -> None:
+    """Make the folder of a journal so that a power cut cannot take it away. Raises `JournalUnreadable`."""
+    if folder.is_file():
+        raise JournalUnreadable("The folder of the journal is a file", folder, "Name another place with --data.")
+    try:
+        make_folder(folder)
+    except OSError as error:
+        raise JournalUnreadable(
+            "The folder of the journal cannot be made",
+            folder,
+            f"Make it for the user who runs the core, who must be able to write in it ({error.strerror}).",
+        ) from error
 
 
 def look_before(path: Path) -> None:
