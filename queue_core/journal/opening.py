@@ -5,6 +5,7 @@ Everything here runs on the thread of the connection it makes or is given.
 
 from __future__ import annotations
 
+import os
 import secrets
 import sqlite3
 from collections.abc import Iterable
@@ -63,6 +64,12 @@ def look_before(path: Path) -> None:
             )
         if not folder.is_dir():
             raise JournalUnreadable("The folder of the journal is a file", folder, "Name another place in office.toml.")
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise JournalUnreadable(
+                "Nothing may be written in the folder of the journal",
+                folder,
+                "Give the user who runs the core the right to read and write in it, or mount its disk for writing.",
+            )
         if path.is_dir():
             raise JournalUnreadable("The journal is a folder", path, "Name a file in it.")
     except OSError as error:

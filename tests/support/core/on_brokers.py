@@ -218,12 +218,12 @@ async def core_process(
     *,
     more: Sequence[str] = ("--reserve-mb", "1"),
     environment: Mapping[str, str] = MappingProxyType({}),
-    user: int | None = None,
+    through: Sequence[str] = (),
 ) -> AsyncIterator[CoreProcess]:
     """Start the core as a process; it is killed if it still runs afterwards.
 
-    `office_time`: what the computer's clock says at the start, seconds since 1970 UTC; else the real time. `user`: the
-    id of the user, and of the group, it runs as.
+    `office_time`: what the computer's clock says at the start, seconds since 1970 UTC; else the real time. `through`:
+    a command that runs it in its place, with the same process id.
     """
     log = data.with_name(f"core-{free_port()}.log")
     places = ["--config", str(CONFIG), "--data", str(data), "--port", str(pages_port or free_port())]
@@ -233,13 +233,7 @@ async def core_process(
         environment[VARIABLE] = f"{office_time:.3f}@{time.time():.3f}x1"  # noqa: TID251  # the real time is declared
     with log.open("wb") as output:
         process = await asyncio.create_subprocess_exec(
-            *command,
-            stdout=output,
-            stderr=output,
-            env=environment,
-            user=user,
-            group=user,
-            extra_groups=None if user is None else [],
+            *through, *command, stdout=output, stderr=output, env=environment
         )
     core = CoreProcess(process, log)
     try:

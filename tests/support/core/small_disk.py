@@ -41,7 +41,12 @@ def fill(disk: Path, leave: int = 0, name: str = "ballast") -> Path:
 
 def resize(disk: Path, megabytes: int) -> None:
     """Let a mounted disk be so large from now on."""
-    subprocess.run(["mount", "-o", f"remount,size={megabytes}m", str(disk)], check=True)
+    remount(disk, f"size={megabytes}m")
+
+
+def remount(disk: Path, option: str) -> None:
+    """Mount a disk anew where it is: `ro`, `rw`, `size=20m`."""
+    subprocess.run(["mount", "-o", f"remount,{option}", str(disk)], check=True)
 
 
 def free_kib(disk: Path) -> int:
