@@ -23,6 +23,7 @@ from time import perf_counter
 from queue_core.journal.chain import check, seal
 from queue_core.journal.records import Answer, Batch, Head, Record
 from queue_core.journal.sqlite import SqliteJournal
+from queue_core.watching.life import STANDSTILL_SECONDS, TURNS
 from tests.support.journals import CODEC, DAY, DayOpened, TicketIssued, TicketWithdrawn, entry
 
 AT_ONCE = 64
@@ -110,6 +111,11 @@ async def measure_submits(folder: Path, turns: int) -> dict[str, object]:
                 crowd += await asyncio.gather(*(committer.submit() for _ in range(AT_ONCE)))
                 crowd_per_event.append((perf_counter() - began) / AT_ONCE)
         running.cancel()
+    turning = []
+    for _ in range(turns * BLOCK):
+        began = perf_counter()
+        await journal.turn()
+        turning.append(perf_counter() - began)
     bare.close()
     await journal.close()
     return {
@@ -117,6 +123,8 @@ async def measure_submits(folder: Path, turns: int) -> dict[str, object]:
         "submit_64_at_once_ms": quantiles(crowd),
         "bare_commit_of_1_ms": quantiles(bare_one),
         "bare_commit_of_64_ms": quantiles(bare_many),
+        "empty_turn_ms": quantiles(turning),
+        "share_of_time_the_watchdog_takes": round(statistics.median(turning) * TURNS / STANDSTILL_SECONDS, 6),
         "events_per_second_alone": round(1 / statistics.median(alone)),
         "events_per_second_64_at_once": round(1 / statistics.median(crowd_per_event)),
         "cost_of_submit_alone": round(statistics.median(alone) / statistics.median(bare_one), 2),
