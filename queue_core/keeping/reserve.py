@@ -64,7 +64,7 @@ class Reserve:
             laid = self._laid()
             if not laid:
                 return False
-            left = max(0, laid - self._slice)
+            left = max(0, laid - max(self._slice, -(-laid // SLICES)))
             try:
                 with self._path.open("r+b") as file:
                     file.truncate(left)

@@ -129,6 +129,18 @@ async def test_a_commit_that_never_returns_is_noticed_by_the_manager_and_ended_w
     assert len(await bodies_in_journal(data, "ticket_issued")) == 3
 
 
+async def test_a_core_told_to_end_does_not_wait_for_ever_for_a_disk(broker: Broker, tmp_path: Path) -> None:
+    watched = core_process(broker.port, tmp_path / "data", more=WATCHED)
+    async with device_on(broker, OFFICE, "kiosk-1") as kiosk, watched as core:
+        await until_online(kiosk)
+        async with no_fsync_returns(core.process.pid, tmp_path):
+            await kiosk.say("ask", codec.encode(TAKE))
+            await until(lambda: "fdatasync" in (tmp_path / "hanging.strace").read_text(encoding="utf-8"))
+            core.process.send_signal(signal.SIGTERM)
+            await until(lambda: DID_NOT_ANSWER in core.said)
+        assert await core.ended() == EXIT_STANDSTILL
+
+
 async def test_who_starts_it_anew_has_a_serving_office_again(broker: Broker, tmp_path: Path) -> None:
     data, log = tmp_path / "data", tmp_path / "log"
     places = ["--config", str(CONFIG), "--data", str(data), "--port", str(free_port()), "--reserve-mb", "0"]

@@ -39,6 +39,18 @@ def test_one_found_from_an_earlier_life_is_used(tmp_path: Path) -> None:
     assert Reserve(journal, MB).give()
 
 
+def test_one_larger_than_is_wanted_now_is_given_until_nothing_is_left(tmp_path: Path) -> None:
+    journal = tmp_path / "journal.db"
+    Reserve(journal, MB).lay()
+    unwanted = Reserve(journal, 0)
+    assert unwanted.lay()
+    gifts = 0
+    while unwanted.give():
+        gifts += 1
+        assert gifts < 1000, "what is given must become less"
+    assert _taken(journal) == 0
+
+
 def test_nothing_is_kept_back_where_nothing_is_wanted(tmp_path: Path) -> None:
     reserve = Reserve(tmp_path / "journal.db", 0)
     assert reserve.lay()
