@@ -79,7 +79,7 @@ async def test_it_is_told_before_then_kiosks_stop_then_all_is_as_before(broker: 
         assert set(_told_by_kiosks(kiosk) or {}) == {"uk", "en"}
         refused = await _take(kiosk, "a2")
         assert (refused.ok, refused.refused) == (False, "unavailable")
-        assert refused.text == "Термінал поки не видає талонів. Талон видадуть на рецепції."
+        assert refused.text == "Термінал поки не видає талонів. Зверніться до рецепції: талон дадуть там."
         resize(disk, 300)
         await _until_level(kiosk, "low")
         await until(lambda: _told_by_kiosks(kiosk) is None)

@@ -315,7 +315,7 @@ async def _ended_without_a_result(core: Core) -> Reply:
     return await core.press(IRYNA, "next")
 
 
-@reaches("unavailable_reception", "видадуть на рецепції")
+@reaches("unavailable_reception", "Зверніться до рецепції")
 async def _the_disk_is_full(core: Core) -> Reply:
     async def no_bytes() -> int:
         return 0
