@@ -7,7 +7,7 @@ import errno
 import secrets
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +16,8 @@ from aiohttp import web
 
 from queue_core import __version__
 from queue_core.announcing import Announcer
-from queue_core.clock_watch import note_doubts, watch_clock
 from queue_core.dispatcher import Dispatcher
+from queue_core.domain.commands import PassTime
 from queue_core.domain.events import KINDS
 from queue_core.domain.ids import TicketId
 from queue_core.domain.office import Office, new_office
@@ -27,11 +27,12 @@ from queue_core.front import OfficeFront
 from queue_core.gateway.inbound import Inbound, NewIds
 from queue_core.gateway.mqtt import Gateway
 from queue_core.journal.codec import EventCodec
-from queue_core.journal.marker import make_folder
+from queue_core.journal.opening import make_journal_folder
 from queue_core.journal.records import JOURNAL, Journal
 from queue_core.journal.sqlite import SqliteJournal
 from queue_core.journal.upcasters import UPCASTERS
 from queue_core.keeping.disk import DiskRoom
+from queue_core.keeping.reserve import MB, Reserve
 from queue_core.remembered import RememberedAnswers
 from queue_core.replies import ReplyWriter
 from queue_core.reports import why
@@ -41,12 +42,15 @@ from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.link import Connector
 from queue_core.runtime.system.ports import who_listens
 from queue_core.runtime.system.sd_notify import Systemd
+from queue_core.runtime.system.standstill import StandstillWatch
 from queue_core.runtime.texts import Texts
 from queue_core.runtime.theme import Theme
 from queue_core.runtime.toml_file import ConfigurationMistake, Mistake
-from queue_core.submissions import Announcement
+from queue_core.submissions import Announcement, Submission
 from queue_core.timekeeper import keep_time
 from queue_core.views.published import PublishedStates
+from queue_core.watching.clock import note_doubts, watch_clock
+from queue_core.watching.life import keep_turning, what_stands_still
 from queue_core.web.app import ROOM, web_app
 from queue_core.wire import codec as wire_codec
 
@@ -60,17 +64,25 @@ ORDER = "order"
 """The texts that say, by policy, how people are called where veterans are not promised to be first."""
 CLOCK = "clock"
 """The texts that say what visitors are told while the computer's clock is not believed."""
+DISK = "disk"
+"""The texts that kiosks say while the disk has little room."""
 
 
 @dataclass(frozen=True, slots=True)
 class CoreOptions:
-    """Where the core finds and leaves things. `demonstration`: the pages may touch devices and show all of them."""
+    """Where the core finds and leaves things. `demonstration`: the pages may touch devices and show all of them.
+
+    `reserve_mb`: room kept back beside the journal; `standstill_seconds`: after so long without a turn of the writer
+    the whole process ends (0: never).
+    """
 
     config: Path
     data: Path
     host: str
     port: int
     demonstration: bool = False
+    reserve_mb: int = 0
+    standstill_seconds: float = 0.0
 
 
 def new_ids() -> NewIds:
@@ -81,32 +93,38 @@ def new_ids() -> NewIds:
 
 async def serve_core(options: CoreOptions, plan: OfficePlan, connector: Connector, clock: OfficeClock) -> None:
     """Serve until cancelled. A journal that cannot be opened or written ends it with that error."""
-    make_folder(options.data)
-    journal: Journal = SqliteJournal(options.data / JOURNAL)
+    make_journal_folder(options.data)
+    path = options.data / JOURNAL
+    reserve = Reserve(path, options.reserve_mb * MB)
+    journal: Journal = SqliteJournal(path, reserve)
+    systemd = Systemd()
     loaded = await journal.open()
-    try:
-        core = _put_together(options, plan, journal, connector, clock)
-        await core.dispatcher.start(loaded, __version__)
-        log.info(
-            "The core remembers everything and begins to serve",
-            action="core_started",
-            office=plan.id,
-            epoch=loaded.epoch,
-            records=loaded.head.seq,
-        )
-        async with _pages(core.front, options, clock), asyncio.TaskGroup() as tasks:
-            tasks.create_task(core.dispatcher.run())
-            tasks.create_task(core.gateway.run())
-            tasks.create_task(core.room.watch())
-            tasks.create_task(keep_time(core.dispatcher, clock))
-            if not options.demonstration:
-                tasks.create_task(watch_clock(core.office, core.dispatcher, clock))
-            systemd = Systemd()
-            tasks.create_task(systemd.keep_alive())
-            systemd.ready()
-    finally:
-        await journal.close()
-        log.info("The core has ended", action="core_ended")
+    with ExitStack() as watching:
+        try:
+            core = _put_together(options, plan, journal, reserve, connector, clock)
+            await core.room.look()
+            await core.dispatcher.start(loaded, __version__)
+            log.info(
+                "The core remembers everything and begins to serve",
+                action="core_started",
+                office=plan.id,
+                epoch=loaded.epoch,
+                records=loaded.head.seq,
+            )
+            why = what_stands_still(core.dispatcher, path, options.standstill_seconds)
+            watch = watching.enter_context(StandstillWatch(options.standstill_seconds, why))
+            async with _pages(core.front, options, clock), asyncio.TaskGroup() as tasks:
+                tasks.create_task(core.dispatcher.run())
+                tasks.create_task(keep_turning(core.dispatcher, watch, systemd))
+                tasks.create_task(core.gateway.run())
+                tasks.create_task(core.room.watch(core.look_at_everything))
+                tasks.create_task(keep_time(core.dispatcher, clock))
+                if not options.demonstration:
+                    tasks.create_task(watch_clock(core.office, core.dispatcher, clock))
+        finally:  # still watched: a journal that does not answer would keep the process for ever
+            systemd.stopping()
+            await journal.close()
+            log.info("The core has ended", action="core_ended")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +135,17 @@ class _Core:
     front: OfficeFront
     room: DiskRoom
 
+    async def look_at_everything(self) -> None:
+        """Publish what has changed without any fact."""
+        await self.dispatcher.submit(Submission(PassTime(), who="core", where="core"))
+
 
 def _put_together(
-    options: CoreOptions, plan: OfficePlan, journal: Journal, connector: Connector, clock: OfficeClock
+    options: CoreOptions, plan: OfficePlan, journal: Journal, reserve: Reserve, connector: Connector, clock: OfficeClock
 ) -> _Core:
     office = new_office(plan)
-    orders = Texts.load(options.config, ORDER)
-    published = PublishedStates(
-        office,
-        register_down=_in_all_languages(Texts.load(options.config, ROOM), REGISTER_DOWN),
-        orders={policy: _in_all_languages(orders, policy) for policy in sorted(orders.keys())},
-        doubt=_in_all_languages(Texts.load(options.config, CLOCK), "doubted"),
-    )
+    room = DiskRoom(journal.free_bytes, reserve, _in_all_languages(Texts.load(options.config, DISK), "at_reception"))
+    published = _published(options, office, room)
     writer = ReplyWriter(office, published, Texts.load(options.config, "refusals"))
     dispatcher = Dispatcher(
         office=office,
@@ -140,6 +157,7 @@ def _put_together(
         remembered=RememberedAnswers(time.monotonic),
         # Nobody would be there to confirm: a demonstration goes by the clock it finds.
         doubts_clock=not options.demonstration,
+        objection=room.objection(plan),
     )
     dispatcher.listen(note_closed_days)
     dispatcher.listen(note_doubts)
@@ -153,8 +171,9 @@ def _put_together(
         clock=clock,
         data_dir=options.data,
         demonstration=options.demonstration,
+        health=lambda: room.health,
     )
-    room = DiskRoom(journal.free_bytes)
+    room.listen(front.tell_of_core)
     gateway = Gateway(
         connector=connector,
         plan=plan,
@@ -168,6 +187,17 @@ def _put_together(
         states=lambda: {name: wire_codec.encode(state) for name, state in front.states().items()},
     )
     return _Core(office, dispatcher, gateway, front, room)
+
+
+def _published(options: CoreOptions, office: Office, room: DiskRoom) -> PublishedStates:
+    orders = Texts.load(options.config, ORDER)
+    return PublishedStates(
+        office,
+        register_down=_in_all_languages(Texts.load(options.config, ROOM), REGISTER_DOWN),
+        orders={policy: _in_all_languages(orders, policy) for policy in sorted(orders.keys())},
+        doubt=_in_all_languages(Texts.load(options.config, CLOCK), "doubted"),
+        at_reception=lambda: room.sends_to_reception,
+    )
 
 
 def note_closed_days(announcement: Announcement) -> None:

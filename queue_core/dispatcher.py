@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 import structlog
@@ -79,7 +79,9 @@ class Dispatcher:
         announcer: Announcer,
         remembered: RememberedAnswers,
         doubts_clock: bool = True,
+        objection: Callable[[Command], Refusal | None] = lambda command: None,
     ) -> None:
+        """Put it together. `objection`: why a command cannot be carried out now, whatever the rules would say."""
         self._office = office
         self._journal = journal
         self._codec = codec
@@ -88,9 +90,13 @@ class Dispatcher:
         self._announcer = announcer
         self._remembered = remembered
         self._doubts_clock = doubts_clock
+        self._objection = objection
         self._head = Head(0, "")
         self._inbox: deque[_Waiting] = deque()
+        self._turns_wanted: list[asyncio.Future[None]] = []
         self._something_waits = asyncio.Event()
+        self.is_in_journal = False
+        """The journal was asked for something and has not answered yet."""
         self._listeners: list[Callable[[Announcement], None]] = []
         self.deadline: float | None = None
         """The next instant at which time itself is due, as of the last commit."""
@@ -122,16 +128,35 @@ class Dispatcher:
         self._something_waits.set()
         return await waiting.reply
 
+    async def turn(self) -> None:
+        """Return once the writer and the journal's thread have turned: what waited before is done. Writes nothing."""
+        turned: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._turns_wanted.append(turned)
+        self._something_waits.set()
+        await turned
+
     async def run(self) -> None:
         """Serve for ever. A commit that fails ends this with the journal's error: the process must end too."""
         while True:
             await self._something_waits.wait()
             turn = _Turn()
+            turns_wanted, self._turns_wanted = self._turns_wanted, []
             for _ in range(min(len(self._inbox), MOST_IN_A_BATCH)):
                 self._process(self._inbox.popleft(), turn)
             if not self._inbox:
                 self._something_waits.clear()
-            await self._commit(turn)
+            if turn.replies:
+                await self._commit(turn)
+            if turns_wanted:
+                await self._let_the_journal(self._journal.turn())
+            for turned in turns_wanted:
+                if not turned.done():
+                    turned.set_result(None)
+
+    async def _let_the_journal(self, work: Awaitable[None]) -> None:
+        self.is_in_journal = True  # and so it stays when the waiting is given up: the journal has not answered
+        await work
+        self.is_in_journal = False
 
     def _rebuild(self, records: Iterable[Record]) -> None:
         for record in records:
@@ -167,6 +192,9 @@ class Dispatcher:
     def _carry_out(self, command: Command | Refusal) -> Outcome:
         if isinstance(command, Refusal):
             return Outcome(self._clock.now(), refusal=command)
+        refusal = self._objection(command)
+        if refusal is not None:
+            return Outcome(self._clock.now(), refusal=refusal)
         return carry_out(self._office, command, self._clock.now())
 
     def _refused(self, submission: Submission, refusal: Refusal) -> Reply:
@@ -199,7 +227,7 @@ class Dispatcher:
         announcement = replace(announcement, closed_days=closed) if closed else announcement
         deadline = next_deadline(self._office, self._clock.now())
         if turn.records:
-            await self._journal.append(Batch(tuple(turn.records), tuple(turn.answers)))
+            await self._let_the_journal(self._journal.append(Batch(tuple(turn.records), tuple(turn.answers))))
         for future, reply in turn.replies:
             if not future.done():
                 future.set_result(reply)

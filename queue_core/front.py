@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -65,11 +65,14 @@ class OfficeFront:
         clock: OfficeClock,
         data_dir: Path,
         demonstration: bool,
+        health: Callable[[], dict[str, object]] = dict,
     ) -> None:
+        """Put it together. `health`: what the core's own presence says; `tell_of_core` tells that it changed."""
         self.plan = plan
         self.demonstration = demonstration
         self._dispatcher = dispatcher
         self._floor = floor
+        self._health = health
         self._whys = whys
         self._estimates = estimates
         self._clock = clock
@@ -84,8 +87,13 @@ class OfficeFront:
         return self._states
 
     def presences(self) -> Mapping[str, Presence]:
-        """Return who is there, by device."""
-        return self._floor.presences()
+        """Return who is there, by device; the core itself too, with its health."""
+        core = Presence(online=True, role="core", health=self._health())
+        return {**self._floor.presences(), topics.CORE: core}
+
+    def tell_of_core(self) -> None:
+        """Tell the pages that the health of the core has changed."""
+        self._tell(f"presence/{topics.CORE}")
 
     def screens(self) -> Mapping[str, Screen]:
         """Return the last picture of each device."""

@@ -76,6 +76,11 @@ class MemoryJournal:
             raise
         await asyncio.sleep(0)
 
+    async def turn(self) -> None:
+        """Let other tasks run once; see `Journal.turn`."""
+        self._require_open()
+        await asyncio.sleep(0)
+
     async def rebuild_visits(self) -> int:
         """Make all visits anew from the records; gives their count."""
         self._require_open()

@@ -207,6 +207,10 @@ class Journal(JournalReader, Protocol):
         """
         ...
 
+    async def turn(self) -> None:
+        """Return once all that was asked before is done; nothing is written. Whoever writes is alive then."""
+        ...
+
     async def rebuild_visits(self) -> int:
         """Write all visits anew from the records; gives their count."""
         ...

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 import aiosqlite
 import msgspec
@@ -123,11 +123,25 @@ class SqliteReader:
             raise reading_trouble(error, self._path) from error
 
 
-class SqliteJournal:
-    """A `Journal` in the file `path`, with `<path>.marker` and `<path>.lock` beside it."""
+class SpareRoom(Protocol):
+    """Room kept back on the journal's disk for the moment at which there is no other."""
 
-    def __init__(self, path: Path) -> None:
+    def before_opening(self) -> None:
+        """Make room where there is too little to open a journal in."""
+
+    def give(self) -> bool:
+        """Make some room; False: there is none left."""
+
+
+class SqliteJournal:
+    """A `Journal` in the file `path`, with `<path>.marker` and `<path>.lock` beside it.
+
+    `spare`: where a batch finds room when the disk is full; without it the first one that finds none fails.
+    """
+
+    def __init__(self, path: Path, spare: SpareRoom | None = None) -> None:
         self._path = path
+        self._spare = spare
         self._reader = SqliteReader(path)
         self._thread: _Thread | None = None
         self._claim: Claim | None = None
@@ -151,6 +165,11 @@ class SqliteJournal:
         """Keep the batch durably; see `Journal.append`."""
         thread, writer = self._opened()
         await thread.run(lambda connection: writer.write(batch))
+
+    async def turn(self) -> None:
+        """Return once the writer's thread is through with what was asked of it before; see `Journal.turn`."""
+        thread, _ = self._opened()
+        await thread.run(lambda connection: None)
 
     async def rebuild_visits(self) -> int:
         """Write all visits anew from the records; gives their count. Raises `JournalUnwritable`."""
@@ -198,6 +217,8 @@ class SqliteJournal:
         opening.look_before(self._path)
         claim = Claim(self._path)
         try:
+            if self._spare is not None:
+                self._spare.before_opening()
             connection = opening.connect(self._path, read_marker(self._path))
         except BaseException:
             claim.release()
@@ -208,7 +229,7 @@ class SqliteJournal:
     def _load(self, connection: sqlite3.Connection) -> Loaded:
         opened = opening.load(connection, self._path, read_marker(self._path))
         try:
-            writer = BatchWriter(connection, self._path, opened)
+            writer = BatchWriter(connection, self._path, opened, self._spare.give if self._spare is not None else None)
             writer.remember()
         except ValueError as error:
             raise JournalUnreadable("The journal cannot be understood", self._path, f"Report this: {error}.") from error

@@ -45,7 +45,7 @@ class FrontOffice(Protocol):
         """Return the states in force by name: `office`, `catalogue`, `queue`, `help`, `board/1`, `counter/3`."""
 
     def presences(self) -> Mapping[str, Presence]:
-        """Return who is there, by device."""
+        """Return who is there, by device; `core` is the core itself, whose health tells how full its disk is."""
 
     def screens(self) -> Mapping[str, Screen]:
         """Return the last `screen/<device>` message of each device that sent one."""

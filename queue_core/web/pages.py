@@ -100,6 +100,12 @@ SUPERVISOR_WORDS: Final = (
     "supervisor.suspended.air_raid",
     "supervisor.suspended.blackout",
     "supervisor.suspended.other",
+    "supervisor.disk.low",
+    "supervisor.disk.out",
+    "supervisor.disk.unknown",
+    "supervisor.disk_do.low",
+    "supervisor.disk_do.out",
+    "supervisor.disk_do.unknown",
     "estimates.unreadable",
 )
 _WIDTHS: Final = {"kiosk": 960, "printer": 960, "display": 960, "counter": 1280}

@@ -10,6 +10,7 @@ which writes its calls down: fsyncs and bytes are counted from that record, not 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import subprocess
 import sys
@@ -19,8 +20,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+from time import perf_counter
 
 from queue_core.journal.records import JOURNAL
+from queue_core.journal.sqlite import SqliteJournal
+from queue_core.watching.life import STANDSTILL_SECONDS
+from queue_core.watching.life import TURNS as WATCHED_TURNS
 from tests.benchmarks.figures import Promise, at_least, at_most, keep, share
 from tests.benchmarks.tickets_beside_bare import TURNS, WARM_UP
 from tests.support.crashes.calls import OpenFile, read_calls
@@ -29,6 +34,7 @@ from tests.support.crashes.tracing import KEPT, WRITTEN, recording, strace_progr
 GROUPS = (1, 4, 64, 256)
 DELAY_SECONDS = 0.05
 SLOW_ROUNDS, RECORDED_ROUNDS, RECORDED_ASKS = 3, 4, 400
+EMPTY_TURNS = 2000
 SLOW = f"with {DELAY_SECONDS * 1000:.0f} ms added to each fsync: "
 PROMISES: Mapping[str, Promise] = {
     f"{SLOW}tickets a second, 4 at once": at_least(50),
@@ -133,6 +139,22 @@ def disk_figures(found: Mapping[str, Counted], weight: int, grown: float) -> dic
     return figures
 
 
+async def watchdog_figures(folder: Path) -> dict[str, object]:
+    """What it costs to see that the writer lives: an empty turn through the journal's thread."""
+    journal = SqliteJournal(folder / JOURNAL)
+    await journal.open()
+    turns = []
+    for _ in range(EMPTY_TURNS):
+        began = perf_counter()
+        await journal.turn()
+        turns.append(perf_counter() - began)
+    await journal.close()
+    return {
+        "an empty turn, p50, ms": median(turns) * 1000,
+        "share of the time that looking after the writer takes": median(turns) * WATCHED_TURNS / STANDSTILL_SECONDS,
+    }
+
+
 def main() -> tuple[str, ...]:
     """Measure and keep; return the promises that were not kept."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -152,7 +174,8 @@ def main() -> tuple[str, ...]:
         found = counted(trace, traced, spans)
         sizes = (traced / JOURNAL).stat().st_size
         everyone = WARM_UP + sum(disk.asked for name, disk in found.items() if name.startswith("tickets"))
-    figures = speed_figures(seconds) | ratio_figures(seconds) | speed_figures(slow, SLOW)
+        watchdog = asyncio.run(watchdog_figures(folder / "plain"))
+    figures = speed_figures(seconds) | watchdog | ratio_figures(seconds) | speed_figures(slow, SLOW)
     figures[f"{SLOW}a ticket alone, times a bare commit"] = median(slow["tickets 1"]) / median(slow["bare 1"])
     return keep("durability", figures | disk_figures(found, weight, sizes / everyone), PROMISES)
 

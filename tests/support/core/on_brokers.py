@@ -7,10 +7,11 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 from queue_core.app import CoreOptions, serve_core
@@ -215,19 +216,26 @@ async def core_process(
     pages_port: int | None = None,
     office_time: float | None = None,
     config: Path = CONFIG,
+    *,
+    more: Sequence[str] = ("--reserve-mb", "1"),
+    environment: Mapping[str, str] = MappingProxyType({}),
+    through: Sequence[str] = (),
 ) -> AsyncIterator[CoreProcess]:
     """Start the core as a process; it is killed if it still runs afterwards.
 
-    `office_time`: what the computer's clock says at the start, seconds since 1970 UTC; else the real time.
+    `office_time`: what the computer's clock says at the start, seconds since 1970 UTC; else the real time. `through`:
+    a command that runs it in its place, with the same process id.
     """
     log = data.with_name(f"core-{free_port()}.log")
     places = ["--config", str(config), "--data", str(data), "--port", str(pages_port or free_port())]
-    command = [sys.executable, "-m", "queue_core", "run", *places, "--mqtt", f"127.0.0.1:{broker_port}"]
-    environment = dict(os.environ)
+    command = [sys.executable, "-m", "queue_core", "run", *places, *more, "--mqtt", f"127.0.0.1:{broker_port}"]
+    environment = {**os.environ, **environment}
     if office_time is not None:
         environment[VARIABLE] = f"{office_time:.3f}@{time.time():.3f}x1"  # noqa: TID251  # the real time is declared
     with log.open("wb") as output:
-        process = await asyncio.create_subprocess_exec(*command, stdout=output, stderr=output, env=environment)
+        process = await asyncio.create_subprocess_exec(
+            *through, *command, stdout=output, stderr=output, env=environment
+        )
     core = CoreProcess(process, log)
     try:
         yield core

@@ -20,6 +20,7 @@ from queue_core.domain.plan import (
     Rules,
     ServiceId,
 )
+from queue_core.keeping.disk import DiskRoom
 from queue_core.runtime.texts import Texts
 from queue_core.wire import asks
 from queue_core.wire.refusals import REFUSALS
@@ -312,6 +313,17 @@ async def _out_of_turn_past_the_equipped_counter(core: Core) -> Reply:
 async def _ended_without_a_result(core: Core) -> Reply:
     await with_visitor(core)
     return await core.press(IRYNA, "next")
+
+
+@reaches("unavailable_reception", "Зверніться до рецепції")
+async def _the_disk_is_full(core: Core) -> Reply:
+    async def no_bytes() -> int:
+        return 0
+
+    room = DiskRoom(no_bytes)
+    await room.look()
+    core.objection = room.objection(core.plan)
+    return await core.take("subsidy")
 
 
 @reaches("malformed_reason", "mark")

@@ -38,6 +38,7 @@ async def opened(
         clock=core.clock,
         data_dir=data,
         demonstration=True,
+        health=lambda: {"disk": "low"},
     )
     async with running(core), asyncio.timeout(SECONDS):
         yield front, core, floor
@@ -174,3 +175,13 @@ async def test_simulated_visitors_are_let_in_and_sent_home(tmp_path: Path) -> No
         front.let_visitors_live(False)
         assert not front.visitors_live()
         await changes.aclose()
+
+
+async def test_the_core_itself_is_there_for_the_pages_with_its_health(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (front, _, _floor):
+        assert front.presences()["core"].health == {"disk": "low"}
+
+        async def tell() -> None:
+            front.tell_of_core()
+
+        assert await first_after(front.changes(), tell) == {"presence/core"}

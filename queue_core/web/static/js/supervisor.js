@@ -34,6 +34,17 @@ function showDoubt(doubt) {
   put(find("doubted-words"), say(doubt.last ? "supervisor.clock_said" : "supervisor.clock_said_first", moments));
 }
 
+// How full the disk of the journal is, while there is still time, and what it keeps the kiosks from.
+function showDisk(health) {
+  const level = health?.disk ?? "ok";
+  find("disk").hidden = level === "ok";
+  if (level === "ok") return;
+  find("disk").dataset.level = level;
+  put(find("disk-title"), say(`supervisor.disk.${level}`, { free: health.disk_free_mb }));
+  put(find("disk-do"), say(`supervisor.disk_do.${level}`));
+  find("disk-kiosks").hidden = level !== "out";
+}
+
 // Who has just pressed by keyboard finds the way back under the same finger.
 function change(isSuspended) {
   const [shown, gone] = isSuspended ? [find("go-on"), find("suspend")] : [find("suspend"), find("go-on")];
@@ -66,6 +77,10 @@ live.addEventListener("state", ({ detail: { name, state } }) => {
   else if (name === "queue") showQueue(state);
   else if (name === "catalogue") showServices(state);
   else showCounter(name, state);
+});
+
+live.addEventListener("presence", ({ detail: { device, presence } }) => {
+  if (device === "core") showDisk(presence.health);
 });
 
 let clearing = 0;
