@@ -45,6 +45,7 @@ from queue_core.runtime.texts import Texts
 from queue_core.runtime.theme import Theme
 from queue_core.runtime.toml_file import ConfigurationMistake, Mistake
 from queue_core.submissions import Announcement
+from queue_core.texts.keeper import TextKeeper
 from queue_core.timekeeper import keep_time
 from queue_core.views.published import PublishedStates
 from queue_core.web.app import ROOM, web_app
@@ -98,6 +99,7 @@ async def serve_core(options: CoreOptions, plan: OfficePlan, connector: Connecto
             tasks.create_task(core.dispatcher.run())
             tasks.create_task(core.gateway.run())
             tasks.create_task(core.room.watch())
+            tasks.create_task(core.texts.run())
             tasks.create_task(keep_time(core.dispatcher, clock))
             if not options.demonstration:
                 tasks.create_task(watch_clock(core.office, core.dispatcher, clock))
@@ -116,19 +118,14 @@ class _Core:
     gateway: Gateway
     front: OfficeFront
     room: DiskRoom
+    texts: TextKeeper
 
 
 def _put_together(
     options: CoreOptions, plan: OfficePlan, journal: Journal, connector: Connector, clock: OfficeClock
 ) -> _Core:
     office = new_office(plan)
-    orders = Texts.load(options.config, ORDER)
-    published = PublishedStates(
-        office,
-        register_down=_in_all_languages(Texts.load(options.config, ROOM), REGISTER_DOWN),
-        orders={policy: _in_all_languages(orders, policy) for policy in sorted(orders.keys())},
-        doubt=_in_all_languages(Texts.load(options.config, CLOCK), "doubted"),
-    )
+    published = _published(office, options.config)
     writer = ReplyWriter(office, published, Texts.load(options.config, "refusals"))
     dispatcher = Dispatcher(
         office=office,
@@ -144,12 +141,14 @@ def _put_together(
     dispatcher.listen(note_closed_days)
     dispatcher.listen(note_doubts)
     floor = Floor(clock, plan.devices)
+    texts = TextKeeper(office, dispatcher, journal, clock, options.data, secrets.token_bytes)
     front = OfficeFront(
         plan=plan,
         dispatcher=dispatcher,
         floor=floor,
         estimates=PastEstimates(journal, plan),
         whys=Whys(journal, plan, Texts.load(options.config, why.ROOM)),
+        texts=texts,
         clock=clock,
         data_dir=options.data,
         demonstration=options.demonstration,
@@ -167,7 +166,17 @@ def _put_together(
         health=lambda: room.health,
         states=lambda: {name: wire_codec.encode(state) for name, state in front.states().items()},
     )
-    return _Core(office, dispatcher, gateway, front, room)
+    return _Core(office, dispatcher, gateway, front, room, texts)
+
+
+def _published(office: Office, config: Path) -> PublishedStates:
+    orders = Texts.load(config, ORDER)
+    return PublishedStates(
+        office,
+        register_down=_in_all_languages(Texts.load(config, ROOM), REGISTER_DOWN),
+        orders={policy: _in_all_languages(orders, policy) for policy in sorted(orders.keys())},
+        doubt=_in_all_languages(Texts.load(config, CLOCK), "doubted"),
+    )
 
 
 def note_closed_days(announcement: Announcement) -> None:

@@ -10,6 +10,7 @@ from queue_core.domain.ids import JobId
 from queue_core.domain.plan import DeviceId
 from queue_core.domain.refusal import Refusal
 from queue_core.journal.records import Record
+from queue_core.journal.texts.kept import NewText
 from queue_core.wire.jobs import Print, SlipOutcome
 from queue_core.wire.states import State
 
@@ -36,6 +37,8 @@ class Submission:
     where: str
     language: str = "uk"
     asked: Asked | None = None
+    words: NewText | None = None
+    """Words that the command speaks of by their hash."""
 
 
 @dataclass(frozen=True, slots=True)
