@@ -49,6 +49,7 @@ from queue_core.texts.keeper import TextKeeper
 from queue_core.timekeeper import keep_time
 from queue_core.views.published import PublishedStates
 from queue_core.web.app import ROOM, web_app
+from queue_core.web.request.unread import keep_requests_out_of_the_log
 from queue_core.wire import codec as wire_codec
 
 log = structlog.get_logger()
@@ -200,7 +201,8 @@ def _in_all_languages(texts: Texts, key: str) -> dict[str, str]:
 async def _pages(front: OfficeFront, options: CoreOptions, clock: OfficeClock) -> AsyncIterator[None]:
     texts, theme = Texts.load(options.config, ROOM), Theme.load(options.config)
     pages = web_app(front, texts=texts, theme=theme, clock=clock, hosts=(options.host,))
-    runner = web.AppRunner(pages, access_log=None, shutdown_timeout=0.5)
+    quiet = keep_requests_out_of_the_log()
+    runner = web.AppRunner(pages, access_log=None, shutdown_timeout=0.5, logger=quiet)
     await runner.setup()
     try:
         await _open_pages(runner, options)
