@@ -41,8 +41,14 @@ class Answer:
 
 def leave_request(data: Path, request: Request) -> None:
     """Leave a request. Raises `OSError`."""
-    make_folder(data / FOLDER)
-    _write(data / FOLDER / f"{request.id}{_REQUEST}", request)
+    folder = data / FOLDER
+    make_folder(folder)
+    owner = data.stat()
+    if os.geteuid() == 0:  # the core's user must be able to answer there
+        os.chown(folder, owner.st_uid, owner.st_gid)
+    _write(folder / f"{request.id}{_REQUEST}", request)
+    if os.geteuid() == 0:
+        os.chown(folder / f"{request.id}{_REQUEST}", owner.st_uid, owner.st_gid)
 
 
 def open_requests(data: Path) -> list[Request]:

@@ -26,7 +26,7 @@ BLOCKS = [
 """(size, first seed, days): 910 small, 81 typical, 9 large; the longest first, so that all end together."""
 ELSEWHERE = {"numbers_skipped", "text_left", "texts_erased"}
 """The first needs a backup put back: parts/keeping. Words change nobody's turn and live beside the records, on a real
-disk: unit/core/test_texts, parts/keeping/test_forgetting, parts/test_canary."""
+disk: unit/texts/test_keeper, parts/people."""
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,13 @@ from queue_core.journal.marker import Claim, keep_names, read_marker
 from queue_core.journal.statements import OPENING, TEXTS
 from queue_core.journal.texts.home import erase, fetch_erased, fetch_texts_of_day
 from queue_core.journal.texts.kept import Text
-from queue_core.journal.troubles import JournalTrouble, JournalUnwritable, reading_trouble, writing_trouble
+from queue_core.journal.troubles import (
+    JournalTrouble,
+    JournalUnreadable,
+    JournalUnwritable,
+    reading_trouble,
+    writing_trouble,
+)
 
 _LOG, _INDEX = "-wal", "-shm"
 _UNERASED = ".unerased"
@@ -29,6 +35,8 @@ def erase_at_rest(journal: Path, day: str, means: Callable[[Text], bool]) -> int
     `means` picks them. Raises `JournalInUse` while a core runs, `JournalUnreadable`, `JournalUnwritable`.
     """
     opening.look_before(journal)
+    if not journal.exists():
+        raise JournalUnreadable("There is no journal", journal, "Name the data folder of the office with --data.")
     claim = Claim(journal)
     try:
         with closing(opening.connect(journal, read_marker(journal))) as connection:
