@@ -47,11 +47,13 @@ from queue_core.runtime.texts import Texts
 from queue_core.runtime.theme import Theme
 from queue_core.runtime.toml_file import ConfigurationMistake, Mistake
 from queue_core.submissions import Announcement, Submission
+from queue_core.texts.keeper import TextKeeper
 from queue_core.timekeeper import keep_time
 from queue_core.views.published import PublishedStates
 from queue_core.watching.clock import note_doubts, watch_clock
 from queue_core.watching.life import keep_turning, what_stands_still
 from queue_core.web.app import ROOM, web_app
+from queue_core.web.request.unread import keep_requests_out_of_the_log
 from queue_core.wire import codec as wire_codec
 
 log = structlog.get_logger()
@@ -118,6 +120,7 @@ async def serve_core(options: CoreOptions, plan: OfficePlan, connector: Connecto
                 tasks.create_task(keep_turning(core.dispatcher, watch, systemd))
                 tasks.create_task(core.gateway.run())
                 tasks.create_task(core.room.watch(core.look_at_everything))
+                tasks.create_task(core.texts.run())
                 tasks.create_task(keep_time(core.dispatcher, clock))
                 if not options.demonstration:
                     tasks.create_task(watch_clock(core.office, core.dispatcher, clock))
@@ -134,6 +137,7 @@ class _Core:
     gateway: Gateway
     front: OfficeFront
     room: DiskRoom
+    texts: TextKeeper
 
     async def look_at_everything(self) -> None:
         """Publish what has changed without any fact."""
@@ -162,12 +166,14 @@ def _put_together(
     dispatcher.listen(note_closed_days)
     dispatcher.listen(note_doubts)
     floor = Floor(clock, plan.devices)
+    texts = TextKeeper(office, dispatcher, journal, clock, options.data, secrets.token_bytes)
     front = OfficeFront(
         plan=plan,
         dispatcher=dispatcher,
         floor=floor,
         estimates=PastEstimates(journal, plan),
         whys=Whys(journal, plan, Texts.load(options.config, why.ROOM)),
+        texts=texts,
         clock=clock,
         data_dir=options.data,
         demonstration=options.demonstration,
@@ -186,7 +192,7 @@ def _put_together(
         health=lambda: room.health,
         states=lambda: {name: wire_codec.encode(state) for name, state in front.states().items()},
     )
-    return _Core(office, dispatcher, gateway, front, room)
+    return _Core(office, dispatcher, gateway, front, room, texts)
 
 
 def _published(options: CoreOptions, office: Office, room: DiskRoom) -> PublishedStates:
@@ -221,7 +227,8 @@ def _in_all_languages(texts: Texts, key: str) -> dict[str, str]:
 async def _pages(front: OfficeFront, options: CoreOptions, clock: OfficeClock) -> AsyncIterator[None]:
     texts, theme = Texts.load(options.config, ROOM), Theme.load(options.config)
     pages = web_app(front, texts=texts, theme=theme, clock=clock, hosts=(options.host,))
-    runner = web.AppRunner(pages, access_log=None, shutdown_timeout=0.5)
+    quiet = keep_requests_out_of_the_log()
+    runner = web.AppRunner(pages, access_log=None, shutdown_timeout=0.5, logger=quiet)
     await runner.setup()
     try:
         await _open_pages(runner, options)

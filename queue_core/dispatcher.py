@@ -14,7 +14,8 @@ from queue_core.domain.apply import apply
 from queue_core.domain.commands import Command, MaybeGiven, StartCore
 from queue_core.domain.day.deadlines import next_deadline
 from queue_core.domain.day.doubt import begins_at
-from queue_core.domain.events import ClockConfirmed, DayOpened, Event
+from queue_core.domain.day.schedule import business_day
+from queue_core.domain.events import ClockConfirmed, DayOpened, Event, TextLeft
 from queue_core.domain.office import Office
 from queue_core.domain.plan import DirectionId, OfficePlan
 from queue_core.domain.refusal import Refusal
@@ -22,6 +23,7 @@ from queue_core.domain.settle import Outcome, carry_out
 from queue_core.journal.chain import seal
 from queue_core.journal.codec import EventCodec
 from queue_core.journal.records import DAY_CLOSED, Answer, Batch, Entry, Head, Journal, Loaded, Record
+from queue_core.journal.texts.kept import Text
 from queue_core.remembered import RememberedAnswers
 from queue_core.replies import ReplyWriter
 from queue_core.runtime.clock import OfficeClock
@@ -31,7 +33,7 @@ from queue_core.wire.replies import Reply
 
 log = structlog.get_logger()
 
-RULE_VERSION = "2"
+RULE_VERSION = "3"
 """Counted up when the rules decide anything differently; stands in every record with the configuration's version."""
 MOST_IN_A_BATCH = 256
 
@@ -60,6 +62,7 @@ class _Turn:
 
     records: list[Record] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
+    texts: list[Text] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     replies: list[tuple[asyncio.Future[Reply], Reply]] = field(default_factory=list)
     all_views: bool = False
@@ -213,6 +216,8 @@ class Dispatcher:
             turn.records.append(record)
             turn.events.append(event)
             self._announcer.note_record(event, record)
+            if isinstance(event, TextLeft):
+                turn.texts.append(self._text(event, submission, outcome.at))
             if isinstance(event, DayOpened):
                 self._remembered.forget_before(event.day)
         if asked is not None:
@@ -221,13 +226,22 @@ class Dispatcher:
             turn.answers.append(answer)
             self._remembered.keep(answer)
 
+    def _text(self, event: TextLeft, submission: Submission, at: float) -> Text:
+        """Return the words that an event speaks of, as they are kept beside its record."""
+        assert submission.words is not None, "words are told by their hash, and come along"
+        ticket = self._office.tickets[event.ticket]
+        day = business_day(self._office.plan, ticket.issued_at).isoformat()
+        words, salt = submission.words.words, submission.words.salt
+        return Text(event.text, ticket.id, ticket.number, day, event.about, at, salt, words)
+
     async def _commit(self, turn: _Turn) -> None:
         announcement = self._announcer.prepare(turn.events, self._clock.now(), everything=turn.all_views)
         closed = tuple(record for record in turn.records if record.kind == DAY_CLOSED)
         announcement = replace(announcement, closed_days=closed) if closed else announcement
         deadline = next_deadline(self._office, self._clock.now())
         if turn.records:
-            await self._let_the_journal(self._journal.append(Batch(tuple(turn.records), tuple(turn.answers))))
+            batch = Batch(tuple(turn.records), tuple(turn.answers), tuple(turn.texts))
+            await self._let_the_journal(self._journal.append(batch))
         for future, reply in turn.replies:
             if not future.done():
                 future.set_result(reply)

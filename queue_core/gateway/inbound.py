@@ -140,7 +140,7 @@ def _help(device: Device, ask: asks.Help) -> told.Command:
     place = ask.place if ask.place is not UNSET else device.id
     if ask.answered is not UNSET and ask.answered:
         return told.AnswerHelp(place)
-    return told.CallHelp(place, TicketId(ask.ticket) if ask.ticket is not UNSET else None)
+    return told.CallHelp(place, TicketId(ask.ticket) if ask.ticket is not UNSET else None, by=device.id)
 
 
 def _press(plan: OfficePlan, device: Device, ask: asks.Press) -> told.Command:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 import aiosqlite
 import msgspec
@@ -20,8 +20,16 @@ import msgspec
 from queue_core.journal import opening
 from queue_core.journal.marker import Claim, read_marker, write_marker
 from queue_core.journal.reading import fetch_days, fetch_records, fetch_visits
-from queue_core.journal.records import Batch, Head, Loaded, Record, Visit
-from queue_core.journal.troubles import JournalInUse, JournalUnreadable, JournalUnwritable, reading_trouble
+from queue_core.journal.records import Batch, Head, Loaded, Record, SpareRoom, Visit
+from queue_core.journal.texts.asking import TextQuestions
+from queue_core.journal.texts.home import empty_log
+from queue_core.journal.troubles import (
+    JournalInUse,
+    JournalUnreadable,
+    JournalUnwritable,
+    reading_trouble,
+    writing_trouble,
+)
 from queue_core.journal.writing import BatchWriter
 
 _P = ParamSpec("_P")
@@ -57,7 +65,7 @@ class _Thread(aiosqlite.Connection):
         return result
 
 
-class SqliteReader:
+class SqliteReader(TextQuestions):
     """Questions to the journal in `path`, whether or not a core is running on it. Use it in `async with`.
 
     Of a journal at rest it gives a picture of the moment: open it anew once a core runs.
@@ -123,17 +131,7 @@ class SqliteReader:
             raise reading_trouble(error, self._path) from error
 
 
-class SpareRoom(Protocol):
-    """Room kept back on the journal's disk for the moment at which there is no other."""
-
-    def before_opening(self) -> None:
-        """Make room where there is too little to open a journal in."""
-
-    def give(self) -> bool:
-        """Make some room; False: there is none left."""
-
-
-class SqliteJournal:
+class SqliteJournal(TextQuestions):
     """A `Journal` in the file `path`, with `<path>.marker` and `<path>.lock` beside it.
 
     `spare`: where a batch finds room when the disk is full; without it the first one that finds none fails.
@@ -170,6 +168,17 @@ class SqliteJournal:
         """Return once the writer's thread is through with what was asked of it before; see `Journal.turn`."""
         thread, _ = self._opened()
         await thread.run(lambda connection: None)
+
+    async def ask(
+        self, question: Callable[Concatenate[sqlite3.Connection, _P], _T], *values: _P.args, **named: _P.kwargs
+    ) -> _T:
+        """Put a question to the journal beside the writer; see `SqliteReader.ask`."""
+        return await self._reader.ask(question, *values, **named)
+
+    async def empty_log(self) -> bool:
+        """Let nothing of erased words stay in the write-ahead log; see `Journal.empty_log`."""
+        thread, _ = self._opened()
+        return await thread.run(self._empty_log)
 
     async def rebuild_visits(self) -> int:
         """Write all visits anew from the records; gives their count. Raises `JournalUnwritable`."""
@@ -237,6 +246,12 @@ class SqliteJournal:
             raise _marker_trouble(self._path, error) from error
         self._writer = writer
         return opened.loaded
+
+    def _empty_log(self, connection: sqlite3.Connection) -> bool:
+        try:
+            return empty_log(connection)
+        except sqlite3.Error as error:
+            raise writing_trouble(error, self._path) from error
 
     async def _let_go(self) -> None:
         thread, self._thread, self._writer = self._thread, None, None

@@ -21,6 +21,7 @@ from queue_core.journal.opening import Opening
 from queue_core.journal.reading import record_of
 from queue_core.journal.records import DAY_OPENED, Answer, Batch, Head, Record
 from queue_core.journal.statements import OPENING, READING, WRITING
+from queue_core.journal.texts.home import keep_texts
 from queue_core.journal.troubles import JournalFull, JournalUnwritable, writing_trouble
 from queue_core.journal.visits import Mark, Overnight, Reopened, VisitBook, VisitWrite
 
@@ -158,6 +159,7 @@ class BatchWriter:
             connection.executemany(WRITING["add_record"], map(_row_of_record, batch.records))
             for step in steps:
                 self._take(step)
+            keep_texts(connection, batch)
             connection.executemany(WRITING["add_answer"], map(_row_of_answer, batch.answers))
             connection.execute(OPENING["commit"])
         except BaseException:

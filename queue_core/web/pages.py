@@ -140,6 +140,7 @@ class Pages:
             "language": language,
             "words": words_of(self._texts, language, OFFICE_WORDS),
             "places": {device["id"]: device["name"] for devices in groups.values() for device in devices}
+            | {place.id: spoken(place.name, language) for place in plan.places.values()}
             | {place_of(one): self._texts.say("desk.counter", language, counter=one) for one in plan.counters},
             "marks": self._marks(language),
         }

@@ -217,6 +217,7 @@ async def core_process(
     office_time: float | None = None,
     config: Path = CONFIG,
     *,
+    module: str = "queue_core",
     more: Sequence[str] = ("--reserve-mb", "1"),
     environment: Mapping[str, str] = MappingProxyType({}),
     through: Sequence[str] = (),
@@ -224,11 +225,11 @@ async def core_process(
     """Start the core as a process; it is killed if it still runs afterwards.
 
     `office_time`: what the computer's clock says at the start, seconds since 1970 UTC; else the real time. `through`:
-    a command that runs it in its place, with the same process id.
+    a command that runs it in its place, with the same process id. `module`: another core with the same command line.
     """
     log = data.with_name(f"core-{free_port()}.log")
     places = ["--config", str(config), "--data", str(data), "--port", str(pages_port or free_port())]
-    command = [sys.executable, "-m", "queue_core", "run", *places, *more, "--mqtt", f"127.0.0.1:{broker_port}"]
+    command = [sys.executable, "-m", module, "run", *places, *more, "--mqtt", f"127.0.0.1:{broker_port}"]
     environment = {**os.environ, **environment}
     if office_time is not None:
         environment[VARIABLE] = f"{office_time:.3f}@{time.time():.3f}x1"  # noqa: TID251  # the real time is declared

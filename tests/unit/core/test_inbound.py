@@ -180,11 +180,11 @@ def test_codes_are_read_in_small_letters_and_with_blanks_around() -> None:
 
 
 def test_help_is_called_from_where_the_device_stands_or_from_the_place_it_names() -> None:
-    assert command_of("kiosk", asks.Help(id="a")) == told.CallHelp("kiosk")
+    assert command_of("kiosk", asks.Help(id="a")) == told.CallHelp("kiosk", by="kiosk")
     named = asks.Help(id="a", place="ramp", ticket="t1")
-    assert command_of("kiosk", named) == told.CallHelp("ramp", TicketId("t1"))
+    assert command_of("kiosk", named) == told.CallHelp("ramp", TicketId("t1"), by="kiosk")
     assert command_of("reception", asks.Help(id="a", place="ramp", answered=True)) == told.AnswerHelp("ramp")
-    assert command_of("kiosk", asks.Help(id="a", answered=False)) == told.CallHelp("kiosk")
+    assert command_of("kiosk", asks.Help(id="a", answered=False)) == told.CallHelp("kiosk", by="kiosk")
 
 
 def test_reports_about_slips_become_commands() -> None:

@@ -14,7 +14,16 @@ from queue_core.domain import commands as told
 from queue_core.domain.ids import TicketId
 from queue_core.domain.lines.policies import POLICIES
 from queue_core.domain.office import BOARD_CALLS_KEPT, Office, new_office
-from queue_core.domain.plan import AdministratorId, CounterId, DeviceId, DirectionId, OfficePlan, Rules, ServiceId
+from queue_core.domain.plan import (
+    AdministratorId,
+    CounterId,
+    DeviceId,
+    DirectionId,
+    Named,
+    OfficePlan,
+    Rules,
+    ServiceId,
+)
 from queue_core.domain.settle import carry_out
 from queue_core.runtime.texts import Texts
 from queue_core.views.catalogue import catalogue_view
@@ -356,7 +365,9 @@ def _busy(plan: OfficePlan) -> Office:
         for counter in office.plan.counters:
             carry_out(office, told.PressKey(counter, "next"), now + 1)
     for place in range(150):
-        carry_out(office, told.CallHelp("ґ" * 60 + f"{place}", TicketId("t" * 64)), now)
+        name = "ґ" * 60 + f"{place}"
+        office.plan.places[name] = Named(name, {"uk": name})
+        carry_out(office, told.CallHelp(name, TicketId("t1")), now)
     return office
 
 
@@ -364,7 +375,7 @@ def test_a_call_for_help_names_a_ticket_only_where_there_is_one() -> None:
     script = Script(small_office())
     ticket = script.take("subsidy")
     script.told(told.CallHelp("kiosk-1", ticket.id))
-    script.told(told.CallHelp("ramp", TicketId("nobodys")))
+    script.told(told.CallHelp("ramp"))
     published = PublishedStates(script.office)
     help_now = published.refresh_all(script.now)["help"]
     assert isinstance(help_now, HelpState)

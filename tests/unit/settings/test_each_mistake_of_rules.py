@@ -277,6 +277,18 @@ VISITS = {
         "no counter can serve this service",
         _NONE,
     ),
+    "words_kept_for_ever": Case(
+        ("recall_after = 30", "texts_kept_days = 0"),
+        "rules.texts_kept_days",
+        "0 is out of range",
+        "write a number from 1 to 366",
+    ),
+    "place_without_words": Case(
+        ('ramp = { uk = "Пандус", en = "Ramp" }', 'ramp = { uk = "Пандус" }'),
+        "places.ramp",
+        "there is no text in «en»",
+        'add en = "…"',
+    ),
     "threshold_of_a_person": Case(
         ("secondary_after = 600", "secondary_after = -1"),
         "administrators.olena.secondary_after",

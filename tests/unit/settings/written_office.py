@@ -36,6 +36,9 @@ served = { uk = "Надано", en = "Served" }
 [exceptions]
 health = { uk = "Погане самопочуття", en = "Felt unwell" }
 
+[places]
+ramp = { uk = "Пандус", en = "Ramp" }
+
 [halls]
 1 = { uk = "Зал № 1", en = "Hall 1" }
 2 = { uk = "Зал № 2", en = "Hall 2" }
