@@ -14,6 +14,7 @@ from typing import TypeAlias
 from queue_core import __version__
 from queue_core.demo.arguments import add_demo
 from queue_core.keeping.arguments import add_keeping
+from queue_core.reports.verify.arguments import add_verify
 from queue_core.runtime import log as logs
 from queue_core.runtime.cli import EXIT_CONFIGURATION, host_and_port, run_program
 from queue_core.runtime.clock import OfficeClock
@@ -77,7 +78,7 @@ def _add_tools(commands: _Commands) -> None:
     forecast.add_argument("visits", type=Path, metavar="VISITS.csv", help="recorded visits of two days or more")
     forecast.set_defaults(do=_forecast)
     _add_why(commands)
-    _add_verify(commands)
+    add_verify(commands, _add_places)
     add_keeping(commands, _add_places)
     _add_replay(commands)
 
@@ -93,30 +94,6 @@ def _add_why(commands: _Commands) -> None:
     why.add_argument("--day", default=None, metavar="YYYY-MM-DD", help="business day (the last in the journal)")
     why.add_argument("--language", default="uk", choices=("uk", "en"), help="language of the answer (%(default)s)")
     why.set_defaults(do=_why)
-
-
-def _add_verify(commands: _Commands) -> None:
-    verify = commands.add_parser(
-        "verify",
-        help="find out whether anybody altered the journal",
-        description="Read the journal, also while the office is open, and tell whether any record was changed, taken "
-        "out, put in or moved; whether it agrees with what stands on paper; whether every call kept the order, and "
-        "whether the rules would do the same again. Answers 0 when all is well, 1 when something is wrong.",
-    )
-    _add_places(verify)
-    verify.add_argument(
-        "--witness", type=Path, action="append", default=[], metavar="FILE",
-        help="lines from paper to hold against it: ticket or record, day, stamp",
-    )  # fmt: skip
-    verify.add_argument(
-        "--stamp", action="append", default=[], metavar="LINE",
-        help="one such line: 'А017 22.11.2026 7K3M9QXZ' as on a slip",
-    )  # fmt: skip
-    verify.add_argument("--day", default=None, metavar="YYYY-MM-DD", help="check order and rules of this day only")
-    verify.add_argument("--chain", action="store_true", help="look at records and paper only: quick, asks no rules")
-    verify.add_argument("--heads", action="store_true", help="print each day's end as lines for --witness, and end")
-    verify.add_argument("--language", default="uk", choices=("uk", "en"), help="language of the answer (%(default)s)")
-    verify.set_defaults(do=_verify)
 
 
 def _add_replay(commands: _Commands) -> None:
@@ -221,26 +198,6 @@ def _why(options: argparse.Namespace) -> int:
     question = WhyQuestion(options.number, options.data / JOURNAL, config, options.day, options.language)
     try:
         return tell_why(question, load_office(config), OfficeClock.from_environment(os.environ).now())
-    except ConfigurationMistake as mistake:
-        print(mistake, file=sys.stderr)
-        return EXIT_CONFIGURATION
-
-
-def _verify(options: argparse.Namespace) -> int:
-    from queue_core.dispatcher import rules_in_force
-    from queue_core.journal.records import JOURNAL
-    from queue_core.reports.verify.command import VerifyOrder, print_heads, verify
-    from queue_core.settings import ConfigurationMistake, load_office
-
-    config = options.config or shipped_config()
-    journal = options.data if options.data.is_file() else options.data / JOURNAL
-    if options.heads:
-        return print_heads(journal)
-    papers, stamps = tuple(options.witness), tuple(options.stamp)
-    try:
-        plan = None if options.chain else load_office(config)
-        rules = rules_in_force(plan) if plan is not None else ""
-        return verify(VerifyOrder(journal, config, options.language, papers, stamps, options.day, plan, rules))
     except ConfigurationMistake as mistake:
         print(mistake, file=sys.stderr)
         return EXIT_CONFIGURATION

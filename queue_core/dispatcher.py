@@ -17,8 +17,9 @@ from queue_core.domain.day.doubt import begins_at
 from queue_core.domain.day.schedule import business_day
 from queue_core.domain.events import ClockConfirmed, DayOpened, Event, TextLeft
 from queue_core.domain.office import Office
-from queue_core.domain.plan import DirectionId, OfficePlan
+from queue_core.domain.plan import DirectionId
 from queue_core.domain.refusal import Refusal
+from queue_core.domain.rule_version import rules_in_force
 from queue_core.domain.settle import Outcome, carry_out
 from queue_core.journal.chain import seal
 from queue_core.journal.codec import EventCodec
@@ -33,14 +34,7 @@ from queue_core.wire.replies import Reply
 
 log = structlog.get_logger()
 
-RULE_VERSION = "3"
-"""Counted up when the rules decide anything differently; stands in every record with the configuration's version."""
 MOST_IN_A_BATCH = 256
-
-
-def rules_in_force(plan: OfficePlan) -> str:
-    """Return the version of the rules and of the configuration, as each record carries them."""
-    return f"{RULE_VERSION}:{plan.version}"
 
 
 def _maybe_given(loaded: Loaded) -> MaybeGiven | None:

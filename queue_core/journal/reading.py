@@ -33,6 +33,17 @@ def fetch_survey(connection: sqlite3.Connection) -> Survey:
         return survey(connection.execute(READING["all_records"]), find)
 
 
+def fetch_at_one_moment(
+    connection: sqlite3.Connection, *questions: Callable[[sqlite3.Connection], Any]
+) -> tuple[Any, ...]:
+    """Answer several questions about one and the same moment, although a core may be writing."""
+    connection.execute(READING["hold_moment"])
+    try:
+        return tuple(question(connection) for question in questions)
+    finally:
+        connection.execute(READING["let_moment_go"])
+
+
 def fetch_as_they_are(
     connection: sqlite3.Connection, question: str, values: Sequence[object] | Mapping[str, object]
 ) -> list[Record]:

@@ -9,7 +9,7 @@ import errno
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -23,7 +23,8 @@ from queue_core.journal.records import DAY_OPENED, Answer, Batch, Head, Record
 from queue_core.journal.statements import OPENING, READING, WRITING
 from queue_core.journal.texts.home import keep_texts
 from queue_core.journal.troubles import JournalFull, JournalUnwritable, writing_trouble
-from queue_core.journal.visits import Mark, Overnight, Reopened, VisitBook, VisitWrite
+from queue_core.journal.visits import VisitBook, VisitWrite
+from queue_core.journal.visits.home import change_visits, write_visits
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +116,10 @@ class BatchWriter:
 
     def _rebuild_visits(self) -> int:
         connection = self._connection
-        book = VisitBook()
-        overnight = Overnight(())
         connection.execute(OPENING["begin"])
         try:
             connection.execute(WRITING["clear_visits"])
-            for row in connection.execute(READING["records_from"], (1, -1)):
-                change = book.take(record_of(row))
-                if isinstance(change, Overnight):
-                    overnight = change
-                elif change is not None:
-                    self._change_visits(change)
-            self._change_visits(overnight)
+            write_visits(connection, map(record_of, connection.execute(READING["all_records"])))
             count: int = connection.execute(WRITING["count_visits"]).fetchone()[0]
             connection.execute(OPENING["commit"])
         except BaseException:
@@ -178,19 +171,7 @@ class BatchWriter:
             if record.kind == DAY_OPENED:
                 self._connection.execute(WRITING["forget_answers"], (record.day, before))
         if step.change is not None:
-            self._change_visits(step.change)
-
-    def _change_visits(self, change: VisitWrite) -> None:
-        match change:
-            case Mark(ticket, mark):
-                self._connection.execute(WRITING["put_mark"], (mark, ticket))
-            case Overnight(underway):
-                self._connection.execute(WRITING["clear_overnight"])
-                self._connection.executemany(WRITING["add_overnight"], underway)
-            case Reopened(tickets):
-                self._connection.executemany(WRITING["take_visit_out"], [(ticket,) for ticket in tickets])
-            case visit:
-                self._connection.execute(WRITING["put_visit"], astuple(visit))
+            change_visits(self._connection, step.change)
 
     def _roll_back(self) -> None:
         # SQLite may have rolled back already, or be past doing anything: the first error is the one to tell.

@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("queue_core", "kiosk", "display", "printer", "counters")
-PURE_ROOMS = ("queue_core/domain", "queue_core/journal/visits", "queue_core/views", "queue_core/wire")
+PURE_ROOMS = ("queue_core/domain", "queue_core/views", "queue_core/wire")
 PURE_FILES = (
     "queue_core/replies.py",
     "queue_core/reports/daybook.py",
@@ -31,6 +31,8 @@ PURE_FILES = (
     "queue_core/journal/chain.py",
     "queue_core/journal/upcasters.py",
     "queue_core/journal/verifying/survey.py",
+    "queue_core/journal/visits/book.py",
+    "queue_core/journal/visits/underway.py",
     "queue_core/voice/phrases.py",
     "queue_core/screen/items.py",
     "queue_core/runtime/watching.py",

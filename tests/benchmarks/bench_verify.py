@@ -16,8 +16,8 @@ from hashlib import sha256
 from pathlib import Path
 from time import process_time
 
-from queue_core.dispatcher import rules_in_force
 from queue_core.domain.plan import OfficePlan
+from queue_core.domain.rule_version import rules_in_force
 from queue_core.journal.chain import seal
 from queue_core.journal.reading import fetch_survey
 from queue_core.journal.records import BEGINNING, Entry, Record

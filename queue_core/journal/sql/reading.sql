@@ -48,3 +48,18 @@ WHERE day BETWEEN ?1 AND ?2
         SELECT day FROM records
         WHERE kind = 'day_opened' AND day BETWEEN ?1 AND ?2 AND json_extract(body, '$.pilot'))
 ORDER BY issued_at, ticket;
+
+-- name: all_visits
+SELECT ticket, number, direction, service, tier, day, issued_at, called_at, started_at, finished_at,
+       counter, administrator, times_called, wait_seconds, service_seconds, outcome, mark
+FROM visits ORDER BY ticket;
+
+-- name: all_overnight
+SELECT ticket, underway FROM visits_overnight ORDER BY ticket;
+
+-- name: hold_moment
+-- Until it is let go, all questions of this connection see the same journal, however much is written meanwhile.
+BEGIN;
+
+-- name: let_moment_go
+ROLLBACK;

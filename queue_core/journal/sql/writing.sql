@@ -57,3 +57,7 @@ DELETE FROM visits;
 
 -- name: count_visits
 SELECT count(*) FROM visits;
+
+-- name: begin_anew
+-- In a database that vanishes: one transaction, as a journal has one for each batch.
+BEGIN;

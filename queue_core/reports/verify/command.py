@@ -9,8 +9,8 @@ from pathlib import Path
 
 from queue_core.domain.plan import OfficePlan
 from queue_core.journal.reading import fetch_survey
-from queue_core.journal.sqlite import SqliteReader
-from queue_core.journal.troubles import JournalTrouble
+from queue_core.journal.sqlite import SqliteJournal, SqliteReader
+from queue_core.journal.troubles import JournalInUse, JournalTrouble
 from queue_core.journal.verifying.survey import DayEnd, Survey
 from queue_core.reports.verify.examination import Examined, Judging, examine
 from queue_core.reports.verify.telling import ROOM, Telling, head_line
@@ -26,7 +26,8 @@ class VerifyOrder:
 
     `texts`: the configuration folder whose words are used. `witnesses`: files of lines from paper; `stamps`: lines.
     `day`: judge only this one; None: all. `plan`, `rules`: the office as configured and the version of rules in force,
-    as records carry it; no plan: the chain alone.
+    as records carry it; no plan: the chain alone. `visits_anew`: make the table behind the reports anew where nothing
+    else is wrong.
     """
 
     journal: Path
@@ -37,6 +38,7 @@ class VerifyOrder:
     day: str | None = None
     plan: OfficePlan | None = None
     rules: str = ""
+    visits_anew: bool = False
 
 
 def verify(order: VerifyOrder) -> int:
@@ -64,7 +66,30 @@ def verify(order: VerifyOrder) -> int:
         return WRONG
     for line in telling.lines(examined, str(order.journal), judged=judging is not None):
         print(line)
+    if order.visits_anew and examined.is_well_but_for_visits:
+        return _make_visits_anew(order, texts)
     return WELL if examined.is_well else WRONG
+
+
+def _make_visits_anew(order: VerifyOrder, texts: Texts) -> int:
+    async def make() -> int:
+        journal = SqliteJournal(order.journal)
+        await journal.open()
+        try:
+            return await journal.rebuild_visits()
+        finally:
+            await journal.close()
+
+    try:
+        count = asyncio.run(make())
+    except JournalInUse:
+        print(texts.say("visits.core_runs", order.language), file=sys.stderr)
+        return WRONG
+    except JournalTrouble as trouble:
+        print(trouble, file=sys.stderr)
+        return WRONG
+    print(texts.say("visits.made_anew", order.language, count=count))
+    return WELL
 
 
 def print_heads(journal: Path) -> int:

@@ -12,13 +12,14 @@ from queue_core.domain.plan import OfficePlan
 from queue_core.journal.codec import EventCodec, EventUnreadable
 from queue_core.journal.marker import Marker, read_marker
 from queue_core.journal.opening import identity
-from queue_core.journal.reading import fetch_as_they_are, fetch_day_beginnings, fetch_survey
+from queue_core.journal.reading import fetch_as_they_are, fetch_at_one_moment, fetch_day_beginnings, fetch_survey
 from queue_core.journal.records import Record
 from queue_core.journal.sqlite import SqliteReader
 from queue_core.journal.texts.home import fetch_kept_rows, fetch_records_about_texts
 from queue_core.journal.troubles import JournalUnreadable
 from queue_core.journal.upcasters import UPCASTERS
 from queue_core.journal.verifying.survey import DayRun, Span, Survey
+from queue_core.journal.visits.home import WrongVisit, fetch_wrong_visits
 from queue_core.reports.fairness import Finding, house_rules, judge
 from queue_core.reports.verify.kept_order import judge_by_keys
 from queue_core.reports.verify.kept_texts import TextsExamined, examine_texts
@@ -72,6 +73,8 @@ class Examined:
     records_rerun: int = 0
     unlike: list[Unlike] = field(default_factory=list)
     texts: TextsExamined = field(default_factory=TextsExamined)
+    visits: list[WrongVisit] | None = None
+    """Rows behind the reports that are not what the records say; None: they were not held against each other."""
 
     @property
     def is_altered(self) -> bool:
@@ -83,6 +86,11 @@ class Examined:
     @property
     def is_well(self) -> bool:
         """Whether nothing at all is wrong."""
+        return self.is_well_but_for_visits and not self.visits
+
+    @property
+    def is_well_but_for_visits(self) -> bool:
+        """Whether nothing is wrong but, perhaps, what can be made anew from the records."""
         wrong = (self.survey.unexplained, self.days_differ, self.findings, self.unlike, self.days_left_out)
         return not self.is_altered and not any(wrong)
 
@@ -106,17 +114,29 @@ async def examine(path: Path, witnesses: Sequence[Witness], judging: Judging | N
     """
     marker = read_marker(path)  # before the records: what it knows was written by then
     async with SqliteReader(path) as reader:
-        survey = await reader.ask(fetch_survey)
+        survey, beginnings, *texts = await reader.ask(
+            fetch_at_one_moment, fetch_survey, fetch_day_beginnings, fetch_records_about_texts, fetch_kept_rows
+        )
         examined = Examined(survey, *await _end(reader, survey, marker))
-        examined.days_differ = await reader.ask(fetch_day_beginnings) != [(run.first, run.day) for run in survey.days]
-        about_texts = await reader.ask(fetch_records_about_texts)
-        examined.texts = examine_texts(about_texts, await reader.ask(fetch_kept_rows))
+        examined.days_differ = beginnings != [(run.first, run.day) for run in survey.days]
+        examined.texts = examine_texts(*texts)
         for witness in witnesses:
             examined.heard.append(Heard(witness, *witness.verdict(await _candidates(reader, witness))))
         if judging is not None:
             await _judge(reader, examined, judging)
+            await _hold_visits(reader, examined)
         await _look_up(reader, examined)
     return examined
+
+
+async def _hold_visits(reader: SqliteReader, examined: Examined) -> None:
+    """Hold the table behind the reports against the records, where these can be believed."""
+    if examined.survey.spans:
+        return
+    try:
+        (examined.visits,) = await reader.ask(fetch_at_one_moment, fetch_wrong_visits)
+    except ValueError:  # some day was left out for the same reason, and is told
+        examined.visits = None
 
 
 async def _end(reader: SqliteReader, survey: Survey, marker: Marker | None) -> tuple[End, int]:

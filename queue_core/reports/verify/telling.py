@@ -49,7 +49,12 @@ class Telling:
         if examined.is_altered or survey.unexplained or examined.days_differ:
             yield self._say("do.altered")
             return
-        yield self._say("do.whole" if examined.is_well else "do.unlike")
+        if examined.visits:
+            yield self._say("do.visits")
+        if not examined.is_well_but_for_visits:
+            yield self._say("do.unlike")
+        elif examined.is_well:
+            yield self._say("do.whole")
         if survey.closes:
             yield self._head("head.closed", survey.closes[-1])
         if survey.count:
@@ -146,6 +151,16 @@ class Telling:
             key = f"rules.{unlike.difference}"
             yield self._say(key, seq=unlike.seq, other=unlike.other, counter=unlike.counter, about=about)
         yield from self._more(len(examined.unlike))
+        yield from self._visits(examined)
+
+    def _visits(self, examined: Examined) -> Iterator[str]:
+        if examined.visits is None:
+            return
+        yield self._say("visits.differ" if examined.visits else "visits.same")
+        for wrong in examined.visits[:MOST_TOLD]:
+            key = f"visits.{wrong.fault}" if wrong.number else "visits.overnight"
+            yield self._say(key, number=wrong.number, day=wrong.day)
+        yield from self._more(len(examined.visits))
 
     def _more(self, count: int) -> Iterator[str]:
         if count > MOST_TOLD:

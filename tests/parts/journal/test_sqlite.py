@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from queue_core.journal.chain import check
+from queue_core.journal.reading import fetch_at_one_moment, fetch_day_beginnings
 from queue_core.journal.records import Batch
 from queue_core.journal.sqlite import SqliteJournal, SqliteReader, accept_older_copy
+from queue_core.journal.statements import MIGRATIONS
 from queue_core.journal.troubles import JournalAltered, JournalInUse, JournalUnreadable, JournalUnwritable
 from tests.support.journals import (
     DAY,
@@ -325,11 +327,23 @@ async def test_an_opening_that_is_cancelled_gives_the_journal_free(path: Path) -
         assert loaded.head.seq == 6
 
 
+async def test_questions_of_one_moment_see_the_same_journal_though_somebody_writes_between_them(path: Path) -> None:
+    await make_journal(path)
+    async with opened(SqliteJournal(path)), SqliteReader(path) as reader:
+
+        def write(_connection: sqlite3.Connection) -> None:
+            edit(path, "INSERT INTO days (first_seq, day) VALUES (99, '2026-12-31')")
+
+        before, _, after = await reader.ask(fetch_at_one_moment, fetch_day_beginnings, write, fetch_day_beginnings)
+        assert after == before
+        assert await reader.ask(fetch_day_beginnings) == [*before, (99, "2026-12-31")]
+
+
 async def test_a_failed_opening_leaves_nothing_behind(path: Path) -> None:
     await make_journal(path)
     edit(path, "PRAGMA user_version = 99")
     await trouble_of_opening(path)
-    edit(path, "PRAGMA user_version = 1")
+    edit(path, f"PRAGMA user_version = {len(MIGRATIONS)}")
     async with opened(SqliteJournal(path)) as loaded:
         assert loaded.head.seq == 6
     gc.collect()

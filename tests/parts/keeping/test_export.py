@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from queue_core import cli
-from queue_core.dispatcher import rules_in_force
+from queue_core.domain.rule_version import rules_in_force
 from queue_core.journal.chain import check
 from queue_core.journal.records import Head, Record
 from queue_core.keeping.exporting import CALL_COLUMNS

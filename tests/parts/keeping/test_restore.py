@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from queue_core import cli
-from queue_core.dispatcher import rules_in_force
 from queue_core.domain.ids import TicketId
+from queue_core.domain.rule_version import rules_in_force
 from queue_core.gateway.inbound import NewIds
 from queue_core.journal.copies import restoring
 from queue_core.journal.copies.numbers import BLOCK

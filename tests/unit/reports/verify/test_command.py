@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from queue_core import cli
-from queue_core.dispatcher import rules_in_force
 from queue_core.domain.events import KINDS
+from queue_core.domain.rule_version import rules_in_force
+from queue_core.journal.marker import Claim
+from queue_core.journal.visits.home import VisitFault
 from queue_core.reports.fairness import Breach
 from queue_core.reports.verify.examination import End
 from queue_core.reports.verify.kept_texts import TextFault
@@ -36,6 +40,11 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def data(original: Path, tmp_path: Path) -> Path:
     return copy_of(original, tmp_path / "data").parent
+
+
+def visits_in(journal: Path) -> list[str]:
+    with closing(sqlite3.connect(journal)) as connection:
+        return [ticket for (ticket,) in connection.execute("SELECT ticket FROM visits ORDER BY ticket")]
 
 
 def verify(data: Path, *words: str) -> int:
@@ -106,6 +115,45 @@ def test_a_fact_against_the_rules_is_told_though_the_chain_holds(
     assert "журнал цілий, але черга йшла інакше" in told
 
 
+def test_a_table_behind_the_reports_that_says_something_else_is_told_and_made_anew(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    journal = data / "journal.db"
+    one, other, last = visits_in(journal)[:3]
+    invented = "UPDATE visits SET wait_seconds = 1, mark = 5 WHERE ticket = ?"
+    tamper(journal, (invented, (one,)), ("DELETE FROM visits WHERE ticket = ?", (other,)))
+    tamper(journal, ("UPDATE visits SET ticket = 'nobody' WHERE ticket = ?", (last,)))
+    tamper(journal, "UPDATE visits_overnight SET underway = replace(underway, '00', '11')")
+    assert verify(data, "--language", "en") == 1
+    told = capsys.readouterr().out
+    assert "ATTENTION: the table of visits behind the reports is not what the records say." in told
+    assert told.count(": the row says something else than the records.") == 1
+    assert told.count(": there is no row.") == 2
+    assert told.count(": there is a row, but no such visit in the records.") == 1
+    assert "Visits that were under way over the night are kept otherwise" in told
+    assert "give `cherga verify --visits-anew`" in told
+    assert "Keep this file as evidence" not in told, "the records are whole"
+    assert "All is well" not in told
+    assert verify(data, "--visits-anew") == 0
+    assert "складено наново із записів" in capsys.readouterr().out
+    assert verify(data) == 0
+    assert "Таблиця візитів для звітів відповідає записам." in capsys.readouterr().out
+
+
+def test_a_table_is_not_made_anew_from_altered_records_nor_under_a_core(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    journal = data / "journal.db"
+    tamper(journal, "DELETE FROM visits")
+    core = Claim(journal)
+    assert verify(data, "--visits-anew") == 1
+    assert "Спершу зупиніть чергу" in capsys.readouterr().err
+    core.release()
+    tamper(journal, ("UPDATE records SET who = 'somebody' WHERE seq = ?", (ISSUED.seq,)))
+    assert verify(data, "--visits-anew") == 1
+    assert not visits_in(journal)
+
+
 def test_one_day_is_judged_alone_and_an_unknown_one_is_named(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert verify(data, "--day", DAY.records[-1].day) == 0
     assert "днів 1." in capsys.readouterr().out
@@ -146,5 +194,6 @@ def test_there_are_words_for_everything_that_can_be_found() -> None:
     keys = Texts.load(CONFIG, ROOM).keys()
     wanted = {f"end.{end}" for end in get_args(End)} | {f"witness.{verdict}" for verdict in get_args(Verdict)}
     wanted |= {f"rules.{each}" for each in get_args(Difference)} | {f"order.{each}" for each in get_args(Breach)}
+    wanted |= {f"visits.{each}" for each in get_args(VisitFault)}
     wanted |= {f"texts.{each}" for each in get_args(TextFault)}
     assert wanted | {f"kind.{kind}" for kind in KINDS} <= keys

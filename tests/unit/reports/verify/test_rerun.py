@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from queue_core.dispatcher import rules_in_force
 from queue_core.domain import commands as told
 from queue_core.domain.events import KINDS
 from queue_core.domain.ids import TextDigest
 from queue_core.domain.plan import CounterId, OfficePlan
+from queue_core.domain.rule_version import rules_in_force
 from queue_core.journal.chain import seal
 from queue_core.journal.records import BEGINNING, Entry, Record
 from queue_core.reports.verify.kept_order import judge_by_keys
