@@ -9,12 +9,12 @@ from pathlib import Path
 
 import msgspec
 
-from queue_core.access import broker
 from queue_core.access.book import Book, Listed, read_book, write_book
-from queue_core.access.broker_files import write_generation
 from queue_core.access.certificates import fingerprint
 from queue_core.access.files import alone_in, write_whole
-from queue_core.access.passwords import hash_of, new_password
+from queue_core.access.mosquitto import running
+from queue_core.access.mosquitto.generation import write_generation
+from queue_core.access.mosquitto.passwords import hash_of, new_password
 from queue_core.access.troubles import AccessTrouble
 from queue_core.runtime.entry.credential import Credential
 from queue_core.wire.topics import CORE, is_name
@@ -79,7 +79,7 @@ class Registry:
             book = self.book()
             if file is not None and file.exists():
                 raise AccessTrouble("trouble.file_there", path=file)
-            yield book, broker.process_of(book.broker)
+            yield book, running.process_of(book.broker)
 
     def _let_in(self, book: Book, process: int | None, name: str, role: str, file: Path) -> Admission:
         password = new_password()
@@ -98,7 +98,7 @@ class Registry:
         write_whole(file, credential.written())
         device = Listed(name=name, role=role, since=self._moment(), hash=hash_of(password))
         self._keep(book.with_device(device), process)
-        return Admission(file, None if process is None else broker.is_let_in(book.broker, name, password))
+        return Admission(file, None if process is None else running.is_let_in(book.broker, name, password))
 
     def _put_out(self, book: Book, process: int | None, device: Listed) -> bool | None:
         """Put a device out; while its name is held by us for a moment, say that it is gone."""
@@ -108,7 +108,7 @@ class Registry:
             return None
         ours = new_password()
         self._keep(book.with_device(msgspec.structs.replace(device, hash=hash_of(ours))), process)
-        is_out = broker.say_gone(book.broker, book.office, device.name, ours)
+        is_out = running.say_gone(book.broker, book.office, device.name, ours)
         self._keep(book.with_device(revoked), process)
         return is_out
 
@@ -116,7 +116,7 @@ class Registry:
         write_book(self._folder, book)
         write_generation(book, None)
         if process is not None:
-            broker.reload(process)
+            running.reload(process)
 
     def admitted(self, name: str) -> Listed:
         """Return a device that may come in now. Raises `AccessTrouble` for any other."""

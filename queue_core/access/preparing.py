@@ -11,10 +11,8 @@ from typing import Final
 
 import msgspec
 
-from queue_core.access import broker
 from queue_core.access.admission import AUTHORITY, AUTHORITY_KEY
 from queue_core.access.book import Book, BrokerPlan, read_book, write_book
-from queue_core.access.broker_files import current_certificate, write_configuration, write_generation
 from queue_core.access.certificates import (
     NoCertificate,
     Pair,
@@ -26,7 +24,9 @@ from queue_core.access.certificates import (
     names_of,
 )
 from queue_core.access.files import alone_in, write_whole
-from queue_core.access.passwords import hash_of, new_password
+from queue_core.access.mosquitto import running
+from queue_core.access.mosquitto.generation import current_certificate, write_configuration, write_generation
+from queue_core.access.mosquitto.passwords import hash_of, new_password
 from queue_core.access.troubles import AccessTrouble
 from queue_core.runtime.entry.credential import Credential
 from queue_core.runtime.entry.pinned import BROKER_NAME
@@ -59,7 +59,7 @@ def prepare(folder: Path, office: str, plan: BrokerPlan, template: Path, now: fl
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with alone_in(folder):
         _make_broker_folder(Path(plan.folder))
-        process = broker.process_of(plan)
+        process = running.process_of(plan)
         authority = authority_in(folder, office, now)
         book = _book(folder, office, plan)
         certificate = _certificate(authority, plan, now, renew=renew)
@@ -70,7 +70,7 @@ def prepare(folder: Path, office: str, plan: BrokerPlan, template: Path, now: fl
         configuration = write_configuration(book, template)
         is_changed = configuration.read_text(encoding="utf-8") != written
         if process is not None:
-            broker.reload(process)
+            running.reload(process)
         left = days_left(current_certificate(Path(plan.folder)) or "", now)
     mark = fingerprint(authority.certificate)
     needs_restart = process is not None and is_changed

@@ -10,7 +10,7 @@ import pytest
 from queue_core.runtime.entry.credential import Credential
 from queue_core.runtime.entry.finding import Entry, add_entry, find_entry, host_and_port
 from queue_core.runtime.toml_file import ConfigurationMistake
-from tests.support.credentials import credential
+from tests.support.access.credentials import credential
 
 
 def find(words: list[str], environment: dict[str, str], *usual: Path) -> Entry:

@@ -11,7 +11,7 @@ from typing import Final
 from queue_core.access.book import Book
 from queue_core.access.certificates import Pair
 from queue_core.access.files import point_to, sync_folder, write_whole
-from queue_core.access.rights import access_list
+from queue_core.access.mosquitto.rights import access_list
 from queue_core.wire.topics import CORE
 
 CONFIGURATION: Final = "mosquitto.conf"
