@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
@@ -75,10 +76,21 @@ def _wall_time() -> float:
 
 
 @asynccontextmanager
-async def whole_office(data: Path, broker: tuple[str, int] | None = None) -> AsyncIterator[WholeOffice]:
-    """Start the office with a broker of its own, or on the one named, and stop it at the end."""
+async def whole_office(
+    data: Path,
+    broker: tuple[str, int] | None = None,
+    *,
+    witness: MqttConnector | None = None,
+    more_environment: Mapping[str, str] = MappingProxyType({}),
+) -> AsyncIterator[WholeOffice]:
+    """Start the office with a broker of its own, or on the one named, and stop it at the end.
+
+    `witness`: how the test itself listens to the wire, where that takes a credential.
+    """
     host, port = broker or (None, free_port())
-    environment = {**os.environ, "CHERGA_CLOCK": f"{MORNING:.3f}@{_wall_time():.3f}x{SPEED:g}"}
+    clock = f"{MORNING:.3f}@{_wall_time():.3f}x{SPEED:g}"
+    environment = {**os.environ, **more_environment, "CHERGA_CLOCK": clock}
+    witness = witness or MqttConnector(host or "127.0.0.1", port)
     office = DemoOffice(DemoOptions(CONFIG, data, free_port(), port, host), demo_office(), environment)
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(office.run())
@@ -90,7 +102,7 @@ async def whole_office(data: Path, broker: tuple[str, int] | None = None) -> Asy
                     )
                     for device in ("kiosk-1", "buttons-1", "printer-1")
                 ]
-                link = await stack.enter_async_context(MqttConnector(host or "127.0.0.1", port).connect("test", None))
+                link = await stack.enter_async_context(witness.connect("test", None))
                 whole = WholeOffice(office, link, Glass(glass_twin), Boxes(boxes_twin), paper, Witnesses())
                 life = [
                     tasks.create_task(work)

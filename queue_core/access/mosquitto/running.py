@@ -18,6 +18,8 @@ from queue_core.access.troubles import AccessTrouble
 from queue_core.runtime.link import LinkLost, NotLetIn
 from queue_core.runtime.mqtt_link import MqttConnector
 from queue_core.wire import topics
+from queue_core.wire.codec import encode
+from queue_core.wire.presence import OFFLINE
 
 _PROGRAM: Final = "mosquitto"
 PROVED_WITHIN_SECONDS: Final = 5.0
@@ -51,7 +53,7 @@ def is_let_in(plan: BrokerPlan, name: str, password: str) -> bool:
 
 
 def say_gone(plan: BrokerPlan, office: str, name: str, password: str) -> bool:
-    """Sign in as a device whose connection was ended, and take back what is retained of its presence: it is offline.
+    """Sign in as a device whose connection was ended, and say that it is offline.
 
     The broker forgets the last will of somebody whom a reload puts out, so that the device would seem to be there.
     False when the broker did not let us in within 5 s.
@@ -59,15 +61,15 @@ def say_gone(plan: BrokerPlan, office: str, name: str, password: str) -> bool:
     return asyncio.run(_come_in(plan, name, password, topics.presence(office, name)))
 
 
-async def _come_in(plan: BrokerPlan, name: str, password: str, to_clear: str | None) -> bool:
+async def _come_in(plan: BrokerPlan, name: str, password: str, presence: str | None) -> bool:
     connector = MqttConnector("127.0.0.1", plan.local_port, name, password)
     with suppress(TimeoutError):
         async with asyncio.timeout(PROVED_WITHIN_SECONDS):
             while True:
                 try:
                     async with connector.connect(name, None) as link:
-                        if to_clear is not None:
-                            await link.publish(to_clear, b"", retain=True)
+                        if presence is not None:
+                            await link.publish(presence, encode(OFFLINE), retain=True)
                         return True
                 except NotLetIn:  # it has not read the list yet
                     await asyncio.sleep(_TRY_AGAIN_SECONDS)

@@ -50,7 +50,7 @@ async def test_a_revoked_device_is_out_within_a_second_and_seen_as_offline_and_n
                 await put_out.wait()
             await living
             assert await revoking == 0
-            assert (await first(told)).payload == b"", "the core is told that it is gone"
+            assert codec.decode_presence((await first(told)).payload) == OFFLINE, "the core is told that it is gone"
             with pytest.raises(NotLetIn, match="it is revoked or has a newer password"):
                 await enter(office.connector("kiosk-1"), "kiosk-1")
             await other.publish(topics.presence("demo", "kiosk-2"), codec.encode(OFFLINE))
