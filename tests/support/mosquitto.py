@@ -111,6 +111,7 @@ async def _start(configuration: Path, port: int, log: Path) -> asyncio.subproces
 
 def _prepare(disk: Path, configuration: Path, text: str) -> None:
     disk.mkdir()
+    disk.parent.chmod(0o755)  # a broker that runs as a user of its own reads its configuration again and again
     configuration.write_text(text, encoding="utf-8")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -76,6 +77,24 @@ async def test_a_device_that_is_added_comes_in_at_once_and_others_stay(
         assert "Tried at the broker: it is in force." in capsys.readouterr().out
         await enter(office.connector("display-1"), "display-1")
         await kiosk.publish(topics.presence("demo", "kiosk-1"), codec.encode(OFFLINE))
+
+
+async def test_the_broker_s_own_user_can_read_all_it_is_told_to() -> None:
+    """Started by root, Mosquitto gives its rights up: it reads the list anew as a user that may read little."""
+    with tempfile.TemporaryDirectory() as folder:
+        office = await asyncio.to_thread(open_to_enter, Path(folder))
+        async with office.running("mosquitto"), office.patient("kiosk-2").connect("kiosk-2", None) as kiosk:
+            assert await office.command("device", "revoke", "kiosk-1") == 0
+            with pytest.raises(NotLetIn):
+                await enter(office.connector("kiosk-1"), "kiosk-1")
+            assert await asyncio.to_thread(office.prepare, "--renew") == 0
+            await kiosk.publish(topics.presence("demo", "kiosk-2"), codec.encode(OFFLINE))
+            await enter(office.connector("core"), "core")
+
+
+def open_to_enter(folder: Path) -> GuardedOffice:
+    folder.chmod(0o755)
+    return new_office(folder, ["kiosk-1", "kiosk-2"])
 
 
 async def test_a_renamed_device_is_out_under_its_old_name_and_in_under_its_new_one(office: GuardedOffice) -> None:

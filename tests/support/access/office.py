@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,6 +44,10 @@ class GuardedOffice:
     def broker(self) -> Path:
         return self.folder / "broker"
 
+    @property
+    def pid_file(self) -> Path:
+        return self.folder / "run" / "mosquitto.pid"
+
     def cherga(self, *words: str) -> int:
         """Run a command as a technician does; return its exit status."""
         return main([*words, "--config", str(self.config), "--data", str(self.data), "--language", "en"])
@@ -54,7 +58,7 @@ class GuardedOffice:
 
     def prepare(self, *words: str) -> int:
         """Prepare the broker."""
-        folders = ["--broker", str(self.broker), "--pid-file", str(self.folder / "mosquitto.pid")]
+        folders = ["--broker", str(self.broker), "--pid-file", str(self.pid_file)]
         ports = ["--port", str(self.port), "--local-port", str(self.local_port)]
         return self.cherga("broker", "prepare", *folders, *ports, "--address", "127.0.0.1", *words)
 
@@ -88,10 +92,10 @@ class GuardedOffice:
         return MqttConnector("127.0.0.1", self.local_port, AUDITOR, AUDITOR, keepalive_seconds=PATIENCE_SECONDS)
 
     @asynccontextmanager
-    async def running(self, extra: Sequence[str] = ()) -> AsyncIterator[Mosquitto]:
-        """Run Mosquitto on the generated configuration."""
+    async def running(self, user: str = "root") -> AsyncIterator[Mosquitto]:
+        """Run Mosquitto on the generated configuration; started by root it goes on as `user`."""
         written = (self.broker / "mosquitto.conf").read_text(encoding="utf-8").splitlines()
-        lines = [*written, "user root", f"pid_file {self.folder / 'mosquitto.pid'}", *extra]
+        lines = [*written, f"user {user}", f"pid_file {self.pid_file}"]
         async with mosquitto([line for line in lines if not line.startswith("#")], self.local_port) as broker:
             yield broker
 
@@ -100,6 +104,8 @@ def new_office(folder: Path, devices: Iterable[str]) -> GuardedOffice:
     """Return an office with a prepared broker and credentials for these devices of the shipped configuration."""
     shutil.copytree(CONFIG, folder / "config")
     office = GuardedOffice(folder)
+    office.pid_file.parent.mkdir()
+    office.pid_file.parent.chmod(0o777)  # where the broker's own user may write
     assert office.prepare() == 0
     office.add(*devices)
     return office
