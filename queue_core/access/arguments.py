@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -12,6 +11,7 @@ _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 _Places: TypeAlias = Callable[[argparse.ArgumentParser], None]
 _BROKER_FOLDER = Path("/etc/mosquitto/cherga")
 _PID_FILE = Path("/run/mosquitto/mosquitto.pid")
+_LOG = Path("/var/log/mosquitto/mosquitto.log")
 
 
 def add_access(commands: _Commands, add_places: _Places) -> None:
@@ -83,6 +83,7 @@ def _add_prepare(of_broker: _Commands, add_places: _Places) -> None:
     prepare.add_argument("--local-port", type=int, default=None, help="for the core, on 127.0.0.1 (1883)")
     prepare.add_argument("--broker", type=Path, default=None, metavar="DIR", help=f"for its files ({_BROKER_FOLDER})")
     prepare.add_argument("--pid-file", type=Path, default=None, metavar="FILE", help=f"of Mosquitto ({_PID_FILE})")
+    prepare.add_argument("--log", type=Path, default=None, metavar="FILE", help=f"of Mosquitto ({_LOG})")
     prepare.add_argument("--renew", action="store_true", help="make a new certificate now")
     _finish(prepare, add_places, _broker_prepare)
 
@@ -135,6 +136,7 @@ def _broker_prepare(options: argparse.Namespace) -> int:
         local_port=options.local_port,
         folder=options.broker,
         pid_file=options.pid_file,
-        usual=(str(_BROKER_FOLDER), str(_PID_FILE), os.uname().nodename),
+        log=options.log,
+        usual=(str(_BROKER_FOLDER), str(_PID_FILE), str(_LOG)),
     )
     return Desk.run(options, lambda desk: desk.prepare(wanted, renew=options.renew))

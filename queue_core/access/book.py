@@ -29,7 +29,7 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BrokerPlan(msgspec.Struct, frozen=True, kw_only=True):
-    """The broker: where devices find it, where its files lie, and where it tells the number of its process.
+    """The broker: where devices find it, where its files and its log lie, and its process id.
 
     `addresses` are all its names; devices are told the first. `local_port` is for the core alone, on 127.0.0.1.
     """
@@ -39,6 +39,7 @@ class BrokerPlan(msgspec.Struct, frozen=True, kw_only=True):
     local_port: int = 1883
     folder: str
     pid_file: str
+    log: str
 
 
 class Book(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,10 +10,12 @@ import typing
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from queue_core.access.admission import Admission, Registry
 from queue_core.access.book import FOLDER, BrokerPlan, Listed, read_book
+from queue_core.access.mosquitto.seen import Seen, last_seen
 from queue_core.access.office_rows import DeviceRowPlan, rename_row, role_in_office, write_row
 from queue_core.access.preparing import prepare
 from queue_core.access.qr import as_picture, as_text
@@ -32,27 +34,29 @@ DONE, FAILED = 0, 1
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What was said of the broker; None: as it is, else `usual`: folder, process file and name of this machine."""
+    """What was said of the broker; None: as it is, else the `usual` folder, process file and log."""
 
     addresses: tuple[str, ...] | None
     port: int | None
     local_port: int | None
     folder: Path | None
     pid_file: Path | None
+    log: Path | None
     usual: tuple[str, str, str]
 
     def plan(self, known: BrokerPlan | None) -> BrokerPlan:
         """Return the broker to prepare, given what is known of it. Raises `AccessTrouble`."""
-        folder, pid_file, node = self.usual
-        here = known.addresses if known is not None else tuple(_addresses_of_this_machine(node))
+        folder, pid_file, log = (known.folder, known.pid_file, known.log) if known is not None else self.usual
+        here = known.addresses if known is not None else tuple(_addresses_of_this_machine())
         if not (addresses := self.addresses or here):
             raise AccessTrouble("trouble.no_address")
         return BrokerPlan(
             addresses=addresses,
             port=self.port or (known.port if known else 8883),
             local_port=self.local_port or (known.local_port if known else 1883),
-            folder=str((self.folder or Path(known.folder if known else folder)).absolute()),
-            pid_file=str((self.pid_file or Path(known.pid_file if known else pid_file)).absolute()),
+            folder=str((self.folder or Path(folder)).absolute()),
+            pid_file=str((self.pid_file or Path(pid_file)).absolute()),
+            log=str((self.log or Path(log)).absolute()),
         )
 
 
@@ -108,9 +112,10 @@ class Desk:
 
     def show(self) -> None:
         """Show the list as a table."""
-        devices = self._registry.book().devices
-        head = [self.say(f"list.{column}") for column in ("name", "role", "since", "state")]
-        rows = [head, *(self._row(device) for device in devices)]
+        book = self._registry.book()
+        devices, seen = book.devices, last_seen(Path(book.broker.log))
+        head = [self.say(f"list.{column}") for column in ("name", "role", "since", "state", "seen")]
+        rows = [head, *(self._row(device, seen.get(device.name)) for device in devices)]
         widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
         for row in rows:
             print("  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)).rstrip())
@@ -152,9 +157,13 @@ class Desk:
         if done.restart:
             self._tell("prepare.restart")
 
-    def _row(self, device: Listed) -> list[str]:
+    def _row(self, device: Listed, seen: Seen | None) -> list[str]:
         state = "list.admitted" if device.revoked is None else "list.revoked"
-        return [device.name, device.role, device.since, self.say(state, at=device.revoked)]
+        row = [device.name, device.role, device.since, self.say(state, at=device.revoked)]
+        if seen is None:
+            return [*row, "–"]
+        at = datetime.fromtimestamp(seen.at, UTC).isoformat()
+        return [*row, self.say("list.is_in" if seen.is_in else "list.was_in", at=at, address=seen.address)]
 
     def _tell(self, key: str, **values: object) -> None:
         print(self.say(key, **values))
@@ -185,10 +194,11 @@ def _role(name: str, said: str, listed: str | None) -> str:
     return role
 
 
-def _addresses_of_this_machine(node: str) -> list[str]:
+def _addresses_of_this_machine() -> list[str]:
     """Return the address others reach this machine at, if it has one, then its names."""
     found = []
     with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.connect(("192.0.2.1", 9))  # sends nothing; the system only chooses which of its addresses it would use
         found.append(str(probe.getsockname()[0]))
+    node = socket.gethostname()
     return [*found, f"{node}.local", node] if found else []

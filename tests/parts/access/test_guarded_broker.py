@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
 import tempfile
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 import msgspec
@@ -20,6 +21,8 @@ from tests.support.access.office import GuardedOffice, new_office
 from tests.support.access.raw_mqtt import LET_IN, connect, publish, socket_to
 
 REVOKED_WITHIN_SECONDS = 1.0
+CROWD = 200
+"""More than the network's door takes at once."""
 ONLINE = codec.encode(Presence(online=True, role="kiosk"))
 
 # paho leaves the socket of a refused handshake to the garbage collector.
@@ -104,6 +107,22 @@ async def test_a_renamed_device_is_out_under_its_old_name_and_in_under_its_new_o
         await enter(office.connector("kiosk-7"), "kiosk-7")
         with pytest.raises(NotLetIn):
             await enter(office.connector("kiosk-1"), "kiosk-1")
+
+
+async def test_the_list_tells_who_was_seen_when_and_where(
+    office: GuardedOffice, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with office.running(), office.patient("kiosk-1").connect("kiosk-1", None):
+        await enter(office.patient("kiosk-2"), "kiosk-2")
+        async with asyncio.timeout(10):
+            rows: dict[str, str] = {}
+            while "last " not in rows.get("kiosk-2", ""):  # the broker writes its log when it likes
+                capsys.readouterr()
+                assert await office.command("device", "list") == 0
+                rows = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
+    assert re.search(r"  now, since 20\S+\+00:00, from 127\.0\.0\.1$", rows["kiosk-1"])
+    assert re.search(r"  last 20\S+\+00:00$", rows["kiosk-2"])
+    assert rows["printer-1"].endswith("  –")
 
 
 async def test_the_client_id_of_another_cannot_be_taken(office: GuardedOffice) -> None:
@@ -200,6 +219,15 @@ async def test_a_packet_beyond_the_contract_ends_the_connection_unread(office: G
             assert len((await first(core.messages())).payload) == 512 * 1024
             writer.write(publish(screen, bytes(700_000))[:64])  # only its beginning: who waits for the rest has lost
             await closed(reader)
+
+
+async def test_a_crowd_at_the_network_s_door_does_not_shut_out_the_core(office: GuardedOffice) -> None:
+    async with office.running(), AsyncExitStack() as crowd:
+        for _ in range(CROWD):  # they connect and say nothing
+            _, writer = await asyncio.open_connection("127.0.0.1", office.port)
+            crowd.callback(writer.close)
+        async with office.patient("core").connect("core", None) as core:
+            await core.publish(topics.presence("demo", "core"), codec.encode(OFFLINE))
 
 
 async def test_a_new_certificate_is_shown_after_a_reload_and_devices_need_nothing(office: GuardedOffice) -> None:

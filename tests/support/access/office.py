@@ -48,6 +48,10 @@ class GuardedOffice:
     def pid_file(self) -> Path:
         return self.folder / "run" / "mosquitto.pid"
 
+    @property
+    def log(self) -> Path:
+        return self.folder / "run" / "mosquitto.log"
+
     def cherga(self, *words: str) -> int:
         """Run a command as a technician does; return its exit status."""
         return main([*words, "--config", str(self.config), "--data", str(self.data), "--language", "en"])
@@ -58,7 +62,7 @@ class GuardedOffice:
 
     def prepare(self, *words: str) -> int:
         """Prepare the broker."""
-        folders = ["--broker", str(self.broker), "--pid-file", str(self.pid_file)]
+        folders = ["--broker", str(self.broker), "--pid-file", str(self.pid_file), "--log", str(self.log)]
         ports = ["--port", str(self.port), "--local-port", str(self.local_port)]
         return self.cherga("broker", "prepare", *folders, *ports, "--address", "127.0.0.1", *words)
 
@@ -95,7 +99,7 @@ class GuardedOffice:
     async def running(self, user: str = "root") -> AsyncIterator[Mosquitto]:
         """Run Mosquitto on the generated configuration; started by root it goes on as `user`."""
         written = (self.broker / "mosquitto.conf").read_text(encoding="utf-8").splitlines()
-        lines = [*written, f"user {user}", f"pid_file {self.pid_file}"]
+        lines = [*written, f"user {user}", f"pid_file {self.pid_file}", f"log_dest file {self.log}"]
         async with mosquitto([line for line in lines if not line.startswith("#")], self.local_port) as broker:
             yield broker
 
