@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.mosquitto import mosquitto
-from tests.support.ticket_all_the_way import PASSPORT, one_ticket_all_the_way
 from tests.support.waiting import until
-from tests.support.whole_office import whole_office
+from tests.support.whole_office import PASSPORT, one_ticket_all_the_way, whole_office
 
 pytestmark = pytest.mark.timeout(180)
 

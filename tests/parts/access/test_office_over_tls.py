@@ -9,9 +9,8 @@ import msgspec
 import pytest
 
 from tests.support.access.office import GuardedOffice, new_office
-from tests.support.ticket_all_the_way import PASSPORT, one_ticket_all_the_way
 from tests.support.waiting import until
-from tests.support.whole_office import whole_office
+from tests.support.whole_office import PASSPORT, one_ticket_all_the_way, whole_office
 
 pytestmark = pytest.mark.timeout(180)
 
