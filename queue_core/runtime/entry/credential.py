@@ -35,6 +35,10 @@ class Credential(Struct, frozen=True, kw_only=True):
     fingerprint: str = ""
     role: str = ""
 
+    def __repr__(self) -> str:
+        """Return it without its password, for logs and messages."""
+        return f"Credential({self.name} at {self.host}:{self.port})"
+
     def written(self) -> str:
         """Return the file's text, as TOML."""
         lines = [f"# Посвідчення для {self.name}: покладіть на його компʼютер, нікому більше не показуйте."]

@@ -89,5 +89,6 @@ def _lying_about(
             if file.is_file():
                 yield file
         except OSError as error:
-            wrong, remedy = f"the folder cannot be looked into ({error.strerror})", "name the file with --credential"
+            wrong = f"the folder cannot be looked into ({error.strerror})"
+            remedy = "let the unit load the credential (LoadCredential=), or name a file with --credential"
             raise ConfigurationMistake([Mistake(str(folder), "", wrong, remedy)]) from None

@@ -186,6 +186,25 @@ def test_what_cannot_be_done_is_told_with_what_to_do_and_changes_nothing(
     assert said in refused(office, capsys, *words, *to)
 
 
+def test_a_command_cut_off_in_the_middle_leaves_the_broker_s_files_whole_and_the_next_one_ends_its_work(
+    office: GuardedOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The new generation is written, and the power goes before it becomes the broker's."""
+    before = snapshot(office.broker / "current")
+
+    def cut(_link: Path, _target: str) -> None:
+        raise OSError(5, "the power is gone", "current")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("queue_core.access.mosquitto.generation.point_to", cut)
+        assert office.cherga("device", "add", "kiosk-2", "--to", str(office.carried("kiosk-2"))) == 1
+    assert snapshot(office.broker / "current") == before
+    assert office.prepare() == 0
+    assert sorted(book_of(office).admitted()) == ["kiosk-1", "kiosk-2"]
+    assert "user kiosk-2" in (office.broker / "current" / "acl").read_text()
+    assert len(list(office.broker.glob("generation-*"))) == 1
+
+
 def test_a_file_that_is_there_is_not_written_over(office: GuardedOffice, capsys: pytest.CaptureFixture[str]) -> None:
     to = str(office.carried("kiosk-1"))
     assert "there is such a file already" in refused(office, capsys, "device", "add", "kiosk-2", "--to", to)

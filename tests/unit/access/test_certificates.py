@@ -27,6 +27,8 @@ def test_a_server_certificate_bears_its_names_and_is_of_its_authority() -> None:
     assert is_of(server.certificate, OURS.certificate)
     assert not is_of(server.certificate, THEIRS.certificate)
     assert names_of(OURS.certificate) == frozenset()
+    with pytest.raises(NoCertificate):
+        is_of("a word", OURS.certificate)
 
 
 @pytest.mark.parametrize(("later", "left"), [(0, SERVER_DAYS), (1, SERVER_DAYS - 1), (SERVER_DAYS * DAY_SECONDS, 0)])
@@ -36,6 +38,10 @@ def test_the_days_left_are_counted_whole(later: float, left: int) -> None:
 
 def test_what_has_ended_has_less_than_no_days_left() -> None:
     assert days_left(issue(OURS, ["a"], NOW, days=1).certificate, NOW + DAY_SECONDS + 1) == -1
+
+
+def test_no_message_shows_a_key() -> None:
+    assert OURS.key not in repr(OURS)
 
 
 def test_every_authority_has_a_fingerprint_of_its_own() -> None:

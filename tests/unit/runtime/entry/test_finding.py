@@ -90,6 +90,11 @@ def test_a_file_that_others_may_read_is_complained_of(tmp_path: Path, capsys: py
     assert "chmod 600" in capsys.readouterr().out
 
 
+def test_no_message_shows_the_password() -> None:
+    entry = Entry("127.0.0.1", 1, credential("kiosk-1", 1, password="very secret"))
+    assert "very secret" not in f"{entry} {entry!r} {entry.connector()}"
+
+
 def test_a_pin_that_is_no_certificate_is_a_mistake() -> None:
     entry = Entry("127.0.0.1", 1, credential("kiosk-1", 1, authority="a word"))
     with pytest.raises(ConfigurationMistake, match=r"authority: this is not a certificate in PEM"):
