@@ -26,10 +26,11 @@ from queue_core.access.certificates import (
 from queue_core.access.files import alone_in, write_whole
 from queue_core.access.mosquitto import running
 from queue_core.access.mosquitto.generation import current_certificate, write_configuration, write_generation
-from queue_core.access.mosquitto.passwords import hash_of, new_password
+from queue_core.access.mosquitto.passwords import fits, hash_of, new_password
 from queue_core.access.troubles import AccessTrouble
-from queue_core.runtime.entry.credential import Credential
+from queue_core.runtime.entry.credential import Credential, read_credential
 from queue_core.runtime.entry.pinned import BROKER_NAME
+from queue_core.runtime.toml_file import ConfigurationMistake
 from queue_core.wire.topics import CORE
 
 CORE_FILE: Final = f"{CORE}.toml"
@@ -107,7 +108,7 @@ def _book(folder: Path, office: str, plan: BrokerPlan) -> Book:
     if book is not None and book.office != office:
         raise AccessTrouble("trouble.other_office", path=folder, listed=book.office, office=office)
     kept = book.core if book is not None else ""
-    if not kept or not core_file.exists() or book is None or book.broker.local_port != plan.local_port:
+    if not _is_good(core_file, kept, plan):
         password = new_password()
         kept = hash_of(password)
         # Without TLS: the listener is on this machine alone.
@@ -118,6 +119,15 @@ def _book(folder: Path, office: str, plan: BrokerPlan) -> Book:
     if book is None:
         return Book(office=office, broker=plan, core=kept)
     return msgspec.structs.replace(book, broker=plan, core=kept)
+
+
+def _is_good(core_file: Path, kept: str, plan: BrokerPlan) -> bool:
+    """Say whether the core's credential is there, leads to this broker and has the password of which the hash is."""
+    try:
+        credential = read_credential(core_file, CORE)
+    except ConfigurationMistake:
+        return False
+    return bool(kept) and credential.port == plan.local_port and fits(credential.password, kept)
 
 
 def _certificate(authority: Pair, plan: BrokerPlan, now: float, *, renew: bool) -> Pair | None:

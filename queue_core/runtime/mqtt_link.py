@@ -15,6 +15,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from queue_core.runtime.entry.pinned import pinned_tls, why_untrusted
 from queue_core.runtime.link import Link, LinkLost, Message, NotLetIn
 from queue_core.runtime.toml_file import ConfigurationMistake, Mistake
+from queue_core.wire.topics import CORE
 
 KEEPALIVE_SECONDS: Final = 2
 """A frozen broker is noticed after 2.7 s."""
@@ -61,7 +62,8 @@ class MqttConnector:
         if self._username is None:
             return f"{self} lets nobody in without a name: give this program its credential with --credential"
         wrong = f"{self} does not let «{self._username}» in (not authorised): it is revoked or has a newer password"
-        return f"{wrong}; make a new credential on the office PC (cherga device add) and start anew with it"
+        command = "cherga broker prepare" if self._username == CORE else f"cherga device add {self._username}"
+        return f"{wrong}; make it a new credential on the office PC ({command}) and start it anew"
 
     @asynccontextmanager
     async def connect(self, client_id: str, will: Message | None) -> AsyncIterator[Link]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import secrets
 from typing import Final
 
@@ -23,6 +24,14 @@ def new_password() -> str:
 
 def hash_of(password: str) -> str:
     """Return the salted hash of a password as it stands in Mosquitto's password file."""
-    salt = secrets.token_bytes(SALT_BYTES)
+    return _salted(password, secrets.token_bytes(SALT_BYTES))
+
+
+def fits(password: str, kept: str) -> bool:
+    """Say whether a hash that `hash_of` made is that of this password."""
+    return hmac.compare_digest(kept, _salted(password, base64.b64decode(kept.split("$")[3])))
+
+
+def _salted(password: str, salt: bytes) -> str:
     digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, ITERATIONS)
     return f"${_KIND}${ITERATIONS}${base64.b64encode(salt).decode()}${base64.b64encode(digest).decode()}"

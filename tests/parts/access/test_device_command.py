@@ -16,6 +16,7 @@ import zxingcpp
 from PIL import Image
 
 from queue_core.access.book import FOLDER, Book, read_book
+from queue_core.access.mosquitto.passwords import fits
 from queue_core.runtime.entry.credential import Credential
 from queue_core.runtime.toml_file import read
 from queue_core.settings import load_office
@@ -142,6 +143,24 @@ def test_preparing_again_changes_nothing_that_was_given(office: GuardedOffice) -
     before = snapshot(office.data), (office.broker / "current" / "passwords").read_bytes()
     assert office.prepare() == 0
     assert (snapshot(office.data), (office.broker / "current" / "passwords").read_bytes()) == before
+
+
+@pytest.mark.parametrize("spoiled", [None, "", "other"])
+def test_preparing_again_gives_the_core_a_credential_where_its_own_is_gone_or_no_longer_fits(
+    office: GuardedOffice, spoiled: str | None
+) -> None:
+    file, before = office.carried(CORE), office.credential(CORE)
+    if spoiled is None:
+        file.unlink()
+    elif not spoiled:
+        file.write_text("")
+    else:
+        file.write_text(msgspec.structs.replace(before, password=spoiled).written())
+    assert office.prepare() == 0
+    known = office.credential(CORE)
+    assert known.password not in (before.password, spoiled)
+    assert fits(known.password, book_of(office).core)
+    assert list(book_of(office).admitted()) == ["kiosk-1"]
 
 
 def test_another_address_gets_another_certificate_of_the_same_authority(office: GuardedOffice) -> None:

@@ -6,7 +6,8 @@ import asyncio
 import re
 import ssl
 import tempfile
-from contextlib import AsyncExitStack, suppress
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
 import msgspec
@@ -182,6 +183,21 @@ async def test_tls_before_1_2_is_refused(office: GuardedOffice) -> None:
         old = only(ssl.TLSVersion.TLSv1_1)
         with pytest.raises((ssl.SSLError, ConnectionError)):
             await shake_hands(office, old)
+    async with lenient_server(office):  # the same client comes in where old TLS is good enough
+        await shake_hands(office, old)
+
+
+@asynccontextmanager
+async def lenient_server(office: GuardedOffice) -> AsyncIterator[None]:
+    """Stand in the broker's place with its certificate, and speak the oldest TLS there is."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    context.minimum_version = ssl.TLSVersion.TLSv1_1
+    current = office.broker / "current"
+    context.load_cert_chain(current / "broker.pem", current / "broker.key")
+    server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", office.port, ssl=context)
+    async with server:
+        yield
 
 
 async def shake_hands(office: GuardedOffice, tls: ssl.SSLContext) -> None:

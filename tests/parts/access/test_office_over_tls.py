@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
+import sys
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from tests.support.access.office import GuardedOffice, new_office
+from tests.support.core.on_brokers import CoreProcess
+from tests.support.ports import free_port
 from tests.support.waiting import until
 from tests.support.whole_office import PASSPORT, one_ticket_all_the_way, whole_office
 
@@ -58,3 +63,25 @@ async def test_a_visitor_is_served_and_a_revoked_kiosk_is_out_while_the_other_se
         assert taken.number == "П004"
         os.kill(kiosk, 0)
         assert whole.pid("kiosk-2") == kiosk, "it goes on, and tells what to do"
+
+
+async def test_the_core_finds_its_own_credential_and_says_what_to_do_when_it_is_no_longer_good(
+    office: GuardedOffice,
+) -> None:
+    """`cherga run` with nothing but its folders, as an installed unit calls it."""
+    places = ["--config", str(office.config), "--data", str(office.data), "--port", str(free_port())]
+    log = office.folder / "core.log"
+    async with office.running() as broker:
+        with log.open("wb") as output:
+            command = [sys.executable, "-m", "queue_core", "run", *places]
+            process = await asyncio.create_subprocess_exec(*command, stdout=output, stderr=output)
+        core = CoreProcess(process, log)
+        try:
+            await until(lambda: "The core is connected to the broker" in core.said, 30)
+            passwords = office.broker / "current" / "passwords"
+            passwords.write_text(passwords.read_text().replace("core:$7$101$", "core:$7$101$AAAA"))
+            broker.process.send_signal(signal.SIGHUP)
+            await until(lambda: "does not let «core» in (not authorised)" in core.said, 30)
+            assert process.returncode is None
+        finally:
+            await core.kill()
