@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from queue_core.runtime.entry.credential import Credential
 from queue_core.runtime.entry.finding import Entry, add_entry, find_entry, host_and_port
@@ -81,13 +82,15 @@ def test_the_credential_of_another_device_is_a_mistake(tmp_path: Path) -> None:
         find(["--credential", str(file)], {})
 
 
-def test_a_file_that_others_may_read_is_complained_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_that_others_may_read_is_complained_of(tmp_path: Path) -> None:
     file, _ = lay(tmp_path, 1)
-    find(["--credential", str(file)], {})
-    assert capsys.readouterr().out == ""
-    file.chmod(0o644)
-    find(["--credential", str(file)], {})
-    assert "chmod 600" in capsys.readouterr().out
+    with capture_logs() as said:
+        find(["--credential", str(file)], {})
+        assert said == []
+        file.chmod(0o644)
+        find(["--credential", str(file)], {})
+    assert [record["action"] for record in said] == ["credential_open"]
+    assert "chmod 600" in said[0]["event"]
 
 
 def test_no_message_shows_the_password() -> None:
