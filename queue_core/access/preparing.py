@@ -37,6 +37,7 @@ CORE_FILE: Final = f"{CORE}.toml"
 """The core's own credential, in the folder of the list."""
 RENEW_DAYS: Final = 90
 """A certificate that ends sooner is renewed whenever the broker is prepared."""
+_FOR_ALL: Final = 0o644
 _BROKERS_GROUP: Final = "mosquitto"
 
 
@@ -69,13 +70,20 @@ def prepare(folder: Path, office: str, plan: BrokerPlan, template: Path, now: fl
         write_book(folder, book)
         write_generation(book, certificate)
         configuration = write_configuration(book, template)
+        shown = current_certificate(Path(plan.folder)) or ""
+        write_whole(public_certificate(folder.parent), shown, _FOR_ALL)
         is_changed = configuration.read_text(encoding="utf-8") != written
         if process is not None:
             running.reload(process)
-        left = days_left(current_certificate(Path(plan.folder)) or "", now)
     mark = fingerprint(authority.certificate)
     needs_restart = process is not None and is_changed
+    left = days_left(shown, now)
     return Prepared(configuration, folder / CORE_FILE, mark, left, certificate is not None, needs_restart)
+
+
+def public_certificate(data: Path) -> Path:
+    """Return where a copy of the broker's certificate stands that anybody may read, to tell when it ends."""
+    return data / "broker.pem"
 
 
 def authority_in(folder: Path, office: str, now: float) -> Pair:

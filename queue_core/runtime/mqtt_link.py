@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 import ssl
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -27,7 +28,17 @@ _MOST_QOS: Final = 2
 """What a broker grants is a quality of service; anything above is a refusal."""
 _REFUSED: Final = (4, 5, 134, 135)
 """Bad username or password, not authorised: by the numbers of MQTT 3.1.1 and of MQTT 5."""
+_LIBRARY_LOG: Final = logging.getLogger("mqtt")
+"""Where aiomqtt and paho write."""
 _NODELAY: Final = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """A line cut off is no error of the library's: whoever uses the link tells of it, in a sentence."""
+    return not str(record.msg).startswith("failed to receive on socket")
+
+
+_LIBRARY_LOG.addFilter(_is_news)
 
 
 class MqttConnector:
@@ -88,6 +99,7 @@ class MqttConnector:
             username=self._username,
             password=self._password,
             identifier=client_id,
+            logger=_LIBRARY_LOG,
             protocol=aiomqtt.ProtocolVersion.V311,
             clean_session=True,
             keepalive=self._keepalive_seconds,

@@ -16,7 +16,10 @@ import zxingcpp
 from PIL import Image
 
 from queue_core.access.book import FOLDER, Book, read_book
+from queue_core.access.certificates import SERVER_DAYS, days_left
 from queue_core.access.mosquitto.passwords import fits
+from queue_core.access.preparing import public_certificate
+from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.entry.credential import Credential
 from queue_core.runtime.toml_file import read
 from queue_core.settings import load_office
@@ -143,6 +146,13 @@ def test_preparing_again_changes_nothing_that_was_given(office: GuardedOffice) -
     before = snapshot(office.data), (office.broker / "current" / "passwords").read_bytes()
     assert office.prepare() == 0
     assert (snapshot(office.data), (office.broker / "current" / "passwords").read_bytes()) == before
+
+
+def test_anybody_on_the_machine_can_tell_when_the_certificate_ends(office: GuardedOffice) -> None:
+    file = public_certificate(office.data)
+    assert file.stat().st_mode & 0o777 == 0o644
+    assert file.read_text() == (office.broker / "current" / "broker.pem").read_text()
+    assert days_left(file.read_text(), OfficeClock.from_environment({}).now()) == SERVER_DAYS - 1
 
 
 @pytest.mark.parametrize("spoiled", [None, "", "other"])

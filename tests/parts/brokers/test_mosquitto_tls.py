@@ -45,6 +45,19 @@ async def test_messages_travel_where_the_authority_is_pinned(tmp_path: Path) -> 
             assert len((await first(link.messages())).payload) == 256 * 1024
 
 
+async def test_a_broker_that_dies_is_told_by_the_link_and_not_as_an_error_of_a_library(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    ours = make_authority("demo", FAR)
+    async with mosquitto(tls_lines(tmp_path, issue(ours, NAMES, FAR))) as broker:
+        connector = MqttConnector("127.0.0.1", broker.port, authority=ours.certificate)
+        async with connector.connect("device", None) as link:
+            await broker.kill()
+            with pytest.raises(LinkLost):
+                await first(link.messages())
+    assert caplog.records == []
+
+
 async def test_a_broker_of_another_authority_is_not_trusted(tmp_path: Path) -> None:
     ours, theirs = make_authority("demo", FAR), make_authority("demo", FAR)
     async with mosquitto(tls_lines(tmp_path, issue(ours, NAMES, FAR))) as broker:
