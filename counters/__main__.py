@@ -35,7 +35,7 @@ def main() -> int:
 
     async def serve(options: DeviceOptions, clock: OfficeClock) -> bool:
         settings = load_settings(options.device_file)
-        connector = options.connector(settings.broker)
+        connector = options.connector()
         return await run_counters(options, settings, connector, clock, window=arguments.boxes)
 
     return run_device("counters", arguments, serve)

@@ -13,7 +13,6 @@ from counters.bus import Timing
 from counters.buttons import BoxKeys
 from counters.lamps import LampTimes
 from counters.protocol import ADDRESSES, BUTTONS
-from queue_core.runtime.cli import BrokerLogin
 from queue_core.runtime.toml_file import ConfigurationMistake, Mistake, load
 from queue_core.wire.asks import Key
 from queue_core.wire.values import Name
@@ -67,7 +66,6 @@ class Settings(Struct, frozen=True, kw_only=True):
     line: LineSettings = LineSettings()
     lamps: LampSettings = LampSettings()
     box: Annotated[tuple[BoxSettings, ...], Meta(min_length=1, max_length=len(ADDRESSES))]
-    broker: BrokerLogin = BrokerLogin()
 
     def keys_of(self, box: BoxSettings) -> BoxKeys:
         """Return the keys of a box, its own or those of all."""

@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     async def serve(options: DeviceOptions, clock: OfficeClock) -> bool:
         settings = load(options.device_file, DisplaySettings)
-        return await _run(given, options, settings, options.connector(settings.broker), clock)
+        return await _run(given, options, settings, options.connector(), clock)
 
     return run_device(given.name, given, serve)
 

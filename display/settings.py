@@ -7,7 +7,6 @@ from typing import Annotated, TypeAlias
 from msgspec import Meta, Struct, field
 
 from display.layout.shapes import Heading
-from queue_core.runtime.cli import BrokerLogin
 from queue_core.wire.values import Name, Words
 
 _Pixels: TypeAlias = Annotated[int, Meta(ge=320, le=15_360)]
@@ -42,4 +41,3 @@ class DisplaySettings(Struct, frozen=True, kw_only=True):
     sound: bool = True
     motion: bool = True
     priority_line: bool = True
-    broker: BrokerLogin = BrokerLogin()

@@ -55,7 +55,7 @@ async def _serve(glass: Path | None, options: DeviceOptions, clock: OfficeClock)
     if speaker.is_heard:
         prepare()
     try:
-        agent = options.agent("kiosk", options.connector(settings.broker), clock)
+        agent = options.agent("kiosk", options.connector(), clock)
         agent.set_health(window="offscreen" if window.is_offscreen else "shown", locked=False)
         terminal = Terminal(
             agent=agent,

@@ -8,7 +8,6 @@ from typing import Annotated, Any, TypeAlias
 from msgspec import Meta, Struct
 
 from kiosk.screens import Rules
-from queue_core.runtime.cli import BrokerLogin
 from queue_core.runtime.toml_file import load, read
 from queue_core.wire.values import Words
 
@@ -47,7 +46,6 @@ class KioskSettings(Struct, frozen=True, kw_only=True):
     place: PlaceSettings
     screen: ScreenSettings = ScreenSettings()
     times: TimeSettings = TimeSettings()
-    broker: BrokerLogin = BrokerLogin()
 
     def rules(self) -> Rules:
         """Return how the kiosk behaves."""

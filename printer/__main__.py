@@ -36,7 +36,7 @@ def main() -> int:
 
     async def serve(options: DeviceOptions, clock: OfficeClock) -> bool:
         settings = load_settings(options.device_file)
-        return await run_printer(options, settings, options.connector(settings.broker), clock, paper=arguments.paper)
+        return await run_printer(options, settings, options.connector(), clock, paper=arguments.paper)
 
     return run_device("printer", arguments, serve)
 

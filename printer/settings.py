@@ -8,7 +8,6 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from printer.commands import Cut
-from queue_core.runtime.cli import BrokerLogin
 from queue_core.runtime.toml_file import ConfigurationMistake, Mistake, load
 
 Seconds = Annotated[float, Meta(gt=0, le=600)]
@@ -59,7 +58,6 @@ class Settings(Struct, frozen=True, kw_only=True):
     paper: PaperSettings = PaperSettings()
     spool: SpoolSettings = SpoolSettings()
     simulated: SimulatedSettings = SimulatedSettings()
-    broker: BrokerLogin = BrokerLogin()
 
 
 _NEEDED = {

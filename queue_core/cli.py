@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import TypeAlias
 
 from queue_core import __version__
+from queue_core.access.arguments import add_access
 from queue_core.demo.arguments import add_demo
 from queue_core.keeping.arguments import add_keeping
 from queue_core.reports.verify.arguments import add_verify
 from queue_core.runtime import log as logs
-from queue_core.runtime.cli import EXIT_CONFIGURATION, host_and_port, run_program
+from queue_core.runtime.cli import EXIT_CONFIGURATION, run_program
 from queue_core.runtime.clock import OfficeClock
+from queue_core.runtime.entry.finding import USUAL_PLACE, add_entry, find_entry
 from queue_core.runtime.places import default_data, shipped_config
 
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -43,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
 
     run = commands.add_parser("run", help="run the core alone", description="Run the core: queue, journal and pages.")
     _add_places(run)
-    run.add_argument("--mqtt", default="127.0.0.1:1883", metavar="HOST:PORT", help="the broker (%(default)s)")
+    add_entry(run)
     run.add_argument("--host", default="127.0.0.1", help="address of the pages (%(default)s)")
     run.add_argument("--port", type=int, default=8080, help="port of the pages (%(default)s)")
     run.add_argument("--demonstration", action="store_true", help="show the virtual office and let it be touched")
@@ -80,6 +82,7 @@ def _add_tools(commands: _Commands) -> None:
     _add_why(commands)
     add_verify(commands, _add_places)
     add_keeping(commands, _add_places)
+    add_access(commands, _add_places)
     _add_replay(commands)
 
 
@@ -145,7 +148,6 @@ def _run(options: argparse.Namespace) -> int:
 
     from queue_core.app import CoreOptions, serve_core
     from queue_core.journal.troubles import JournalTrouble
-    from queue_core.runtime.mqtt_link import MqttConnector
     from queue_core.settings import load_office
 
     gc.freeze()
@@ -153,9 +155,8 @@ def _run(options: argparse.Namespace) -> int:
     troubles: list[BaseException] = []
 
     async def core() -> None:
-
         config = options.config or shipped_config()
-        host, port = host_and_port(options.mqtt)
+        entry = find_entry("core", options, os.environ, (options.data / "access", USUAL_PLACE))
         where = CoreOptions(
             config,
             options.data,
@@ -167,7 +168,7 @@ def _run(options: argparse.Namespace) -> int:
         )
         clock = OfficeClock.from_environment(os.environ)
         try:
-            await serve_core(where, load_office(config), MqttConnector(host, port), clock)
+            await serve_core(where, load_office(config), entry.connector(), clock)
         except* JournalTrouble as found:
             troubles.extend(found.exceptions)
 

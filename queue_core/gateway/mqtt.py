@@ -20,7 +20,7 @@ from queue_core.gateway.outbox import PrintOutbox
 from queue_core.gateway.outgoing import Outgoing
 from queue_core.replies import ReplyWriter
 from queue_core.runtime.clock import OfficeClock
-from queue_core.runtime.link import Connector, Link, LinkLost, Message
+from queue_core.runtime.link import NOT_LET_IN_SECONDS, Connector, Link, LinkLost, Message, NotLetIn
 from queue_core.runtime.system.backoff import Backoff
 from queue_core.submissions import Announcement, Submission
 from queue_core.wire import codec, topics
@@ -108,8 +108,12 @@ class Gateway:
                     log.info("The core is connected to the broker", action="connected")
                     await self._serve_and_part(link)
             except* LinkLost as lost:
-                log.warning("The core lost the broker and tries again", action="link_lost", reason=_first(lost))
                 self._floor.lose_sight()
+                if lost.split(NotLetIn)[0] is None:
+                    log.warning("The core lost the broker and tries again", action="link_lost", reason=_first(lost))
+                else:
+                    log.error(f"The broker and the core do not accept each other: {_first(lost)}", action="not_let_in")
+                    await asyncio.sleep(NOT_LET_IN_SECONDS)
             await asyncio.sleep(backoff.failed())
 
     async def _serve_and_part(self, link: Link) -> None:

@@ -32,8 +32,9 @@ from queue_core.replay.recorded import RecordedVisit, by_day, read_visits
 from queue_core.replay.report import UPPER_BOUND, day_report
 from queue_core.replay.service_law import FITTED, drawn, evidence_of, fit
 from queue_core.replay.virtual_day import play
-from queue_core.runtime.cli import host_and_port, run_program
+from queue_core.runtime.cli import run_program
 from queue_core.runtime.clock import OfficeClock
+from queue_core.runtime.entry.finding import host_and_port
 from queue_core.runtime.mqtt_link import MqttConnector
 from queue_core.runtime.places import shipped_config
 from queue_core.runtime.system.ports import free_port

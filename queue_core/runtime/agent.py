@@ -17,7 +17,7 @@ from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.hearing.ear import Ear
 from queue_core.runtime.hearing.errands import Errand, Errands, GivenUp, next_repeat
 from queue_core.runtime.hearing.heard import Heard, HeardQueue, JobHeard, LinkChanged, PresenceHeard, StateHeard
-from queue_core.runtime.link import Connector, Link, LinkLost, Message
+from queue_core.runtime.link import NOT_LET_IN_SECONDS, Connector, Link, LinkLost, Message, NotLetIn
 from queue_core.runtime.system.backoff import Backoff
 from queue_core.runtime.watching import Watching
 from queue_core.wire import topics
@@ -81,7 +81,7 @@ class Agent:
         self._core_heard = asyncio.Event()
         self._link: Link | None = None
         self._told_connected: bool | None = None
-        self._is_loud = True
+        self._told_loss: type[LinkLost] | None = None
         self._complaints: set[tuple[str, str]] = set()
 
     @property
@@ -92,16 +92,17 @@ class Agent:
     async def run(self) -> None:
         """Stay connected for ever; when cancelled, say farewell first."""
         while True:
-            began = _now()
+            began, least = _now(), 0.0
             try:
                 await self._connect_and_live()
             except LinkLost as lost:
+                least = NOT_LET_IN_SECONDS if isinstance(lost, NotLetIn) else 0.0
                 if _now() - began > _STEADY_SECONDS:
                     self._backoff.succeeded()
                 self._tell_loss(lost)
             finally:
                 self._drop_link()
-            await asyncio.sleep(self._backoff.failed())
+            await asyncio.sleep(least + self._backoff.failed())
 
     async def ask(self, ask: Ask, *, give_up_after: float | None = None) -> Reply:
         """Ask the core and return its reply, be it ok or refused.
@@ -175,7 +176,7 @@ class Agent:
         await self._tell_presence(link)
         sentence = "The device is connected to the broker"
         log.info(sentence, action="connected", device=self.device, broker=str(self._connector))
-        self._link, self._is_loud = link, True
+        self._link, self._told_loss = link, None
         self._errands.nudge()
 
     async def _live(self, link: Link) -> None:
@@ -191,8 +192,11 @@ class Agent:
             raise LinkLost(str(lost.exceptions[0])) from None
 
     def _tell_loss(self, lost: LinkLost) -> None:
-        tell = log.warning if self._is_loud else log.debug
-        self._is_loud = False
+        is_news = self._told_loss is not type(lost)
+        tell, self._told_loss = log.warning if is_news else log.debug, type(lost)
+        if isinstance(lost, NotLetIn):
+            tell(f"The broker and this device do not accept each other: {lost}", action="not_let_in")
+            return
         sentence = "There is no connection to the broker; it is tried again until there is"
         tell(sentence, action="link_lost", broker=str(self._connector), why=str(lost))
 

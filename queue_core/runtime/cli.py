@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Final
 
 import structlog
-from msgspec import Struct
 
 from queue_core.runtime import log as program_log
 from queue_core.runtime.agent import Agent
 from queue_core.runtime.clock import OfficeClock
+from queue_core.runtime.entry.credential import Credential
+from queue_core.runtime.entry.finding import Entry, add_entry, find_entry
 from queue_core.runtime.link import Connector
-from queue_core.runtime.mqtt_link import MqttConnector
 from queue_core.runtime.places import default_data, shipped_config
 from queue_core.runtime.toml_file import ConfigurationMistake, Mistake, read
 from queue_core.wire.presence import Role
@@ -30,14 +30,6 @@ EXIT_CONFIGURATION: Final = 78
 """EX_CONFIG of sysexits: systemd does not start such a program again and again."""
 
 log = structlog.get_logger()
-
-
-class BrokerLogin(Struct, frozen=True, kw_only=True):
-    """The optional `[broker]` table of a device's file: the name's password and, for TLS, the file of the authority."""
-
-    username: str | None = None
-    password: str | None = None
-    authority: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +42,16 @@ class DeviceOptions:
     host: str
     port: int
     data: Path
+    credential: Credential | None = None
 
     @property
     def device_file(self) -> Path:
         """The file of this device: `devices/NAME.toml` in the configuration folder."""
         return self.config / "devices" / f"{self.name}.toml"
 
-    def connector(self, login: BrokerLogin) -> Connector:
-        """Return the way to the broker, with what the device's file says of its name and password there."""
-        authority = Path(login.authority) if login.authority else None
-        return MqttConnector(self.host, self.port, login.username, login.password, authority=authority)
+    def connector(self) -> Connector:
+        """Return the way to the broker; raises `ConfigurationMistake`."""
+        return Entry(self.host, self.port, self.credential).connector()
 
     def agent(self, role: Role, connector: Connector, clock: OfficeClock) -> Agent:
         """Return the agent that speaks for this device in the office."""
@@ -79,7 +71,7 @@ def device_parser(program: str, purpose: str) -> argparse.ArgumentParser:
     parser.add_argument("name", metavar="NAME", help="the device's name in the office, as in kiosk-1")
     parser.add_argument("--config", type=Path, metavar="DIR", help="folder of the configuration (the shipped one)")
     parser.add_argument("--office", metavar="ID", help="id of the office (the one of DIR/office.toml)")
-    parser.add_argument("--mqtt", default="127.0.0.1:1883", metavar="HOST:PORT", help="the broker (%(default)s)")
+    add_entry(parser)
     parser.add_argument("--data", type=Path, default=default_data(), metavar="DIR", help="own files (%(default)s)")
     return parser
 
@@ -87,23 +79,19 @@ def device_parser(program: str, purpose: str) -> argparse.ArgumentParser:
 def device_options(arguments: argparse.Namespace) -> DeviceOptions:
     """Read what `device_parser` parsed; raises `ConfigurationMistake`."""
     config = arguments.config or shipped_config()
-    host, port = host_and_port(arguments.mqtt)
-    office = arguments.office or office_id(config)
-    for argument, given in (("NAME", arguments.name), ("--office", office)):
-        if not is_name(given):
-            remedy = "use 1 to 32 of a-z, 0-9 and the hyphen"
-            raise ConfigurationMistake([Mistake("command line", argument, f"«{given}» is not a name", remedy)])
-    return DeviceOptions(arguments.name, config, office, host, port, arguments.data)
+    if not is_name(arguments.name):
+        raise _no_name("NAME", arguments.name)
+    entry = find_entry(arguments.name, arguments, os.environ)
+    known = entry.credential
+    office = arguments.office or (office_id(config) if known is None else known.office)
+    if not is_name(office):
+        raise _no_name("--office", office)
+    return DeviceOptions(arguments.name, config, office, entry.host, entry.port, arguments.data, known)
 
 
-def host_and_port(given: str) -> tuple[str, int]:
-    """Read HOST:PORT (an IPv6 address in brackets); raises `ConfigurationMistake`."""
-    host, _, port = given.rpartition(":")
-    host = host.removeprefix("[").removesuffix("]")
-    if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
-        remedy = "write HOST:PORT, as in 127.0.0.1:1883"
-        raise ConfigurationMistake([Mistake("command line", "--mqtt", f"«{given}» is not an address", remedy)])
-    return host, int(port)
+def _no_name(argument: str, given: str) -> ConfigurationMistake:
+    remedy = "use 1 to 32 of a-z, 0-9 and the hyphen"
+    return ConfigurationMistake([Mistake("command line", argument, f"«{given}» is not a name", remedy)])
 
 
 def office_id(config: Path) -> str:

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 
 class LinkLost(Exception):
     """The connection to the broker could not be made or has ended. What was being sent may or may not have arrived."""
+
+
+class NotLetIn(LinkLost):
+    """Broker and program do not accept each other; the text says what a person must do. Trying on at once is no use."""
+
+
+NOT_LET_IN_SECONDS: Final = 10.0
+"""How long who was not let in waits before it tries again: a crowd with old passwords shall not occupy the broker."""
 
 
 @dataclass(frozen=True, slots=True)

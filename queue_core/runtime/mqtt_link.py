@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
+import ssl
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
 from typing import Final
 
 import aiomqtt
 from paho.mqtt.reasoncodes import ReasonCode
 
-from queue_core.runtime.link import Link, LinkLost, Message
+from queue_core.runtime.entry.pinned import pinned_tls, why_untrusted
+from queue_core.runtime.link import Link, LinkLost, Message, NotLetIn
+from queue_core.runtime.toml_file import ConfigurationMistake, Mistake
+from queue_core.wire.topics import CORE
 
 KEEPALIVE_SECONDS: Final = 2
 """A frozen broker is noticed after 2.7 s."""
@@ -22,11 +26,27 @@ ACKNOWLEDGE_SECONDS: Final = 10.0
 _UNACKNOWLEDGED: Final = 100
 _MOST_QOS: Final = 2
 """What a broker grants is a quality of service; anything above is a refusal."""
+_REFUSED: Final = (4, 5, 134, 135)
+"""Bad username or password, not authorised: by the numbers of MQTT 3.1.1 and of MQTT 5."""
+_LIBRARY_LOG: Final = logging.getLogger("mqtt")
+"""Where aiomqtt and paho write."""
 _NODELAY: Final = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """A line cut off is no error of the library's: whoever uses the link tells of it, in a sentence."""
+    return not str(record.msg).startswith("failed to receive on socket")
+
+
+_LIBRARY_LOG.addFilter(_is_news)
+
+
 class MqttConnector:
-    """Connects to the broker at `host`:`port`, MQTT 3.1.1, clean session; with `authority` (a PEM file) over TLS."""
+    """Connects to the broker at `host`:`port`, MQTT 3.1.1, clean session.
+
+    With `authority`, certificates in PEM, it does so over TLS and trusts only a broker of that authority; what is no
+    certificate raises `ConfigurationMistake`. A broker refuses `username` and `password` by `NotLetIn`.
+    """
 
     def __init__(
         self,
@@ -35,7 +55,7 @@ class MqttConnector:
         username: str | None = None,
         password: str | None = None,
         *,
-        authority: Path | None = None,
+        authority: str | None = None,
         keepalive_seconds: int = KEEPALIVE_SECONDS,
     ) -> None:
         self._keepalive_seconds = keepalive_seconds
@@ -43,10 +63,18 @@ class MqttConnector:
         self._port = port
         self._username = username
         self._password = password
-        self._authority = authority
+        self._tls = None if authority is None else _tls_to(authority)
 
     def __str__(self) -> str:
         return f"{self._host}:{self._port}"
+
+    def refused(self) -> str:
+        """Say that the broker refuses the name or its password, and what a person must do."""
+        if self._username is None:
+            return f"{self} lets nobody in without a name: give this program its credential with --credential"
+        wrong = f"{self} does not let «{self._username}» in (not authorised): it is revoked or has a newer password"
+        command = "cherga broker prepare" if self._username == CORE else f"cherga device add {self._username}"
+        return f"{wrong}; make it a new credential on the office PC ({command}) and start it anew"
 
     @asynccontextmanager
     async def connect(self, client_id: str, will: Message | None) -> AsyncIterator[Link]:
@@ -71,6 +99,7 @@ class MqttConnector:
             username=self._username,
             password=self._password,
             identifier=client_id,
+            logger=_LIBRARY_LOG,
             protocol=aiomqtt.ProtocolVersion.V311,
             clean_session=True,
             keepalive=self._keepalive_seconds,
@@ -79,7 +108,7 @@ class MqttConnector:
             queue_type=inbox.queue_type(),
             max_inflight_messages=_UNACKNOWLEDGED,
             socket_options=[_NODELAY],
-            tls_params=None if self._authority is None else aiomqtt.TLSParameters(ca_certs=str(self._authority)),
+            tls_context=self._tls,
         )
         client.pending_calls_threshold = 10 * _UNACKNOWLEDGED
         return client
@@ -185,6 +214,11 @@ def _as_link_lost(broker: MqttConnector) -> Iterator[None]:
     try:
         yield
     except (aiomqtt.MqttError, OSError) as error:
+        cause = error if isinstance(error, OSError) else error.__context__
+        if isinstance(cause, ssl.SSLError):
+            raise why_untrusted(str(broker), cause) from error
+        if isinstance(error, aiomqtt.MqttCodeError) and _number(error.rc) in _REFUSED:
+            raise NotLetIn(broker.refused()) from error
         raise LinkLost(f"{broker}: {error}") from error
 
 
@@ -199,6 +233,19 @@ def _cancellation_kept() -> Iterator[None]:
     yield
     if task is not None and task.cancelling() > before:
         raise asyncio.CancelledError
+
+
+def _tls_to(authority: str) -> ssl.SSLContext:
+    try:
+        return pinned_tls(authority)
+    except ssl.SSLError as error:
+        remedy = "make the credential anew with cherga device add"
+        wrong = f"this is not a certificate in PEM ({error.reason or error})"
+        raise ConfigurationMistake([Mistake("credential", "authority", wrong, remedy)]) from None
+
+
+def _number(code: int | ReasonCode | None) -> int | None:
+    return code.value if isinstance(code, ReasonCode) else code
 
 
 def _codes(granted: Sequence[int | ReasonCode]) -> list[int]:

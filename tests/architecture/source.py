@@ -24,6 +24,7 @@ PURE_FILES = (
     "queue_core/reports/verify/witness.py",
     "queue_core/reports/why.py",
     "queue_core/reports/wording.py",
+    "queue_core/access/mosquitto/rights.py",
     "queue_core/gateway/inbound.py",
     "queue_core/gateway/outbox.py",
     "queue_core/gateway/outgoing.py",

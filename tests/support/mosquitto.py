@@ -71,10 +71,13 @@ class Mosquitto:
 
 
 @asynccontextmanager
-async def mosquitto(lines: Sequence[str] = OPEN_TO_ALL) -> AsyncIterator[Mosquitto]:
-    """Run Mosquitto with this configuration (`{port}`, `{disk}` are filled in) while the body runs."""
+async def mosquitto(lines: Sequence[str] = OPEN_TO_ALL, port: int | None = None) -> AsyncIterator[Mosquitto]:
+    """Run Mosquitto with this configuration (`{port}`, `{disk}` are filled in) while the body runs.
+
+    `port`: one of those it listens on, where the configuration names them itself.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        port = free_port()
+        port = port or free_port()
         configuration, log, disk = Path(folder, "mosquitto.conf"), Path(folder, "mosquitto.log"), Path(folder, "disk")
         _prepare(disk, configuration, "\n".join(lines).format(port=port, disk=disk) + "\n")
         broker = Mosquitto(port, disk, configuration, await _start(configuration, port, log), log)
@@ -108,6 +111,7 @@ async def _start(configuration: Path, port: int, log: Path) -> asyncio.subproces
 
 def _prepare(disk: Path, configuration: Path, text: str) -> None:
     disk.mkdir()
+    disk.parent.chmod(0o755)  # a broker that runs as a user of its own reads its configuration again and again
     configuration.write_text(text, encoding="utf-8")
 
 

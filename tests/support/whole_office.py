@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+from urllib.request import Request, urlopen
 
 import msgspec
 
@@ -17,14 +19,17 @@ from queue_core.replay.witnesses import Witnesses
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.link import Link
 from queue_core.runtime.mqtt_link import MqttConnector
-from queue_core.simulate.edges import Boxes, Glass, Twin, twin_at
+from queue_core.simulate.edges import Boxes, Glass, Twin, Wish, twin_at
 from queue_core.wire import codec, topics
 from queue_core.wire.presence import Presence
 from queue_core.wire.states import State
 from tests.support.offices import CONFIG, demo_office
 from tests.support.ports import free_port
 from tests.support.script import MORNING
+from tests.support.waiting import until
 
+PASSPORT = Wish(service="passport-foreign")
+VETERAN = Wish(service="passport-foreign", category="veteran")
 START_SECONDS = 40.0
 SPEED = 8.0
 """Office seconds to a real one: the number stays on the glass for a second, not for eight."""
@@ -75,10 +80,21 @@ def _wall_time() -> float:
 
 
 @asynccontextmanager
-async def whole_office(data: Path, broker: tuple[str, int] | None = None) -> AsyncIterator[WholeOffice]:
-    """Start the office with a broker of its own, or on the one named, and stop it at the end."""
+async def whole_office(
+    data: Path,
+    broker: tuple[str, int] | None = None,
+    *,
+    witness: MqttConnector | None = None,
+    more_environment: Mapping[str, str] = MappingProxyType({}),
+) -> AsyncIterator[WholeOffice]:
+    """Start the office with a broker of its own, or on the one named, and stop it at the end.
+
+    `witness`: how the test itself listens to the wire, where that takes a credential.
+    """
     host, port = broker or (None, free_port())
-    environment = {**os.environ, "CHERGA_CLOCK": f"{MORNING:.3f}@{_wall_time():.3f}x{SPEED:g}"}
+    clock = f"{MORNING:.3f}@{_wall_time():.3f}x{SPEED:g}"
+    environment = {**os.environ, **more_environment, "CHERGA_CLOCK": clock}
+    witness = witness or MqttConnector(host or "127.0.0.1", port)
     office = DemoOffice(DemoOptions(CONFIG, data, free_port(), port, host), demo_office(), environment)
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(office.run())
@@ -90,7 +106,7 @@ async def whole_office(data: Path, broker: tuple[str, int] | None = None) -> Asy
                     )
                     for device in ("kiosk-1", "buttons-1", "printer-1")
                 ]
-                link = await stack.enter_async_context(MqttConnector(host or "127.0.0.1", port).connect("test", None))
+                link = await stack.enter_async_context(witness.connect("test", None))
                 whole = WholeOffice(office, link, Glass(glass_twin), Boxes(boxes_twin), paper, Witnesses())
                 life = [
                     tasks.create_task(work)
@@ -103,3 +119,33 @@ async def whole_office(data: Path, broker: tuple[str, int] | None = None) -> Asy
                         task.cancel()
         finally:
             running.cancel()
+
+
+async def post(whole: WholeOffice, path: str, body: dict[str, object]) -> dict[str, object]:
+    """Post to a page as its script would."""
+    request = Request(
+        whole.office.address.rstrip("/") + path,
+        data=msgspec.json.encode(body),
+        headers={"Content-Type": "application/json", "X-Cherga": "1"},
+    )
+    answer = await asyncio.to_thread(lambda: urlopen(request, timeout=10).read())
+    decoded: dict[str, object] = msgspec.json.decode(answer)
+    return decoded
+
+
+async def one_ticket_all_the_way(whole: WholeOffice) -> None:
+    await whole.boxes.until("1", lambda box: box.lamp == "closed")
+    await whole.boxes.press("1", "open")
+    await whole.boxes.until("1", lambda box: box.lamp == "free")
+    first = await whole.glass.take_ticket(PASSPORT)
+    assert first.number == "П001"
+    await whole.boxes.until("1", lambda box: box.number == "П001")
+    second = await whole.glass.take_ticket(PASSPORT)
+    veteran = await whole.glass.take_ticket(VETERAN)
+    assert (second.number, veteran.number) == ("П002", "П003")
+    await whole.boxes.press("1", "next")
+    await whole.boxes.until("1", lambda box: box.number == "П003")
+    await until(lambda: len(whole.witnesses.paper) == 3)
+    assert [text.split()[0] for text in whole.witnesses.paper] == ["П001", "П002", "П003"]
+    code = whole.witnesses.paper[0].split()[1]
+    assert (await post(whole, "/api/rate", {"code": code, "mark": 5, "id": "mark-1"}))["ok"] is True

@@ -1,71 +1,93 @@
-"""The link over TLS, as it must be outside this machine."""
+"""The link over TLS: only the broker of the pinned authority is trusted, and what is wrong is told with its remedy."""
 
 from __future__ import annotations
 
-import asyncio
-import subprocess
+import logging
+import ssl
 from pathlib import Path
 
 import pytest
 
-from queue_core.runtime.link import LinkLost
+from queue_core.access.certificates import Pair, issue, make_authority
+from queue_core.runtime.entry.pinned import BROKER_NAME, pinned_tls
+from queue_core.runtime.link import LinkLost, NotLetIn
 from queue_core.runtime.mqtt_link import MqttConnector
 from tests.contract.check_link import first
 from tests.support.mosquitto import OPEN_TO_ALL, mosquitto
 
+FAR = 4_000_000_000.0
+"""Made long after today by their maker's clock: certificates are good from 1970, whatever a device's clock says."""
+NAMES = ("10.9.8.7", BROKER_NAME)
+"""The address is not the one dialled: the pin is the authority and the name all brokers have."""
 
-def openssl(*words: str) -> None:
-    """Run openssl; a failure fails the test with its words."""
-    done = subprocess.run(["openssl", *words], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-
-
-def new_authority(folder: Path, name: str) -> tuple[Path, Path]:
-    """Make an authority; return the files of its certificate and its key."""
-    certificate, key = folder / f"{name}.pem", folder / f"{name}.key"
-    subject = ["-subj", f"/CN={name}", "-days", "2"]
-    openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", *subject, "-keyout", str(key), "-out", str(certificate))
-    return certificate, key
+# paho leaves the socket of a refused handshake to the garbage collector.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 
-def tls_lines(folder: Path) -> list[str]:
-    """Return a broker configuration with a certificate for 127.0.0.1 by the authority `ours`."""
-    authority, authority_key = new_authority(folder, "ours")
-    key, request, certificate = folder / "broker.key", folder / "broker.csr", folder / "broker.pem"
-    (folder / "names").write_text("subjectAltName=IP:127.0.0.1\n", encoding="ascii")
-    openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=broker", "-keyout", str(key), "-out", str(request))
-    signing = ["-CA", str(authority), "-CAkey", str(authority_key), "-CAcreateserial", "-days", "2"]
-    names = ["-extfile", str(folder / "names")]
-    openssl("x509", "-req", "-in", str(request), *signing, *names, "-out", str(certificate))
-    return [*OPEN_TO_ALL, f"cafile {authority}", f"certfile {certificate}", f"keyfile {key}"]
+def tls_lines(folder: Path, server: Pair) -> list[str]:
+    """Return the configuration of a broker that shows this certificate."""
+    (folder / "broker.pem").write_text(server.certificate, encoding="ascii")
+    (folder / "broker.key").write_text(server.key, encoding="ascii")
+    return [*OPEN_TO_ALL, "tls_version tlsv1.2", f"certfile {folder}/broker.pem", f"keyfile {folder}/broker.key"]
 
 
-async def test_messages_travel_where_the_authority_is_trusted(tmp_path: Path) -> None:
-    async with mosquitto(await asyncio.to_thread(tls_lines, tmp_path)) as broker:
-        connector = MqttConnector("127.0.0.1", broker.port, authority=tmp_path / "ours.pem")
+async def enter(connector: MqttConnector) -> None:
+    async with connector.connect("device", None):
+        pass
+
+
+async def test_messages_travel_where_the_authority_is_pinned(tmp_path: Path) -> None:
+    ours = make_authority("demo", FAR)
+    async with mosquitto(tls_lines(tmp_path, issue(ours, NAMES, FAR))) as broker:
+        connector = MqttConnector("127.0.0.1", broker.port, authority=ours.certificate)
         async with connector.connect("device", None) as link:
             await link.subscribe("a")
             await link.publish("a", bytes(256 * 1024))
             assert len((await first(link.messages())).payload) == 256 * 1024
 
 
-# paho leaves the socket of a refused handshake to the garbage collector.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_line_cut_off_is_no_error_of_a_library_and_all_else_is(caplog: pytest.LogCaptureFixture) -> None:
+    library = logging.getLogger("mqtt")  # as paho says it when TLS ends without a farewell
+    library.error("failed to receive on socket: %s", ssl.SSLEOFError(8, "EOF occurred in violation of protocol"))
+    library.error("Caught exception in on_message: %s", ValueError("x"))
+    assert [record.getMessage() for record in caplog.records] == ["Caught exception in on_message: x"]
+
+
 async def test_a_broker_of_another_authority_is_not_trusted(tmp_path: Path) -> None:
-    lines = await asyncio.to_thread(tls_lines, tmp_path)
-    await asyncio.to_thread(new_authority, tmp_path, "theirs")
-    async with mosquitto(lines) as broker:
-        with pytest.raises(LinkLost, match=r"certificate verify failed|CERTIFICATE_VERIFY_FAILED"):
-            await enter(MqttConnector("127.0.0.1", broker.port, authority=tmp_path / "theirs.pem"))
+    ours, theirs = make_authority("demo", FAR), make_authority("demo", FAR)
+    async with mosquitto(tls_lines(tmp_path, issue(ours, NAMES, FAR))) as broker:
+        with pytest.raises(NotLetIn, match=r"is not of the authority in the credential .* carry new credentials"):
+            await enter(MqttConnector("127.0.0.1", broker.port, authority=theirs.certificate))
         with pytest.raises(LinkLost):
             await enter(MqttConnector("127.0.0.1", broker.port))
 
 
-async def test_an_authority_file_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(LinkLost, match="No such file"):
-        await enter(MqttConnector("127.0.0.1", 1, authority=tmp_path / "gone.pem"))
+async def test_a_certificate_of_the_same_authority_for_web_pages_does_not_pass_for_the_broker(tmp_path: Path) -> None:
+    ours = make_authority("demo", FAR)
+    async with mosquitto(tls_lines(tmp_path, issue(ours, ("127.0.0.1",), FAR))) as broker:
+        with pytest.raises(NotLetIn, match="is not of the authority"):
+            await enter(MqttConnector("127.0.0.1", broker.port, authority=ours.certificate))
 
 
-async def enter(connector: MqttConnector) -> None:
-    async with connector.connect("device", None):
-        pass
+@pytest.mark.parametrize(
+    ("issued_at", "since", "remedy"),
+    [(0.0, 0.0, "has expired: run «cherga broker prepare --renew»"), (FAR, FAR, "check the clock of this machine")],
+    ids=["expired", "not yet valid"],
+)
+async def test_a_certificate_out_of_its_time_is_told_with_what_to_do(
+    tmp_path: Path, issued_at: float, since: float, remedy: str
+) -> None:
+    ours = make_authority("demo", FAR)
+    async with mosquitto(tls_lines(tmp_path, issue(ours, NAMES, issued_at, since=since))) as broker:
+        with pytest.raises(NotLetIn, match=remedy):
+            await enter(MqttConnector("127.0.0.1", broker.port, authority=ours.certificate))
+
+
+async def test_a_broker_without_tls_is_told(tmp_path: Path) -> None:
+    async with mosquitto() as broker:
+        with pytest.raises(LinkLost):
+            await enter(MqttConnector("127.0.0.1", broker.port, authority=make_authority("demo", FAR).certificate))
+
+
+def test_nothing_older_than_tls_1_2_is_spoken() -> None:
+    assert pinned_tls(make_authority("demo", FAR).certificate).minimum_version is ssl.TLSVersion.TLSv1_2

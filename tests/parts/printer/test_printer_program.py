@@ -11,7 +11,6 @@ import pytest
 from PIL import Image
 
 from printer.settings import PortSettings, Settings, SimulatedSettings, SpoolSettings
-from queue_core.runtime.cli import BrokerLogin
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.memory_link import MemoryBroker
 from queue_core.runtime.toml_file import ConfigurationMistake
@@ -178,6 +177,7 @@ async def test_a_restart_ends_the_program_so_that_it_starts_anew() -> None:
 async def test_an_offline_ticket_of_a_kiosk_is_printed_from_the_folder_and_told_to_the_core() -> None:
     async with printing_office(twin(spool=SpoolSettings(folder="inbox"))) as office:
         inbox = office.data / "inbox"
+        await until(inbox.is_dir)
         (inbox / "off-1.new").write_bytes(encode(offline_job(job="off-1")))
         (inbox / "off-1.new").rename(inbox / "off-1.json")
         await until((inbox / "off-1.result").exists)
@@ -253,7 +253,7 @@ async def test_a_one_way_device_file_is_written_and_believed(tmp_path: Path) -> 
 async def test_a_window_at_a_real_printer_is_a_mistake(tmp_path: Path) -> None:
     from printer.__main__ import run_printer
 
-    settings = Settings(port=PortSettings(kind="tcp", host="127.0.0.1"), broker=BrokerLogin())
+    settings = Settings(port=PortSettings(kind="tcp", host="127.0.0.1"))
     connector = MemoryBroker().connector()
     with pytest.raises(ConfigurationMistake, match="no such window"):
         await run_printer(options(tmp_path), settings, connector, OfficeClock(0.0), paper=tmp_path / "paper")

@@ -9,8 +9,10 @@ import msgspec
 
 from queue_core.domain import commands as told
 from queue_core.gateway.mqtt import MOST_UNANSWERED
+from queue_core.runtime.link import NOT_LET_IN_SECONDS
 from queue_core.wire import asks, codec, jobs, topics
 from queue_core.wire.presence import OFFLINE, Presence
+from tests.support.access.shut_door import ShutDoor
 from tests.support.core.in_memory import HeldJournal, next_life
 from tests.support.core.on_memory import OnMemory, OverheardBroker, lived, on_memory
 from tests.unit.runtime.virtual_time import run_virtually
@@ -38,6 +40,24 @@ def test_an_ask_gets_its_reply_and_everybody_sees_what_changed() -> None:
         assert state == office.core.heard["board/2"]
 
     lived(play)
+
+
+def test_a_core_that_is_not_let_in_tries_slowly_until_it_is() -> None:
+    class Shut(OverheardBroker):
+        def connector(self) -> ShutDoor:  # type: ignore[override]
+            self.door = ShutDoor(super().connector(), times=3)
+            return self.door
+
+    async def main() -> None:
+        broker = Shut()
+        async with on_memory(broker) as office:
+            await asyncio.sleep(60)
+            waits = [later - earlier for earlier, later in pairwise(broker.door.called_at)]
+            assert len(waits) == 3
+            assert min(waits) >= NOT_LET_IN_SECONDS
+            assert office.alive()[-1].online
+
+    run_virtually(main())
 
 
 def test_states_and_presence_are_retained_and_nothing_else() -> None:

@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 
 from queue_core.runtime.agent import Agent, GivenUp, Heard, JobHeard, LinkChanged, PresenceHeard, StateHeard
 from queue_core.runtime.clock import OfficeClock
-from queue_core.runtime.link import Link, Message
+from queue_core.runtime.link import NOT_LET_IN_SECONDS, Link, Message
 from queue_core.runtime.memory_link import MemoryBroker
 from queue_core.wire import topics
 from queue_core.wire.asks import Press
@@ -23,6 +23,7 @@ from queue_core.wire.jobs import Lock, SlipOutcome, Watch
 from queue_core.wire.presence import OFFLINE, Presence
 from queue_core.wire.replies import Reply
 from queue_core.wire.states import HelpState
+from tests.support.access.shut_door import ShutDoor
 from tests.unit.runtime.virtual_time import run_virtually
 
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
@@ -241,6 +242,25 @@ def test_the_first_failure_is_loud_and_the_rest_are_quiet() -> None:
         return [record["action"] for record in records if record["log_level"] != "debug"]
 
     assert run_virtually(main()) == ["link_lost", "connected", "link_lost", "connected"]
+
+
+def test_who_is_not_let_in_says_once_what_to_do_and_tries_slowly_until_it_is() -> None:
+    async def main() -> None:
+        office = Office()
+        door = ShutDoor(office.broker.connector(), times=4)
+        agent = Agent(connector=door, office="demo", device="kiosk-1", role="kiosk", version="1", clock=office.clock)
+        with capture_logs() as records:
+            async with asyncio.TaskGroup() as group:
+                running = group.create_task(agent.run())
+                await asyncio.sleep(60.0)
+                running.cancel()
+        told = [record for record in records if record["log_level"] != "debug"]
+        assert [record["action"] for record in told] == ["not_let_in", "connected"]
+        assert "make a new credential for kiosk-1" in told[0]["event"]
+        assert len(door.called_at) == 5
+        assert min(later - earlier for earlier, later in pairwise(door.called_at)) >= NOT_LET_IN_SECONDS
+
+    run_virtually(main())
 
 
 @in_an_office

@@ -10,11 +10,9 @@ from pathlib import Path
 import pytest
 
 from queue_core.runtime.cli import (
-    BrokerLogin,
     DeviceOptions,
     device_options,
     device_parser,
-    host_and_port,
     run_program,
 )
 from queue_core.runtime.clock import OfficeClock
@@ -40,17 +38,6 @@ def test_what_is_not_said_is_taken_from_the_configuration(config: Path) -> None:
 def test_what_is_said_counts(config: Path) -> None:
     given = options(config, "--office", "kyiv-1", "--mqtt", "10.0.0.5:8883", "--data", "/var/lib/cherga")
     assert given == DeviceOptions("kiosk-1", config, "kyiv-1", "10.0.0.5", 8883, Path("/var/lib/cherga"))
-
-
-@pytest.mark.parametrize(("given", "address"), [("broker.local:1", ("broker.local", 1)), ("[::1]:1883", ("::1", 1883))])
-def test_an_address_is_read(given: str, address: tuple[str, int]) -> None:
-    assert host_and_port(given) == address
-
-
-@pytest.mark.parametrize("given", ["", "localhost", ":1883", "localhost:", "localhost:0", "localhost:65536", "a:¹"])
-def test_an_address_of_another_form_is_told_with_a_remedy(given: str) -> None:
-    with pytest.raises(ConfigurationMistake, match="is not an address; write HOST:PORT"):
-        host_and_port(given)
 
 
 def test_an_office_without_an_id_is_told_with_a_remedy(config: Path) -> None:
@@ -121,9 +108,9 @@ def test_a_cancellation_nobody_asked_for_is_no_good_end() -> None:
         run_program(main)
 
 
-def test_a_device_is_reached_as_its_file_says(config: Path) -> None:
+def test_a_device_is_reached_as_its_command_line_says(config: Path) -> None:
     device = options(config, "--mqtt", "127.0.0.1:1884")
-    connector = device.connector(BrokerLogin(username="kiosk-1", password="secret"))
+    connector = device.connector()
     assert str(connector) == "127.0.0.1:1884"
     agent = device.agent("kiosk", connector, OfficeClock(0.0))
     assert (agent.office, agent.device) == (device.office, device.name)

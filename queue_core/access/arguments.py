@@ -1,0 +1,142 @@
+"""What the command line of `cherga device …` and `cherga broker prepare` takes, and what it leads to."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+_Places: TypeAlias = Callable[[argparse.ArgumentParser], None]
+_BROKER_FOLDER = Path("/etc/mosquitto/cherga")
+_PID_FILE = Path("/run/mosquitto/mosquitto.pid")
+_LOG = Path("/var/log/mosquitto/mosquitto.log")
+
+
+def add_access(commands: _Commands, add_places: _Places) -> None:
+    """Add the commands; `add_places` adds the arguments for configuration and data, as every command has them."""
+    device = commands.add_parser(
+        "device",
+        help="let devices into the office's network and out of it",
+        description="The list of devices that may sign in at the broker. Run it on the office PC, with sudo.",
+    )
+    of_device = device.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_add(of_device, add_places)
+    _add_others(of_device, add_places)
+    broker = commands.add_parser("broker", help="prepare Mosquitto for this office", description="The office's broker.")
+    _add_prepare(broker.add_subparsers(title="commands", required=True, metavar="COMMAND"), add_places)
+
+
+def _add_add(of_device: _Commands, add_places: _Places) -> None:
+    add = of_device.add_parser(
+        "add",
+        help="give a device its credential",
+        description="Write one file to carry to the device: its name and password, the way to the broker and the pin "
+        "of the broker's certificate. A device that office.toml does not list yet is written into it.",
+    )
+    add.add_argument("name", metavar="NAME", help="1 to 32 of a-z, 0-9 and the hyphen, as in kiosk-2")
+    add.add_argument("--role", default=None, help="kiosk, display, printer, counter, reception, tablet, other")
+    add.add_argument("--hall", default=None, metavar="ID", help="where it stands; a display needs it")
+    add.add_argument("--counters", nargs="+", default=(), metavar="ID", help="a counter device: which it carries")
+    add.add_argument("--printers", nargs="+", default=(), metavar="NAME", help="a kiosk: who prints its slips")
+    _add_file(add)
+    _finish(add, add_places, _device_add)
+
+
+def _add_others(of_device: _Commands, add_places: _Places) -> None:
+    listing = of_device.add_parser("list", help="show who may come in", description="Show who may come in.")
+    _finish(listing, add_places, _device_list)
+    revoke = of_device.add_parser(
+        "revoke",
+        help="put a device out, at once",
+        description="End the device's connection within a second and never let it in again with its credential.",
+    )
+    revoke.add_argument("name", metavar="NAME")
+    _finish(revoke, add_places, _device_revoke)
+    rename = of_device.add_parser(
+        "rename",
+        help="give a device another name",
+        description="Put the old name out, and write a credential for the new one. office.toml is changed along.",
+    )
+    rename.add_argument("old", metavar="OLD")
+    rename.add_argument("new", metavar="NEW")
+    _add_file(rename)
+    _finish(rename, add_places, _device_rename)
+
+
+def _add_prepare(of_broker: _Commands, add_places: _Places) -> None:
+    prepare = of_broker.add_parser(
+        "prepare",
+        help="make authority, certificate and Mosquitto's files",
+        description="Make what is missing, renew a certificate that ends within 90 days, write Mosquitto's files. May "
+        "be run again at any time: credentials that were given stay good.",
+    )
+    prepare.add_argument(
+        "--address",
+        nargs="+",
+        default=None,
+        metavar="NAME",
+        help="names of this PC, devices dial the first",
+    )
+    prepare.add_argument("--port", type=int, default=None, help="for devices, with TLS (8883)")
+    prepare.add_argument("--local-port", type=int, default=None, help="for the core, on 127.0.0.1 (1883)")
+    prepare.add_argument("--broker", type=Path, default=None, metavar="DIR", help=f"for its files ({_BROKER_FOLDER})")
+    prepare.add_argument("--pid-file", type=Path, default=None, metavar="FILE", help=f"of Mosquitto ({_PID_FILE})")
+    prepare.add_argument("--log", type=Path, default=None, metavar="FILE", help=f"of Mosquitto ({_LOG})")
+    prepare.add_argument("--renew", action="store_true", help="make a new certificate now")
+    _finish(prepare, add_places, _broker_prepare)
+
+
+def _add_file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--to", type=Path, default=None, metavar="FILE", help="the file to carry (./NAME.toml)")
+    parser.add_argument("--qr", action="store_true", help="show it as a QR code too, and keep that beside it as a PNG")
+
+
+def _finish(parser: argparse.ArgumentParser, add_places: _Places, do: Callable[[argparse.Namespace], int]) -> None:
+    add_places(parser)
+    parser.add_argument("--language", default="uk", choices=("uk", "en"), help="language of the answer (%(default)s)")
+    parser.set_defaults(do=do)
+
+
+def _device_add(options: argparse.Namespace) -> int:
+    from queue_core.access.command import Desk
+    from queue_core.access.office_rows import DeviceRowPlan
+
+    row = DeviceRowPlan(options.role or "", options.hall, tuple(options.counters), tuple(options.printers))
+    file = options.to or Path(f"{Path(options.name).name}.toml")
+    return Desk.run(options, lambda desk: desk.add(options.name, row, file, qr=options.qr))
+
+
+def _device_list(options: argparse.Namespace) -> int:
+    from queue_core.access.command import Desk
+
+    return Desk.run(options, lambda desk: desk.show())
+
+
+def _device_revoke(options: argparse.Namespace) -> int:
+    from queue_core.access.command import Desk
+
+    return Desk.run(options, lambda desk: desk.revoke(options.name))
+
+
+def _device_rename(options: argparse.Namespace) -> int:
+    from queue_core.access.command import Desk
+
+    file = options.to or Path(f"{Path(options.new).name}.toml")
+    return Desk.run(options, lambda desk: desk.rename(options.old, options.new, file, qr=options.qr))
+
+
+def _broker_prepare(options: argparse.Namespace) -> int:
+    from queue_core.access.command import Desk, Wanted
+
+    wanted = Wanted(
+        addresses=None if options.address is None else tuple(options.address),
+        port=options.port,
+        local_port=options.local_port,
+        folder=options.broker,
+        pid_file=options.pid_file,
+        log=options.log,
+        usual=(str(_BROKER_FOLDER), str(_PID_FILE), str(_LOG)),
+    )
+    return Desk.run(options, lambda desk: desk.prepare(wanted, renew=options.renew))
