@@ -55,6 +55,7 @@ def _carry_out(options: argparse.Namespace, machine: Machine, services: Services
     install_needs(machine, roles, words, with_apt=not options.no_apt)
     if options.command == "use":
         put_in_place(machine, options.release, services, words)
+        words.tell("release.used", release=options.release)
     choose_roles(machine, roles, services, words)
     return DONE
 

@@ -23,12 +23,13 @@ def put_in_place(machine: Machine, release_name: str, services: Services, words:
     machine.use(release)
     place_units(machine, release)
     services.reload()
-    words.tell("release.used", release=release_name)
     words.tell("configuration.placed" if placed else "configuration.kept", folder="/etc/cherga", count=len(placed))
 
 
 def choose_roles(machine: Machine, roles: Sequence[Assignment], services: Services, words: Words) -> None:
     """Let the units of these roles start at boot and now, and no other of ours. No roles: leave them as they are."""
+    if len({role.device for role in roles if role.role.name in ("kiosk", "display")}) > 1:
+        words.warn("roles.one_screen")
     if roles:
         wanted = [*OF_EVERY_MACHINE, *dict.fromkeys(unit for role in roles for unit in role.units)]
         former = [unit for unit in services.enabled() if unit not in wanted]
@@ -50,10 +51,9 @@ def choose_roles(machine: Machine, roles: Sequence[Assignment], services: Servic
 
 def install_needs(machine: Machine, roles: Sequence[Assignment], words: Words, with_apt: bool) -> None:
     """Install the Debian packages that the roles need and are missing, or name them."""
-    needs = {package for role in roles for file, package in role.role.needs if not machine.at(file).exists()}
-    if not needs:
+    packages = sorted({package for role in roles for package in role.role.needs if not _has(machine, package)})
+    if not packages:
         return
-    packages = sorted(word for need in needs for word in need.split())
     if with_apt and machine.is_this_one and shutil.which("apt-get"):
         words.tell("needs.installing", packages=" ".join(packages))
         apt = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *packages]
@@ -81,6 +81,12 @@ def remove(machine: Machine, services: Services, words: Words, *, data_too: bool
         words.tell("removed.data")
     elif kept:
         words.tell("removed.kept", folders=", ".join(kept))
+
+
+def _has(machine: Machine, package: str) -> bool:
+    # dpkg keeps a list of files for each package, with the architecture in the name where two may be installed.
+    lists = machine.at("/var/lib/dpkg/info")
+    return (lists / f"{package}.list").exists() or any(lists.glob(f"{package}:*.list"))
 
 
 def _quiet() -> dict[str, str]:

@@ -12,20 +12,19 @@ _NAME: Final = re.compile(r"[a-z0-9-]{1,32}")
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role. `device`: the usual name of its device, "" for the core. `needs`: command → Debian package."""
+    """A role. `device`: the usual name of its device, "" for the core. `needs`: Debian packages."""
 
     name: str
     device: str
     units: tuple[str, ...]
-    needs: tuple[tuple[str, str], ...] = ()
+    needs: tuple[str, ...] = ()
 
 
+_SOUND: Final = ("libasound2",)
 _SCREEN: Final = (
-    ("/usr/lib/xorg/Xorg", "xserver-xorg-core xserver-xorg-input-libinput"),
-    ("/usr/bin/xinit", "xinit"),
-    ("/usr/bin/xauth", "xauth"),
-    ("/usr/bin/xset", "x11-xserver-utils"),
-)
+    "xserver-xorg-core", "xserver-xorg-input-libinput", "xinit", "xauth", "x11-xserver-utils",
+    "libxcursor1", "libxi6", "libxrandr2",
+)  # fmt: skip
 ROLES: Final = {
     role.name: role
     for role in (
@@ -33,10 +32,10 @@ ROLES: Final = {
             "core",
             "",
             ("queue-core.service", "queue-backup.timer", "queue-drill.timer"),
-            (("/usr/sbin/mosquitto", "mosquitto"),),
+            ("mosquitto",),
         ),
-        Role("kiosk", "kiosk-1", ("queue-kiosk@{}.service", "queue-screen.service"), _SCREEN),
-        Role("display", "display-1", ("queue-display@{}.service", "queue-screen.service"), _SCREEN),
+        Role("kiosk", "kiosk-1", ("queue-kiosk@{}.service", "queue-screen.service"), _SCREEN + _SOUND),
+        Role("display", "display-1", ("queue-display@{}.service", "queue-screen.service"), _SCREEN + _SOUND),
         Role("printer", "printer-1", ("queue-printer@{}.service",)),
         Role("counters", "buttons-1", ("queue-counters@{}.service",)),
     )

@@ -54,33 +54,36 @@ def update(
         words.warn("update.unfit", release=release_name, why=why)
         return False
     words.tell("update.fit", release=release_name)
+    # What was not at work before is no fault of the new release.
     units = services.enabled()
+    watched = [unit for unit in units if services.is_running and services.is_ready(unit)]
     put_in_place(machine, release_name, services, words)
     services.restart([*OF_EVERY_MACHINE, *units])
-    laggards = _not_ready(services, units, patience)
+    laggards = _not_ready(services, watched, patience)
     if not laggards:
-        words.tell("update.done", release=release_name, units=", ".join(units) or "—")
+        words.tell("update.done", release=release_name, units=", ".join(watched) or "—")
         machine.forget_old_releases(release, *([former] if former else []))
         return True
     words.warn("update.not_ready", release=release_name, seconds=round(patience.ready), units=", ".join(laggards))
     if former is None or not (former / COMPLETE).exists():
         words.warn("update.no_way_back")
         return False
-    return _go_back(machine, former, services, words, patience)
+    _go_back(machine, former, services, words, patience, watched)
+    return False
 
 
-def _go_back(machine: Machine, former: Path, services: Services, words: Words, patience: Patience) -> bool:
+def _go_back(
+    machine: Machine, former: Path, services: Services, words: Words, patience: Patience, watched: Sequence[str]
+) -> None:
     machine.use(former)
     place_units(machine, former)
     services.reload()
-    units = services.enabled()
-    services.restart([*OF_EVERY_MACHINE, *units])
-    laggards = _not_ready(services, units, patience)
+    services.restart([*OF_EVERY_MACHINE, *services.enabled()])
+    laggards = _not_ready(services, watched, patience)
     if laggards:
         words.warn("update.back_not_ready", release=former.name, units=", ".join(laggards))
     else:
         words.warn("update.back", release=former.name)
-    return False
 
 
 def _not_ready(services: Services, units: Sequence[str], patience: Patience) -> list[str]:
