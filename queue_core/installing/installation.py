@@ -71,6 +71,7 @@ def remove(machine: Machine, services: Services, words: Words, *, data_too: bool
         services.stop([*OF_EVERY_MACHINE, *units])
         services.disable([*OF_EVERY_MACHINE, *units])
     remove_units(machine)
+    services.forget()
     machine.at(CURRENT).unlink(missing_ok=True)
     shutil.rmtree(machine.at("/opt/cherga"), ignore_errors=True)
     words.tell("removed.program")

@@ -10,6 +10,8 @@ from typing import Final, Protocol
 from queue_core.installing.machine import Machine
 
 _RUNNING: Final = Path("/run/systemd/system")
+_FILE: Final = "cherga.conf"
+"""Our file of users, and our file of folders: both tools look for it where they look for all of them."""
 
 
 class ServicesRefused(Exception):
@@ -25,6 +27,9 @@ class Services(Protocol):
 
     def reload(self) -> None:
         """Read users, folders, rules and units anew."""
+
+    def forget(self) -> None:
+        """Read units anew after ours were taken away; what failed of them is no longer listed."""
 
     def enable(self, units: Sequence[str]) -> None:
         """Let units start at boot."""
@@ -58,13 +63,19 @@ class Systemd:
     def reload(self) -> None:
         """Make users and folders; then let udev and systemd read their files anew."""
         root = [] if self._machine.is_this_one else [f"--root={self._machine.root}"]
-        _do(["systemd-sysusers", *root, str(_named(self._machine, "sysusers.d"))])
-        _do(["systemd-tmpfiles", *root, "--create", str(_named(self._machine, "tmpfiles.d"))])
+        _do(["systemd-sysusers", *root, _FILE])
+        _do(["systemd-tmpfiles", *root, "--create", _FILE])
         if self.is_running:
             _do(["systemctl", "daemon-reload"])
             # A container has no devices of its own, hence neither modules nor udev.
             for command in ("systemctl restart systemd-modules-load.service", "udevadm control --reload"):
                 subprocess.run(command.split(), capture_output=True, check=False)
+
+    def forget(self) -> None:
+        """Read units anew after ours were taken away."""
+        if self.is_running:
+            _do(["systemctl", "daemon-reload"])
+            _do(["systemctl", "reset-failed", "queue*"])
 
     def enable(self, units: Sequence[str]) -> None:
         """Let units start at boot."""
@@ -102,12 +113,6 @@ class Systemd:
     def _systemctl(self, what: str, *units: str) -> list[str]:
         root = [] if self.is_running else [f"--root={self._machine.root}"]
         return ["systemctl", *root, "-q", what, *units]
-
-
-def _named(machine: Machine, folder: str) -> Path:
-    path = machine.system / folder / "cherga.conf"
-    # With --root, the files named are looked for below it.
-    return path if machine.is_this_one else Path("/") / path.relative_to(machine.root)
 
 
 def _do(command: Sequence[str]) -> str:

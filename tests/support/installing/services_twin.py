@@ -22,6 +22,9 @@ class ServicesTwin:
     def reload(self) -> None:
         self.told.append("reload")
 
+    def forget(self) -> None:
+        self.told.append("forget")
+
     def enable(self, units: Sequence[str]) -> None:
         self.units = sorted({*self.units, *units} - {"queue.target"})
         self.told.append("enable " + " ".join(units))
