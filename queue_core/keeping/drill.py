@@ -30,10 +30,10 @@ def drill(folder: Path, scratch: Path, words: Words, now: float) -> int:
         journal = scratch / JOURNAL
         try:
             inside = restore(newest.path, journal, now, jump=0).inside
-            is_well = asyncio.run(examine(journal, (), None)).is_well
+            is_altered = asyncio.run(examine(journal, (), None)).is_altered
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
-        if not is_well or inside.head != newest.inside.head:
+        if is_altered or inside.head != newest.inside.head:
             print(words.texts.say("drill.unlike", words.language, path=newest.path), file=sys.stderr)
             outcome = FAILED
             return
