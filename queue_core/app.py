@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import os
 import secrets
 import time
 from collections.abc import AsyncIterator
@@ -48,6 +49,8 @@ from queue_core.submissions import Announcement
 from queue_core.timekeeper import keep_time
 from queue_core.views.published import PublishedStates
 from queue_core.web.app import ROOM, web_app
+from queue_core.web.health.core import CoreVitals
+from queue_core.web.health.routes import HealthRoutes
 from queue_core.wire import codec as wire_codec
 
 log = structlog.get_logger()
@@ -60,6 +63,9 @@ ORDER = "order"
 """The texts that say, by policy, how people are called where veterans are not promised to be first."""
 CLOCK = "clock"
 """The texts that say what visitors are told while the computer's clock is not believed."""
+
+METRICS_TOKEN = "metrics.token"
+"""A file of the data folder: who shows what stands in it may read figures from another machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,7 @@ async def serve_core(options: CoreOptions, plan: OfficePlan, connector: Connecto
             epoch=loaded.epoch,
             records=loaded.head.seq,
         )
-        async with _pages(core.front, options, clock), asyncio.TaskGroup() as tasks:
+        async with _pages(core, options, clock), asyncio.TaskGroup() as tasks:
             tasks.create_task(core.dispatcher.run())
             tasks.create_task(core.gateway.run())
             tasks.create_task(core.room.watch())
@@ -188,9 +194,11 @@ def _in_all_languages(texts: Texts, key: str) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def _pages(front: OfficeFront, options: CoreOptions, clock: OfficeClock) -> AsyncIterator[None]:
+async def _pages(core: _Core, options: CoreOptions, clock: OfficeClock) -> AsyncIterator[None]:
     texts, theme = Texts.load(options.config, ROOM), Theme.load(options.config)
-    pages = web_app(front, texts=texts, theme=theme, clock=clock, hosts=(options.host,))
+    vitals = CoreVitals(core.dispatcher, lambda: core.gateway.is_linked, core.room, os.environ)
+    health = HealthRoutes(core.front, vitals, options.data / METRICS_TOKEN)
+    pages = web_app(core.front, texts=texts, theme=theme, clock=clock, hosts=(options.host,), health=health)
     runner = web.AppRunner(pages, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     try:
