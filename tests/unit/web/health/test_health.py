@@ -171,6 +171,22 @@ def test_the_figures_say_how_the_hall_is(front: FrontTwin, vitals: Vitals) -> No
     assert found["cherga_core_starts_total"] == {"": 1}
 
 
+def test_the_process_is_told_of_though_a_hardened_unit_sees_nothing_of_proc_but_processes(
+    front: FrontTwin, vitals: Vitals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = open
+
+    def only_processes(path: str | Path, *arguments: object, **more: object) -> object:
+        assert not str(path).startswith("/proc/") or str(path).startswith("/proc/self/"), path
+        return real(path, *arguments, **more)  # type: ignore[call-overload]
+
+    monkeypatch.setattr("builtins.open", only_processes)
+    found = figures(front, vitals)
+    assert found["process_resident_memory_bytes"][""] > 1 << 20
+    assert found["process_open_fds"][""] >= 3
+    assert found["process_cpu_seconds_total"][""] > 0
+
+
 def test_what_is_not_known_is_left_out_rather_than_made_up(front: FrontTwin, vitals: Vitals) -> None:
     vitals.disk_free_bytes = vitals.backup = vitals.drill = None
     found = figures(front, vitals)
