@@ -41,7 +41,7 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python -m tests.benchmarks
 
 soak: $(VENV)/installed-dev
-	@.ci/prepare
+	@CHERGA_SOAK=1 .ci/prepare
 	CHERGA_SOAK=1 $(BIN)/python -m pytest -m "soak or not soak"
 
 format: $(VENV)/installed-dev

@@ -27,6 +27,7 @@ from queue_core.floor import Floor
 from queue_core.front import OfficeFront
 from queue_core.gateway.inbound import Inbound, NewIds
 from queue_core.gateway.mqtt import Gateway
+from queue_core.gateway.power import SIGNAL_VARIABLE, STOOD, PowerWatch
 from queue_core.journal.codec import EventCodec
 from queue_core.journal.marker import make_folder
 from queue_core.journal.records import JOURNAL, Journal
@@ -105,6 +106,8 @@ async def serve_core(options: CoreOptions, plan: OfficePlan, connector: Connecto
             tasks.create_task(core.gateway.run())
             tasks.create_task(core.room.watch())
             tasks.create_task(keep_time(core.dispatcher, clock))
+            if signal := os.environ.get(SIGNAL_VARIABLE):
+                tasks.create_task(PowerWatch(core.office, core.dispatcher, Path(signal), options.data / STOOD).run())
             if not options.demonstration:
                 tasks.create_task(watch_clock(core.office, core.dispatcher, clock))
             systemd = Systemd()
