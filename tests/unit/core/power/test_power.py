@@ -11,7 +11,7 @@ from queue_core.domain import commands as told
 from queue_core.gateway.power import PowerWatch
 from tests.support.core.in_memory import Core, running
 
-TREE = Path(__file__).resolve().parents[3]
+TREE = Path(__file__).resolve().parents[4]
 
 
 @pytest.fixture
