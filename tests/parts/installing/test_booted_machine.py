@@ -15,7 +15,8 @@ from tests.support.installing.booted import BootedMachine, booted_machine
 TREE = Path(__file__).resolve().parents[3]
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(1800), pytest.mark.xdist_group("booted")]
 HEALTHY = "curl -fs http://127.0.0.1:8080/healthz"
-ALL = "queue-core queue-printer@printer-1 queue-counters@buttons-1 queue-kiosk@kiosk-1 queue-screen"
+UNITS = ("queue-core", "queue-printer@printer-1", "queue-counters@buttons-1", "queue-kiosk@kiosk-1", "queue-screen")
+ALL_ACTIVE = " && ".join(f"systemctl is-active {unit}" for unit in UNITS)
 
 
 def wheels_of(tree: Path, folder: Path, *options: str) -> Path:
@@ -41,7 +42,7 @@ def office(wheels: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[B
         subprocess.run(build, check=True, stdout=subprocess.DEVNULL)
         assert "Ролей ще не вибрано" in machine.run("dpkg -i /root/cherga_*.deb")
         machine.run("cherga-install --language en roles core printer counters kiosk --no-apt")
-        machine.until(f"systemctl is-active {ALL}")
+        machine.until(ALL_ACTIVE)
         yield machine
 
 
@@ -67,7 +68,7 @@ def test_a_screen_that_dies_comes_back_with_its_program_on_it(office: BootedMach
     before = office.pid("queue-kiosk@kiosk-1")
     office.run("pkill -KILL Xorg")
     office.until(f"[ $(systemctl show -P MainPID queue-kiosk@kiosk-1) != {before} ]")
-    office.until("systemctl is-active queue-screen queue-kiosk@kiosk-1")
+    office.until(ALL_ACTIVE)
     assert "window_offscreen" not in office.run("journalctl -u queue-kiosk@kiosk-1 -o cat")
 
 
@@ -78,11 +79,19 @@ def test_the_night_s_backup_and_the_month_s_drill_run_in_their_cages(office: Boo
     assert "відбиток" in office.run("cherga verify --chain")
 
 
-def test_after_a_power_cut_all_starts_by_itself(office: BootedMachine) -> None:
+def test_a_low_battery_stops_the_office_and_after_the_power_cut_all_starts_and_goes_on_by_itself(
+    office: BootedMachine,
+) -> None:
+    suspended = "curl -s http://127.0.0.1:8080/metrics | grep 'cherga_office_suspended {}'"
+    office.run("adduser --quiet --system monitor && adduser --quiet monitor cherga-power")
+    script = "/opt/cherga/current/share/cherga/systemd/machine/ups-notify"
+    office.run(f"setpriv --reuid=monitor --init-groups --regid=nogroup env NOTIFYTYPE=LOWBATT {script}")
+    office.until(suspended.format("1.0"))
     office.power_cut()
     office.power_on()
-    office.until(f"systemctl is-active {ALL}", 120)
+    office.until(ALL_ACTIVE, 120)
     office.until(HEALTHY)
+    office.until(suspended.format("0.0"))
 
 
 def test_a_release_with_a_broken_program_is_taken_back(office: BootedMachine, wheels: Path, tmp_path: Path) -> None:
@@ -101,7 +110,7 @@ def test_a_release_with_a_broken_program_is_taken_back(office: BootedMachine, wh
     assert "within 20 s: queue-printer@printer-1.service" in said
     assert "it is at work. Nothing is lost" in said
     assert office.run("readlink /opt/cherga/current") == before
-    office.until(f"systemctl is-active {ALL}")
+    office.until(ALL_ACTIVE)
 
 
 def test_removing_the_package_leaves_the_office_s_files_and_a_purge_takes_them(office: BootedMachine) -> None:
