@@ -10,6 +10,7 @@ from typing import Final
 from queue_core.installing.machine import CURRENT, Machine
 
 UNITS: Final = "systemd/system"
+CORE_CREDENTIAL: Final = "core.toml"
 _PLACES: Final = {
     "cherga.sysusers": "sysusers.d/cherga.conf",
     "cherga.tmpfiles": "tmpfiles.d/cherga.conf",
@@ -81,12 +82,16 @@ def place_configuration(machine: Machine, release: Path) -> list[str]:
 
 
 def link_credential(machine: Machine, name: str) -> None:
-    """Let systemd find a device's credential by its name, now or when it is put into the configuration."""
+    """Let systemd find a credential by its name, now or when it is put into its place.
+
+    A device's file is carried to `/etc/cherga/credentials`; the core's own is made where the list of devices is.
+    """
     store = machine.at("/etc/credstore")
     store.mkdir(mode=0o700, parents=True, exist_ok=True)
     link = store / name
     if not link.is_symlink() and not link.exists():
-        link.symlink_to(f"/etc/cherga/credentials/{name}")
+        folder = "/var/lib/cherga/core/access" if name == CORE_CREDENTIAL else "/etc/cherga/credentials"
+        link.symlink_to(f"{folder}/{name}")
 
 
 def _for_a_hall(name: Path, text: str) -> str:

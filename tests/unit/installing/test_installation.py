@@ -60,6 +60,8 @@ def test_several_roles_on_one_machine_start_at_boot(machine: Machine, services: 
     ]
     link = machine.at("/etc/credstore/printer-2.toml")
     assert str(link.readlink()) == "/etc/cherga/credentials/printer-2.toml"
+    core = machine.at("/etc/credstore/core.toml")
+    assert str(core.readlink()) == "/var/lib/cherga/core/access/core.toml"
 
 
 def test_roles_that_are_no_longer_named_are_left(
