@@ -72,6 +72,18 @@ def test_a_screen_that_dies_comes_back_with_its_program_on_it(office: BootedMach
     assert "window_offscreen" not in office.run("journalctl -u queue-kiosk@kiosk-1 -o cat")
 
 
+def test_a_credential_is_handed_over_by_its_name_and_one_that_is_missing_hinders_nobody(office: BootedMachine) -> None:
+    file = "/etc/cherga/credentials/printer-1.toml"
+    office.run(f"echo secret >{file} && chmod 600 {file}")
+    asked = "-p User=cherga-printer -p LoadCredential=printer-1.toml -p LoadCredential=kiosk-1.toml"
+    said = office.run(
+        f"systemd-run --wait --pipe -q {asked} sh -c 'cat $CREDENTIALS_DIRECTORY/*; cat {file}'", fails=True
+    )
+    assert said.splitlines()[0] == "secret"
+    assert "Permission denied" in said
+    office.run(f"rm {file}")
+
+
 def test_the_night_s_backup_and_the_month_s_drill_run_in_their_cages(office: BootedMachine) -> None:
     office.run("systemctl start queue-backup && systemctl start queue-drill")
     assert "Пробне відновлення вдалося" in office.run("journalctl -u queue-drill -o cat")
