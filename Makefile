@@ -1,6 +1,7 @@
 # Cherga. Every target works on a fresh machine with make, python3 (3.11 or newer) and python3-venv.
 #   make run     the demonstration office         make test   everything that proves it
 #   make lint    style, types, walls, budgets     make bench  figures as ratios     make soak  the long runs
+#   make install ROLE="core printer"   make update   make uninstall   make deb      an office's machine (as root)
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -12,7 +13,13 @@ DATA ?= .cherga
 CONFIG ?=
 VISITORS ?=
 
-.PHONY: run test lint bench soak format clean
+# For an office's machine. ROLE: core kiosk display printer counters, also printer=printer-2. WHEELS: a folder that
+# `make wheels` made elsewhere: nothing is downloaded. DESTDIR: a folder that stands for /.
+ROLE ?=
+WHEELS ?=
+DESTDIR ?=
+
+.PHONY: run test lint bench soak format clean wheels install update uninstall deb
 
 run: $(VENV)/installed-run
 	@exec $(BIN)/cherga demo --port $(PORT) --mqtt-port $(MQTT_PORT) --data "$(DATA)" \
@@ -34,15 +41,43 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python -m tests.benchmarks
 
 soak: $(VENV)/installed-dev
-	@.ci/prepare
+	@CHERGA_SOAK=1 .ci/prepare
 	CHERGA_SOAK=1 $(BIN)/python -m pytest -m "soak or not soak"
 
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# Everything that is installed, as wheels: once built, an installation needs no network.
+wheels: | $(BIN)/python
+	@rm -rf build/wheels
+	@echo "Building the product and gathering what it needs in build/wheels …"
+	@$(BIN)/python -m pip wheel -q --disable-pip-version-check -w build/wheels '.[core,screen,printer,counters]'
+
+WHEELS_USED := $(or $(WHEELS),build/wheels)
+INSTALLER = "$$release/bin/cherga-install" $(if $(DESTDIR),--root "$(DESTDIR)")
+RELEASE = release=$$(systemd/machine/make-release "$(WHEELS_USED)" "$(DESTDIR)")
+
+install: | administrator $(if $(WHEELS),,wheels)
+	@$(RELEASE) && $(INSTALLER) use "$${release##*/}" $(ROLE)
+
+# Beside what runs; tried, switched, watched; back by itself if it does not get ready.
+update: | administrator $(if $(WHEELS),,wheels)
+	@$(RELEASE) && $(INSTALLER) update "$${release##*/}"
+
+uninstall: | administrator
+	@release="$(DESTDIR)/opt/cherga/current"; [ -x "$$release/bin/cherga-install" ] \
+		|| { echo "Cherga is not installed here: $$release is not there."; exit 1; }; $(INSTALLER) remove
+
+.PHONY: administrator
+administrator:
+	@[ "$$(id -u)" = 0 ] || [ -n "$(DESTDIR)" ] || { echo "Installing needs the administrator's rights: sudo make …"; exit 1; }
+
+deb: | $(if $(WHEELS),,wheels)
+	@systemd/debian/build "$(WHEELS_USED)" build
+
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis bench-results
+	rm -rf build $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis bench-results
 
 # The environment: made once, made anew when pyproject.toml changes. What is missing is named.
 $(BIN)/python:

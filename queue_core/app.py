@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import os
 import secrets
 import time
 from collections.abc import AsyncIterator
@@ -26,6 +27,7 @@ from queue_core.floor import Floor
 from queue_core.front import OfficeFront
 from queue_core.gateway.inbound import Inbound, NewIds
 from queue_core.gateway.mqtt import Gateway
+from queue_core.gateway.power import SIGNAL_VARIABLE, STOOD, PowerWatch
 from queue_core.journal.codec import EventCodec
 from queue_core.journal.opening import make_journal_folder
 from queue_core.journal.records import JOURNAL, Journal
@@ -53,6 +55,8 @@ from queue_core.views.published import PublishedStates
 from queue_core.watching.clock import note_doubts, watch_clock
 from queue_core.watching.life import keep_turning, what_stands_still
 from queue_core.web.app import ROOM, web_app
+from queue_core.web.health.core import CoreVitals
+from queue_core.web.health.routes import HealthRoutes
 from queue_core.web.request.unread import keep_requests_out_of_the_log
 from queue_core.wire import codec as wire_codec
 
@@ -68,6 +72,9 @@ CLOCK = "clock"
 """The texts that say what visitors are told while the computer's clock is not believed."""
 DISK = "disk"
 """The texts that kiosks say while the disk has little room."""
+
+METRICS_TOKEN = "metrics.token"
+"""A file of the data folder: who shows what stands in it may read figures from another machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +122,16 @@ async def serve_core(options: CoreOptions, plan: OfficePlan, connector: Connecto
             )
             why = what_stands_still(core.dispatcher, path, options.standstill_seconds)
             watch = watching.enter_context(StandstillWatch(options.standstill_seconds, why))
-            async with _pages(core.front, options, clock), asyncio.TaskGroup() as tasks:
+            async with _pages(core, options, clock), asyncio.TaskGroup() as tasks:
                 tasks.create_task(core.dispatcher.run())
                 tasks.create_task(keep_turning(core.dispatcher, watch, systemd))
                 tasks.create_task(core.gateway.run())
                 tasks.create_task(core.room.watch(core.look_at_everything))
                 tasks.create_task(core.texts.run())
                 tasks.create_task(keep_time(core.dispatcher, clock))
+                if signal := os.environ.get(SIGNAL_VARIABLE):
+                    power = PowerWatch(core.office, core.dispatcher, Path(signal), options.data / STOOD)
+                    tasks.create_task(power.run())
                 if not options.demonstration:
                     tasks.create_task(watch_clock(core.office, core.dispatcher, clock))
         finally:  # still watched: a journal that does not answer would keep the process for ever
@@ -224,9 +234,11 @@ def _in_all_languages(texts: Texts, key: str) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def _pages(front: OfficeFront, options: CoreOptions, clock: OfficeClock) -> AsyncIterator[None]:
+async def _pages(core: _Core, options: CoreOptions, clock: OfficeClock) -> AsyncIterator[None]:
     texts, theme = Texts.load(options.config, ROOM), Theme.load(options.config)
-    pages = web_app(front, texts=texts, theme=theme, clock=clock, hosts=(options.host,))
+    vitals = CoreVitals(core.dispatcher, lambda: core.gateway.is_linked, core.room, os.environ)
+    health = HealthRoutes(core.front, vitals, options.data / METRICS_TOKEN)
+    pages = web_app(core.front, texts=texts, theme=theme, clock=clock, hosts=(options.host,), health=health)
     quiet = keep_requests_out_of_the_log()
     runner = web.AppRunner(pages, access_log=None, shutdown_timeout=0.5, logger=quiet)
     await runner.setup()

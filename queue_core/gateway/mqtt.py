@@ -96,6 +96,11 @@ class Gateway:
         dispatcher.listen(self._announce)
         floor.send_jobs_through(self._send_job)
 
+    @property
+    def is_linked(self) -> bool:
+        """Whether the broker is there now."""
+        return self._is_serving
+
     async def run(self) -> None:
         """Serve for ever; when ended, say farewell first."""
         office = self._plan.id

@@ -53,6 +53,7 @@ def add_keeping(commands: _Commands, add_places: Callable[[argparse.ArgumentPars
     restore.set_defaults(do=_restore)
     _add_export(commands, add_places)
     _add_forget(commands, add_places)
+    _add_drill(commands)
 
 
 def _add_export(commands: _Commands, add_places: Callable[[argparse.ArgumentParser], None]) -> None:
@@ -102,6 +103,20 @@ def _forget(options: argparse.Namespace) -> int:
     return _in_words(options, lambda words: (show if options.show else forget)(asked, words))
 
 
+def _add_drill(commands: _Commands) -> None:
+    drill = commands.add_parser(
+        "drill",
+        help="try whether the newest backup can be put back",
+        description="Put the newest backup of a folder back in a scratch folder, check it there from its first record "
+        "to its last, and remove it. The journal in use is not touched. Answers 0 when it can be put back, 1 if not.",
+    )
+    drill.add_argument("--config", type=Path, default=None, metavar="DIR", help="configuration (the shipped one)")
+    drill.add_argument("--from", dest="folder", type=Path, required=True, metavar="DIR", help="folder with backups")
+    drill.add_argument("--scratch", type=Path, required=True, metavar="DIR", help="folder to put it back in")
+    _add_language(drill)
+    drill.set_defaults(do=_drill)
+
+
 def _add_language(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", default="uk", choices=("uk", "en"), help="language of the answer (%(default)s)")
 
@@ -127,6 +142,15 @@ def _backup(options: argparse.Namespace) -> int:
     folder = options.to or options.data / BACKUPS
     now = OfficeClock.from_environment(os.environ).now()
     return _in_words(options, lambda words: backup(options.data / JOURNAL, folder, retention, words, now))
+
+
+def _drill(options: argparse.Namespace) -> int:
+    from queue_core.keeping.drill import drill
+    from queue_core.runtime.clock import OfficeClock
+
+    now = OfficeClock.from_environment(os.environ).now()
+    # A folder of its own within the one named: what else may lie there is not removed.
+    return _in_words(options, lambda words: drill(options.folder, options.scratch / "drill", words, now))
 
 
 def _restore(options: argparse.Namespace) -> int:

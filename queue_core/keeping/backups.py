@@ -54,13 +54,7 @@ def remove_old(made: Backup, retention: Retention) -> tuple[list[Path], list[Pat
     Give those removed, and those that could not be read and were left alone. What is no backup is never touched.
     Raises `JournalUnwritable`.
     """
-    there: list[Backup] = []
-    strange: list[Path] = []
-    for path in sorted(made.path.parent.glob(f"{_BEGINNING}*{_END}")):
-        try:
-            there.append(Backup(path, look_at(path)))
-        except JournalTrouble:
-            strange.append(path)
+    there, strange = backups_in(made.path.parent)
     own = [backup for backup in there if backup.inside.journal == made.inside.journal]
     stay = {made.path, *(backup.path for backup in staying(own, retention))}
     removed = [backup.path for backup in own if backup.path not in stay]
@@ -74,6 +68,18 @@ def remove_old(made: Backup, retention: Retention) -> tuple[list[Path], list[Pat
             "An old backup cannot be removed", made.path.parent, f"Remove it by hand ({error.strerror})."
         ) from error
     return removed, strange
+
+
+def backups_in(folder: Path) -> tuple[list[Backup], list[Path]]:
+    """Return the backups of a folder, and the files named like one that cannot be read."""
+    there: list[Backup] = []
+    strange: list[Path] = []
+    for path in sorted(folder.glob(f"{_BEGINNING}*{_END}")):
+        try:
+            there.append(Backup(path, look_at(path)))
+        except JournalTrouble:
+            strange.append(path)
+    return there, strange
 
 
 def staying(backups: Iterable[Backup], retention: Retention) -> list[Backup]:

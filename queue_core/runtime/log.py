@@ -1,4 +1,7 @@
-"""The log of a program: one line a record on stderr, a sentence first, then key=value. JSON with `CHERGA_LOG=json`."""
+"""The log of a program: one line a record on stderr, a sentence first, then key=value. JSON with `CHERGA_LOG=json`.
+
+Under systemd the journal knows time and program already and wants a priority: `<4>The core lost the broker …`.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,22 @@ import logging
 import os
 import sys
 from collections.abc import Mapping, MutableMapping
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TextIO, TypeAlias
 
 import msgspec
 import structlog
 
 VARIABLE: Final = "CHERGA_LOG"
 _FIRST: Final = ("timestamp", "program", "level", "event")
+_PRIORITIES: Final = {"critical": 2, "error": 3, "warning": 4, "info": 6, "debug": 7}
+"""Those of syslog, as `journalctl -p` knows them."""
 _Record: TypeAlias = MutableMapping[str, Any]
 
 
 def configure(program: str, environment: Mapping[str, str] = os.environ) -> None:
     """Send everything this process logs to stderr under `program`; what libraries say, from warnings up."""
-    shape = _json if environment.get(VARIABLE) == "json" else _line
+    is_journal = is_journal_stream(environment.get("JOURNAL_STREAM", ""), sys.stderr)
+    shape = _json if environment.get(VARIABLE) == "json" else _entry if is_journal else _line
 
     def name(_logger: object, _method: str, record: _Record) -> _Record:
         record["program"] = program
@@ -43,6 +49,15 @@ def configure(program: str, environment: Mapping[str, str] = os.environ) -> None
     logging.captureWarnings(True)
 
 
+def is_journal_stream(named: str, stream: TextIO) -> bool:
+    """Say whether a stream goes straight to systemd's journal, which names its device and inode for that."""
+    try:
+        found = os.fstat(stream.fileno())
+    except (OSError, ValueError):  # closed, or no file at all
+        return False
+    return named == f"{found.st_dev}:{found.st_ino}"
+
+
 class _Libraries(logging.Handler):
     """Hands what libraries log to our own log."""
 
@@ -56,6 +71,11 @@ def _line(_logger: object, _method: str, record: _Record) -> str:
     weight = [] if level == "info" else [level.upper()]
     pairs = [f"{key}={_value(value)}" for key, value in record.items() if key not in _FIRST]
     return " ".join([record["timestamp"], record["program"], *weight, _one_line(str(record["event"])), *pairs])
+
+
+def _entry(_logger: object, _method: str, record: _Record) -> str:
+    pairs = [f"{key}={_value(value)}" for key, value in record.items() if key not in _FIRST]
+    return " ".join([f"<{_PRIORITIES.get(record['level'], 6)}>{_one_line(str(record['event']))}", *pairs])
 
 
 def _value(value: object) -> str:

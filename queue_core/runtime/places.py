@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sysconfig
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -12,11 +14,19 @@ _MARK: Final = "theme.toml"
 """A folder named `config` may be anybody's; ours holds this file."""
 
 
-def shipped_config() -> Path:
-    """Return the `config` folder shipped with this program: in its source tree, or where the wheel put it.
+CONFIG_VARIABLE: Final = "CHERGA_CONFIG"
+DATA_VARIABLE: Final = "CHERGA_DATA"
+"""Set by the `cherga` command of an installed office, so that nobody need name its folders."""
 
-    Raises `ConfigurationMistake` when it is in neither place.
+
+def shipped_config(environment: Mapping[str, str] = os.environ) -> Path:
+    """Return the configuration where none is named: the installed office's own, else the one shipped with this program.
+
+    The shipped one lies in the source tree, or where the wheel put it. Raises `ConfigurationMistake` when it is in
+    neither place.
     """
+    if environment.get(CONFIG_VARIABLE):
+        return Path(environment[CONFIG_VARIABLE])
     in_tree = Path(__file__).resolve().parents[2] / "config"
     installed = Path(sysconfig.get_path("data")) / "share" / "cherga" / "config"
     for folder in (in_tree, installed):
@@ -26,6 +36,6 @@ def shipped_config() -> Path:
     raise ConfigurationMistake([Mistake("config", "", wrong, "name its folder with --config")])
 
 
-def default_data() -> Path:
+def default_data(environment: Mapping[str, str] = os.environ) -> Path:
     """Return the folder for a program's own files where none is named."""
-    return Path(".cherga")
+    return Path(environment.get(DATA_VARIABLE) or ".cherga")

@@ -15,6 +15,7 @@ from queue_core.web.api import Api
 from queue_core.web.assets import Assets
 from queue_core.web.drawing import Drawing
 from queue_core.web.front import FrontOffice
+from queue_core.web.health.routes import HealthRoutes
 from queue_core.web.live import Live
 from queue_core.web.pages import Pages
 from queue_core.web.public import PublicPages
@@ -39,10 +40,12 @@ def web_app(
     clock: OfficeClock,
     hosts: Iterable[str] = (),
     new_id: Callable[[], str] = _random_id,
+    health: HealthRoutes | None = None,
 ) -> web.Application:
     """Return the pages of `front`, to be served by the caller.
 
     `texts` are those of `ROOM`. `hosts`: names, besides the loopback ones, under which the pages may be asked for.
+    `health` answers programs that watch the core.
     The application lets its listeners go at shutdown, so a runner's clean-up does not wait for open pages.
     """
     languages = Languages([code for code in front.plan.languages if code in texts.languages] or texts.languages)
@@ -56,6 +59,7 @@ def web_app(
             *Pages(front, texts, languages, drawing).routes(),
             *PublicPages(front, texts, languages, drawing, clock, new_id).routes(),
             *Api(front, languages).routes(),
+            *(health.routes() if health is not None else ()),
             web.get("/api/live", live.serve),
             web.get("/static/{name:.+}", assets.serve),
         ]

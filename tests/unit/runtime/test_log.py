@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import structlog
 
-from queue_core.runtime.log import configure
+from queue_core.runtime.log import configure, is_journal_stream
 
 
 @pytest.fixture(autouse=True)
@@ -83,3 +85,25 @@ def test_libraries_speak_through_the_same_log_from_warnings_up(capsys: pytest.Ca
     logging.getLogger("escpos").warning("no profile %s", "TM-T20")
     (line,) = capsys.readouterr().err.splitlines()
     assert line.endswith("printer-1 WARNING no profile TM-T20 action=library library=escpos")
+
+
+def test_systemd_s_journal_gets_a_priority_and_the_sentence_and_no_second_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = tmp_path / "journal"
+    with journal.open("w") as stream:
+        monkeypatch.setattr("sys.stderr", stream)
+        found = os.fstat(stream.fileno())
+        configure("core", {"JOURNAL_STREAM": f"{found.st_dev}:{found.st_ino}"})
+        structlog.get_logger().warning("The disk is nearly full", action="disk_low")
+        structlog.get_logger().info("Heard\n<2>forged")
+    assert journal.read_text().splitlines() == [
+        "<4>The disk is nearly full action=disk_low",
+        "<6>Heard\\n<2>forged",
+    ]
+
+
+def test_output_that_was_redirected_since_is_no_journal(tmp_path: Path) -> None:
+    with (tmp_path / "file").open("w") as stream:
+        assert not is_journal_stream("8:1234", stream)
+    assert not is_journal_stream("8:1234", stream)  # closed

@@ -32,3 +32,10 @@ def test_a_configuration_that_is_nowhere_is_told_with_a_remedy(tmp_path: Path, m
     monkeypatch.setattr(sysconfig, "get_path", lambda _name: str(tmp_path))
     with pytest.raises(ConfigurationMistake, match="name its folder with --config"):
         places.shipped_config()
+
+
+def test_an_installed_office_names_its_folders_once_for_all_commands() -> None:
+    environment = {"CHERGA_CONFIG": "/etc/cherga", "CHERGA_DATA": "/var/lib/cherga/core"}
+    assert places.shipped_config(environment) == Path("/etc/cherga")
+    assert places.default_data(environment) == Path("/var/lib/cherga/core")
+    assert places.default_data({}) == Path(".cherga")

@@ -1,0 +1,1 @@
+"""How the core is, told to programs that watch it: well or not, and figures."""

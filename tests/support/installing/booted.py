@@ -1,0 +1,105 @@
+"""A machine of an office: Debian in a container with systemd as its first process, made anew and thrown away."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+MIRROR = "http://deb.debian.org/debian"
+PACKAGES = (
+    "systemd,systemd-sysv,dbus,udev,python3,python3-venv,ca-certificates,mosquitto,curl,"
+    "xserver-xorg-core,xserver-xorg-video-dummy,xserver-xorg-input-libinput,xinit,xauth,x11-xserver-utils,"
+    "libxcursor1,libxi6,libxrandr2,libasound2,procps"
+)
+MADE_BEFORE = os.environ.get("CHERGA_CLEAN_DEBIAN", "")
+"""A folder with a clean Debian and those packages: it is copied, and nothing need be downloaded."""
+BOOT_SECONDS = 60.0
+
+
+class BootedMachine:
+    """A container of its own network. `power_on`, `power_cut`; `run` does something inside, as root."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._container: subprocess.Popen[bytes] | None = None
+
+    def power_on(self) -> None:
+        """Boot and wait until the machine says that it runs."""
+        command = ["systemd-nspawn", "--register=no", "--keep-unit", "--quiet", "--private-network"]
+        command += ["-D", str(self.root), "-b"]
+        nothing = subprocess.DEVNULL
+        self._container = subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing)
+        self.until("systemctl is-active multi-user.target", BOOT_SECONDS)
+        # A screen needs a terminal; the container has none of its own.
+        for minor in (0, 7):
+            self.run(f"[ -e /dev/tty{minor} ] || mknod /dev/tty{minor} c 4 {minor}")
+        self.run("mkdir -p /tmp/.X11-unix && chmod 1777 /tmp/.X11-unix")
+
+    def power_cut(self) -> None:
+        """Take the power away: nothing inside is told."""
+        first = self._first_process()
+        if self._container is not None and first is not None:
+            os.kill(first, signal.SIGKILL)  # and with it all that it began
+            self._container.wait()
+            self._container = None
+
+    def run(self, script: str, *, fails: bool = False) -> str:
+        """Run a line of shell inside and return what it said."""
+        done = self._run(script)
+        assert (done.returncode != 0) == fails, f"{script}: {done.stdout}"
+        return done.stdout
+
+    def until(self, script: str, seconds: float = 60.0) -> None:
+        """Wait until a line of shell succeeds."""
+        end = time.monotonic() + seconds
+        while self._run(script).returncode != 0:
+            if time.monotonic() > end:
+                raise AssertionError(f"{script}: {self._run(script).stdout}{self._run('journalctl -b -n 40').stdout}")
+
+    def pid(self, unit: str) -> str:
+        """Return the process of a unit."""
+        return self.run(f"systemctl show -P MainPID {unit}").strip()
+
+    def _run(self, script: str) -> subprocess.CompletedProcess[str]:
+        first = self._first_process()
+        if first is None:
+            return subprocess.CompletedProcess(script, 1, "the machine does not run")
+        command = ["nsenter", "-t", str(first), "-m", "-u", "-i", "-n", "-p", "-C", "--", "env", "-i"]
+        command += ["PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LC_ALL=C.UTF-8"]
+        command += ["DEBIAN_FRONTEND=noninteractive", "sh", "-c", script]
+        return subprocess.run(command, text=True, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+    def _first_process(self) -> int | None:
+        if self._container is None:
+            return None
+        children = Path(f"/proc/{self._container.pid}/task/{self._container.pid}/children").read_text().split()
+        return int(children[0]) if children else None
+
+
+@contextmanager
+def booted_machine(folder: Path) -> Iterator[BootedMachine]:
+    """Make a clean Debian 12 in a folder, boot it, and throw it away."""
+    root = folder / "debian"
+    if MADE_BEFORE:
+        making = ["cp", "-a", MADE_BEFORE, str(root)]
+    else:
+        making = ["debootstrap", "--variant=minbase", f"--include={PACKAGES}", "bookworm", str(root), MIRROR]
+    done = subprocess.run(making, text=True, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert done.returncode == 0, done.stdout[-2000:]
+    (root / "etc/machine-id").write_text("")
+    dummy = root / "etc/X11/xorg.conf.d/dummy.conf"
+    dummy.parent.mkdir(parents=True, exist_ok=True)
+    dummy.write_text('Section "Device"\n  Identifier "none"\n  Driver "dummy"\nEndSection\n')
+    machine = BootedMachine(root)
+    try:
+        machine.power_on()
+        yield machine
+    finally:
+        machine.power_cut()
+        shutil.rmtree(root, ignore_errors=True)
