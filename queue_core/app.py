@@ -44,10 +44,17 @@ from queue_core.runtime.system.sd_notify import Systemd
 from queue_core.runtime.texts import Texts
 from queue_core.runtime.theme import Theme
 from queue_core.runtime.toml_file import ConfigurationMistake, Mistake
+from queue_core.staff.command import ROOM as STAFF_WORDS
+from queue_core.staff.entrance import Entrance
+from queue_core.staff.staff_file import STAFF, StaffFile, StaffTrouble
 from queue_core.submissions import Announcement
 from queue_core.timekeeper import keep_time
 from queue_core.views.published import PublishedStates
+from queue_core.web.access.certificate import PageCertificate
+from queue_core.web.access.entry import FIRST_USER
+from queue_core.web.access.gate import Access
 from queue_core.web.app import ROOM, web_app
+from queue_core.web.request.guards import LOOPBACK
 from queue_core.wire import codec as wire_codec
 
 log = structlog.get_logger()
@@ -64,13 +71,17 @@ CLOCK = "clock"
 
 @dataclass(frozen=True, slots=True)
 class CoreOptions:
-    """Where the core finds and leaves things. `demonstration`: the pages may touch devices and show all of them."""
+    """Where the core finds and leaves things. `demonstration`: the pages may touch devices, and nobody signs in.
+
+    `tls`: the certificate of the pages and its key, two PEM files; without it they are plain HTTP.
+    """
 
     config: Path
     data: Path
     host: str
     port: int
     demonstration: bool = False
+    tls: tuple[Path, Path] | None = None
 
 
 def new_ids() -> NewIds:
@@ -94,7 +105,7 @@ async def serve_core(options: CoreOptions, plan: OfficePlan, connector: Connecto
             epoch=loaded.epoch,
             records=loaded.head.seq,
         )
-        async with _pages(core.front, options, clock), asyncio.TaskGroup() as tasks:
+        async with _pages(core, options, clock), asyncio.TaskGroup() as tasks:
             tasks.create_task(core.dispatcher.run())
             tasks.create_task(core.gateway.run())
             tasks.create_task(core.room.watch())
@@ -116,19 +127,15 @@ class _Core:
     gateway: Gateway
     front: OfficeFront
     room: DiskRoom
+    certificate: PageCertificate | None
 
 
 def _put_together(
     options: CoreOptions, plan: OfficePlan, journal: Journal, connector: Connector, clock: OfficeClock
 ) -> _Core:
+    certificate = PageCertificate(*options.tls, clock.wall) if options.tls is not None else None
     office = new_office(plan)
-    orders = Texts.load(options.config, ORDER)
-    published = PublishedStates(
-        office,
-        register_down=_in_all_languages(Texts.load(options.config, ROOM), REGISTER_DOWN),
-        orders={policy: _in_all_languages(orders, policy) for policy in sorted(orders.keys())},
-        doubt=_in_all_languages(Texts.load(options.config, CLOCK), "doubted"),
-    )
+    published = _published(office, options.config)
     writer = ReplyWriter(office, published, Texts.load(options.config, "refusals"))
     dispatcher = Dispatcher(
         office=office,
@@ -164,10 +171,20 @@ def _put_together(
         floor=floor,
         clock=clock,
         version=__version__,
-        health=lambda: room.health,
+        health=lambda: room.health | (certificate.health if certificate is not None else {}),
         states=lambda: {name: wire_codec.encode(state) for name, state in front.states().items()},
     )
-    return _Core(office, dispatcher, gateway, front, room)
+    return _Core(office, dispatcher, gateway, front, room, certificate)
+
+
+def _published(office: Office, config: Path) -> PublishedStates:
+    orders = Texts.load(config, ORDER)
+    return PublishedStates(
+        office,
+        register_down=_in_all_languages(Texts.load(config, ROOM), REGISTER_DOWN),
+        orders={policy: _in_all_languages(orders, policy) for policy in sorted(orders.keys())},
+        doubt=_in_all_languages(Texts.load(config, CLOCK), "doubted"),
+    )
 
 
 def note_closed_days(announcement: Announcement) -> None:
@@ -188,22 +205,57 @@ def _in_all_languages(texts: Texts, key: str) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def _pages(front: OfficeFront, options: CoreOptions, clock: OfficeClock) -> AsyncIterator[None]:
+async def _pages(core: _Core, options: CoreOptions, clock: OfficeClock) -> AsyncIterator[None]:
     texts, theme = Texts.load(options.config, ROOM), Theme.load(options.config)
-    pages = web_app(front, texts=texts, theme=theme, clock=clock, hosts=(options.host,))
+    entrance, certificate = _entrance(core.front, options, clock), core.certificate
+    access = Access(
+        Texts.load(options.config, STAFF_WORDS),
+        entrance,
+        demonstration=options.demonstration,
+        notice=certificate.notice if certificate is not None else lambda: None,
+    )
+    hosts = (options.host, *(certificate.names if certificate is not None else ()))
+    pages = web_app(core.front, texts=texts, theme=theme, clock=clock, access=access, hosts=hosts)
     runner = web.AppRunner(pages, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     try:
-        await _open_pages(runner, options)
-        log.info("The pages are open", action="pages_open", address=f"http://{options.host}:{options.port}/")
-        yield
+        await _open_pages(runner, options, certificate)
+        scheme = "https" if certificate is not None else "http"
+        log.info("The pages are open", action="pages_open", address=f"{scheme}://{options.host}:{options.port}/")
+        async with asyncio.TaskGroup() as tasks:
+            watchers = [tasks.create_task(one.watch()) for one in (entrance, certificate) if one is not None]
+            try:
+                yield
+            finally:
+                for watcher in watchers:
+                    watcher.cancel()
     finally:
         await runner.cleanup()
 
 
-async def _open_pages(runner: web.AppRunner, options: CoreOptions) -> None:
+def _entrance(front: OfficeFront, options: CoreOptions, clock: OfficeClock) -> Entrance | None:
+    """Return who may sign in; None in a demonstration, which is therefore shown on its own machine only."""
+    if options.demonstration:
+        if options.host not in LOOPBACK:
+            wrong = f"a demonstration lets everybody do everything, and {options.host} is open to others"
+            raise ConfigurationMistake([Mistake("command line", "--demonstration", wrong, "leave --host out")])
+        return None
     try:
-        await web.TCPSite(runner, options.host, options.port).start()
+        entrance = Entrance(StaffFile(options.data / STAFF), clock, office_names=front.plan.name.values())
+    except StaffTrouble as trouble:
+        raise ConfigurationMistake([trouble.mistake]) from trouble
+    if not entrance.has_users:
+        log.warning(
+            f"Nobody may sign in yet, only public pages are served: {FIRST_USER} --data {options.data}",
+            action="no_users",
+        )
+    return entrance
+
+
+async def _open_pages(runner: web.AppRunner, options: CoreOptions, certificate: PageCertificate | None) -> None:
+    context = certificate.context if certificate is not None else None
+    try:
+        await web.TCPSite(runner, options.host, options.port, ssl_context=context).start()
     except OSError as error:
         holder = await asyncio.to_thread(who_listens, options.port) if error.errno == errno.EADDRINUSE else None
         wrong = f"port {options.port} is in use by {holder}" if holder is not None else str(error.strerror or error)

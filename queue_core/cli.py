@@ -18,6 +18,7 @@ from queue_core.runtime import log as logs
 from queue_core.runtime.cli import EXIT_CONFIGURATION, host_and_port, run_program
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.places import default_data, shipped_config
+from queue_core.staff.arguments import add_staff, add_tls, tls_of
 
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -46,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--host", default="127.0.0.1", help="address of the pages (%(default)s)")
     run.add_argument("--port", type=int, default=8080, help="port of the pages (%(default)s)")
     run.add_argument("--demonstration", action="store_true", help="show the virtual office and let it be touched")
+    add_tls(run)
     run.set_defaults(do=_run)
 
     demo = commands.add_parser(
@@ -83,6 +85,7 @@ def _add_tools(commands: _Commands) -> None:
     _add_why(commands)
     _add_verify(commands)
     add_keeping(commands, _add_places)
+    add_staff(commands, _add_places)
     _add_replay(commands)
 
 
@@ -134,9 +137,7 @@ def _add_replay(commands: _Commands) -> None:
     replay.add_argument("visits", type=Path, metavar="VISITS.csv", help="recorded visits")
     replay.add_argument("--speed", type=float, default=300.0, help="office seconds to a real one (%(default)s)")
     replay.add_argument("--data", type=Path, default=None, metavar="DIR", help="keep journals and report here")
-    replay.add_argument(
-        "--mqtt", default=None, metavar="HOST:PORT", help="use this broker (an own Mosquitto if present)"
-    )
+    replay.add_argument("--mqtt", default=None, metavar="HOST:PORT", help="use this broker (Mosquitto if present)")
     replay.add_argument("--day", default=None, metavar="YYYY-MM-DD", help="only this recorded day")
     replay.add_argument(
         "--service",
@@ -179,10 +180,9 @@ def _run(options: argparse.Namespace) -> int:
     troubles: list[BaseException] = []
 
     async def core() -> None:
-
         config = options.config or shipped_config()
         host, port = host_and_port(options.mqtt)
-        where = CoreOptions(config, options.data, options.host, options.port, options.demonstration)
+        where = CoreOptions(config, options.data, options.host, options.port, options.demonstration, tls_of(options))
         clock = OfficeClock.from_environment(os.environ)
         try:
             await serve_core(where, load_office(config), MqttConnector(host, port), clock)

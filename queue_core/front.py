@@ -19,6 +19,7 @@ from queue_core.reports.asking import Whys
 from queue_core.reports.estimates import EstimatesAnswer, PastEstimates
 from queue_core.reports.why import WhyAnswer
 from queue_core.runtime.clock import OfficeClock
+from queue_core.staff.acting import acting
 from queue_core.submissions import Announcement, Asked, Submission
 from queue_core.views.moments import record_of
 from queue_core.web.request.visit_bodies import VisitOrder
@@ -31,6 +32,8 @@ from queue_core.wire.states import State
 WATCH_SECONDS = 30
 VISITORS_SWITCH = "visitors.on"
 """A file of this name in the data folder lets simulated visitors live in the demonstration office."""
+VISITOR = "visitor"
+"""What is ordered with the code of a slip is the visitor's own doing, whoever is signed in at that browser."""
 PAGES = DeviceId(topics.CORE)
 """The device name under which asks of pages are remembered: the core's own, which no device may have."""
 
@@ -126,16 +129,16 @@ class OfficeFront:
         """Rate a service by the code of its slip."""
         ask = asks.Rate(id=ask_id, code=code, mark=mark)
         command = told.RateService(code.strip().upper(), mark)
-        return await self._submit(command, ask, "visitor", "page", language)
+        return await self._submit(command, ask, VISITOR, "page", language)
 
     async def answer_help(self, place: str, ask_id: str, language: str) -> Reply:
         """Say that somebody has come to a place that called for help."""
         ask = asks.Help(id=ask_id, place=place, answered=True)
         return await self._submit(told.AnswerHelp(place), ask, "reception", "page", language)
 
-    async def why(self, number: str, language: str) -> WhyAnswer:
+    async def why(self, number: str, language: str, *, in_full: bool = True, code: str = "") -> WhyAnswer:
         """Answer from the journal why a number was called when it was, or what stands before it."""
-        return await self._whys.answer(number, language, self._clock.now())
+        return await self._whys.answer(number, language, self._clock.now(), in_full=in_full, code=code.strip().upper())
 
     async def estimates(self, day: str | None) -> EstimatesAnswer | None:
         """Tell from the journal how true the estimates of a business day were."""
@@ -190,6 +193,8 @@ class OfficeFront:
         self, command: told.Command, ask: asks.Ask | _Order | _Press | VisitOrder, who: str, where: str, language: str
     ) -> Reply:
         asked = Asked(PAGES, ask.id, body_hash(ask))
+        if who != VISITOR:
+            who = acting() or who
         return await self._dispatcher.submit(Submission(command, who, where, language, asked))
 
     def _hear_announcement(self, announcement: Announcement) -> None:

@@ -15,6 +15,8 @@ from queue_core.domain.plan import OfficePlan
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.texts import Texts
 from queue_core.runtime.theme import Theme
+from queue_core.staff.command import ROOM as STAFF_WORDS
+from queue_core.web.access.gate import Access
 from queue_core.web.app import ROOM, web_app
 from tests.support.front_twin import FrontTwin
 from tests.support.offices import CONFIG
@@ -23,12 +25,18 @@ NOON = 1_793_617_200.0
 """A Monday noon in Kyiv."""
 
 
-def pages_of(front: FrontTwin, clock: OfficeClock, *, renewed: bool = False) -> web.Application:
-    """Return the application over the shipped texts and theme; `renewed` changes a colour, as an update might."""
+def pages_of(
+    front: FrontTwin, clock: OfficeClock, *, renewed: bool = False, access: Access | None = None
+) -> web.Application:
+    """Return the application over the shipped texts and theme; `renewed` changes a colour, as an update might.
+
+    Without `access` everybody is let in where it is a demonstration, and only strangers come where it is not.
+    """
     theme = Theme.load(CONFIG)
     if renewed:
         theme = msgspec.structs.replace(theme, light=msgspec.structs.replace(theme.light, accent="#5500AA"))
-    return web_app(front, texts=Texts.load(CONFIG, ROOM), theme=theme, clock=clock)
+    access = access or Access(Texts.load(CONFIG, STAFF_WORDS), demonstration=front.demonstration)
+    return web_app(front, texts=Texts.load(CONFIG, ROOM), theme=theme, clock=clock, access=access)
 
 
 @dataclass

@@ -33,7 +33,7 @@ class Languages:
         """Keep a language chosen on a page in a cookie, so that the next page speaks it too."""
         wish = request.query.get(QUERY)
         if wish in self.offered and request.cookies.get(COOKIE) != wish:
-            page.set_cookie(COOKIE, wish, max_age=_YEAR, httponly=True, samesite="Lax", path="/")
+            page.set_cookie(COOKIE, wish, max_age=_YEAR, httponly=True, samesite="Lax", path="/", secure=request.secure)
 
 
 def _by_weight(accepted: str) -> list[str]:
