@@ -25,7 +25,6 @@ What: TypeAlias = Literal[
     "pin_removed",
     "roles_set",
     "exported",
-    "audit_read",
 ]
 KINDS: Final[tuple[What, ...]] = get_args(What)
 BEGINNING: Final = "0" * 64
@@ -34,7 +33,8 @@ _pack_header = struct.Struct(">Qd5I").pack
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What is to be noted: who did it (a user; `command` for the command line), about whom, from where, and what else.
+    """What is to be noted: who did it (a user, `command` for the command line, nothing where nobody knows), about whom,
+    from where, and what else.
 
     `detail` holds words of the program only, never what somebody typed.
     """

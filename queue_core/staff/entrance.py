@@ -192,7 +192,7 @@ class Entrance:
         self._slowing.begin(places, now)
         user = self._book.users.get(person.name)
         if user is None or not await self.work.check(user.password, attempt.secret, "known"):
-            await self._note_failure(person.name, attempt, places)
+            await self._note_failure(person.name, attempt, places, person.name)
             return NotSignedIn("wrong")
         self._slowing.succeed(places)
         changed = replace(user, password=await self.work.make(new))
@@ -237,14 +237,14 @@ class Entrance:
     async def _end(self, keys: list[str], act: Act) -> None:
         await self._changed(lambda: self._file.end_sessions(keys, act))
 
-    async def _note_failure(self, name: str, attempt: Attempt, places: list[Place]) -> None:
+    async def _note_failure(self, whom: str, attempt: Attempt, places: list[Place], who: str = "") -> None:
         hour = int(self._clock.now() // 3600)
         self._hour, self._failures = hour, self._failures + 1 if hour == self._hour else 1
         if self._failures > FAILURES_NOTED_AN_HOUR:
             return
         is_slow = self._slowing.is_newly_slow(places)
         detail = "pin" if is_pin(attempt.secret) else "password"
-        act = self._act("slowed" if is_slow else "refused", name, name, attempt.address, detail)
+        act = self._act("slowed" if is_slow else "refused", who, whom, attempt.address, detail)
         await self._changed(lambda: self._file.note(act))
         if is_slow:
             log.warning("Somebody tries to sign in again and again", action="sign_in_slowed", address=attempt.address)

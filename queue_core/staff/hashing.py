@@ -7,6 +7,7 @@ for browsers at which somebody has signed in before, one for strangers; a crowd 
 from __future__ import annotations
 
 import asyncio
+import unicodedata
 from typing import Final, Literal, TypeAlias
 
 from argon2 import PasswordHasher, Type
@@ -30,9 +31,9 @@ class TooBusy(Exception):
 class HashWork:
     """Makes and checks hashes off the event loop. `done` counts computations since the start."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, passes: int = PASSES, memory_kib: int = MEMORY_KIB) -> None:
         self.done = 0
-        self._hasher = PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=1, type=Type.ID)
+        self._hasher = PasswordHasher(time_cost=passes, memory_cost=memory_kib, parallelism=1, type=Type.ID)
         self._lanes = {"known": asyncio.Semaphore(1), "stranger": asyncio.Semaphore(1)}
         self._waiting = {"known": 0, "stranger": 0}
 
@@ -56,11 +57,16 @@ class HashWork:
     def make_now(self, secret: str) -> str:
         """Return the hash to keep; the caller waits."""
         self.done += 1
-        return self._hasher.hash(secret)
+        return self._hasher.hash(_as_bytes(secret))
 
     def _is_right(self, kept: str, given: str) -> bool:
         self.done += 1
         try:
-            return self._hasher.verify(kept, given)
+            return self._hasher.verify(kept, _as_bytes(given))
         except (VerificationError, InvalidHashError):
             return False
+
+
+def _as_bytes(secret: str) -> bytes:
+    """Return the same bytes for the same letters, whichever keyboard typed «й» in one piece or in two."""
+    return unicodedata.normalize("NFC", secret).encode("utf-8", "surrogatepass")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterable
 from importlib import resources
 from itertools import pairwise
@@ -24,6 +25,7 @@ _ROWS: Final = (
     "1qaz2wsx3edc4rfv5tgb6yhn7ujm", "qazwsxedcrfvtgbyhnujmikolp",
 )  # fmt: skip
 _LEET: Final = str.maketrans("@$013457!", "asoieasti")
+_AROUND: Final = string.digits + string.punctuation + " "
 _LEAST_WORD: Final = 4
 _FEW_WORDS: Final = 2
 _FEW_SIGNS: Final = 5
@@ -36,10 +38,11 @@ def weakness_of_password(secret: str, names: Iterable[str] = ()) -> Weakness | N
     if len(secret) > LONGEST:
         return "long"
     folded = secret.casefold()
-    if _is_repeated(folded) or _is_walk(folded) or _is_made_of(folded, _WORDS):
+    core = folded.strip(_AROUND)
+    if _is_repeated(folded) or _is_walk(folded) or _is_walk(core) or _is_made_of(core, _WORDS):
         return "common"
     own = {word for name in names for word in re.findall(r"\w+", name.casefold()) if len(word) >= _LEAST_WORD}
-    return "office" if own and _is_made_of(folded, own | _WORDS) else None
+    return "office" if own and _is_made_of(core, own | _WORDS) else None
 
 
 def weakness_of_pin(secret: str) -> Weakness | None:
@@ -68,6 +71,8 @@ def _is_walk(secret: str) -> bool:
     """Say whether it goes along rows of keys or letters, at most two of them, either way."""
     rows = [*_ROWS, *(row[::-1] for row in _ROWS)]
     half = len(secret) // 2
+    if not secret:
+        return False
     return any(secret in row for row in rows) or all(
         any(piece in row for row in rows) for piece in (secret[:half], secret[half:])
     )

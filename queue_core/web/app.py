@@ -46,8 +46,8 @@ def web_app(
 ) -> web.Application:
     """Return the pages of `front`, to be served by the caller.
 
-    `texts` are those of `ROOM`. `access` knows who is behind a request. `hosts`: names, besides the loopback ones, under
-    which the pages may be asked for.
+    `texts` are those of `ROOM`. `access` knows who is behind a request. `hosts`: names, besides the loopback
+    ones, under which the pages may be asked for.
     The application lets its listeners go at shutdown, so a runner's clean-up does not wait for open pages.
     """
     languages = Languages([code for code in front.plan.languages if code in texts.languages] or texts.languages)

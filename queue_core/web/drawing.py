@@ -10,11 +10,12 @@ import jinja2
 from aiohttp import web
 
 from queue_core.runtime.texts import Texts
+from queue_core.staff.people import Person
 from queue_core.web.assets import Assets
 from queue_core.web.request.language import Languages
 
-PERSON: Final = "person"
-"""Under this name a request carries who asks, if anybody signed in."""
+PERSON: Final = web.RequestKey("person", Person)
+"""Under this key a request carries who asks, if anybody signed in."""
 MARKS: Final = (1, 2, 3, 4, 5)
 """Marks a visitor may give, from bad to excellent."""
 
