@@ -109,7 +109,8 @@ def own_address(address: str) -> str:
         parts = urlsplit(address)
     except ValueError:
         return ""
-    is_local = not parts.scheme and not parts.netloc and parts.path.startswith("/") and not parts.path.startswith("//")
+    # Two slashes at the beginning, however the rest is read here, are another host to a browser.
+    is_local = not parts.scheme and not parts.netloc and address.startswith("/") and not address.startswith("//")
     return address if is_local and "\\" not in address and address.isprintable() else ""
 
 

@@ -89,6 +89,7 @@ async def send_safety_headers(request: web.Request, response: web.StreamResponse
     for name, value in {**_HEADERS, **(_ONLY_OVER_TLS if request.secure else {})}.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.pop("Server", None)
 
 
 def _host_name(host: str) -> str:

@@ -8,13 +8,15 @@ from pathlib import Path
 from queue_core.staff.audit import Act
 from queue_core.staff.entrance import key_of
 from queue_core.staff.hashing import HashWork
-from queue_core.staff.people import Session, User, roles_of
+from queue_core.staff.people import ROLES, Session, User, roles_of
 from queue_core.staff.staff_file import STAFF, StaffFile
 
 PASSWORD = "vechirnij doshch nad Buhom"
 OTHER_PASSWORD = "zelenyj chovnyk na rici"
 PIN = "480261"
 TOKEN = "a-session-for-tests"
+COOKIES = {"cherga": TOKEN}
+"""The cookies of the session that `put_session` makes."""
 
 
 def add_user(
@@ -40,18 +42,16 @@ def add_user(
     return user
 
 
-def session_cookies(data: Path, now: float, *roles: str, name: str = "tester") -> dict[str, str]:
-    """Put a user with a session into a data folder before its core starts; return the cookies of that session.
+def put_session(data: Path, now: float, roles: Iterable[str] = ROLES, name: str = "tester") -> None:
+    """Put a user with a session (`COOKIES`) into a data folder before its core starts.
 
     `now`: the office's time, at which the session begins.
     """
     file = StaffFile(data / STAFF)
     try:
-        file.put_user(
-            User(name, name.title(), roles_of(roles)), Act(now, "user_added", "command", name), ends_sessions=True
-        )
+        user = User(name, name.title(), roles_of(roles))
+        file.put_user(user, Act(now, "user_added", "command", name), ends_sessions=True)
         session = Session(key_of(TOKEN), name, "password", now, now, "127.0.0.1", "tests")
         file.begin_session(session, key_of(TOKEN), (), Act(now, "signed_in", name, name))
     finally:
         file.close()
-    return {"cherga": TOKEN}
