@@ -95,7 +95,7 @@ async def test_a_year_ahead_then_in_1970_the_day_never_goes_back_and_no_number_i
     assert [record.at for record in written] == sorted(record.at for record in written)
     assert [record.day for record in written] == sorted(record.day for record in written)
     assert [record.day for record in written if record.kind == "day_opened"] == ["2023-11-15", "2024-11-14"]
-    assert [record.who for record in written if record.kind == "clock_confirmed"] == ["supervisor"]
+    assert [record.who for record in written if record.kind == "clock_confirmed"] == ["olena"]
     assert [record.kind for record in written].count("clock_doubted") == 2
     assert await verified(data) == 0
 

@@ -46,6 +46,7 @@ class WebOffice:
     front: FrontTwin
     clock: OfficeClock
     port: int = 0
+    access: Access | None = None
     _runner: web.AppRunner | None = None
 
     @property
@@ -53,7 +54,9 @@ class WebOffice:
         return f"http://127.0.0.1:{self.port}"
 
     async def start(self, *, renewed: bool = False) -> None:
-        self._runner = web.AppRunner(pages_of(self.front, self.clock, renewed=renewed), shutdown_timeout=1)
+        self._runner = web.AppRunner(
+            pages_of(self.front, self.clock, renewed=renewed, access=self.access), shutdown_timeout=1
+        )
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True)
         await site.start()

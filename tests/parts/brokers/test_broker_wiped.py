@@ -147,13 +147,16 @@ async def truth_of(pages_port: int) -> AsyncIterator[dict[str, State]]:
                 truth[told["name"]] = codec.decode_state(address, msgspec.json.encode(told["state"]))
 
     address = f"http://127.0.0.1:{pages_port}/api/live?of=state/"
-    async with aiohttp.ClientSession(cookies=COOKIES) as session, session.ws_connect(address) as socket:
-        async with asyncio.TaskGroup() as tasks:
-            listening = tasks.create_task(listen(socket))
-            try:
-                yield truth
-            finally:
-                listening.cancel()
+    async with (
+        aiohttp.ClientSession(cookies=COOKIES) as session,
+        session.ws_connect(address) as socket,
+        asyncio.TaskGroup() as tasks,
+    ):
+        listening = tasks.create_task(listen(socket))
+        try:
+            yield truth
+        finally:
+            listening.cancel()
 
 
 async def until_open(core: CoreProcess) -> None:

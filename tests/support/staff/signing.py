@@ -12,7 +12,7 @@ from typing import Any
 from aiohttp import ClientResponse, CookieJar
 from aiohttp.test_utils import TestClient, TestServer
 
-from queue_core.runtime.clock import ManualClock
+from queue_core.runtime.clock import ManualClock, OfficeClock
 from queue_core.runtime.texts import Texts
 from queue_core.staff.command import ROOM
 from queue_core.staff.entrance import Entrance
@@ -22,7 +22,7 @@ from queue_core.web.access.gate import Access
 from tests.support.front_twin import FrontTwin
 from tests.support.offices import CONFIG, small_office
 from tests.support.staff.users import PASSWORD, PIN, add_user
-from tests.support.web_office import NOON, pages_of
+from tests.support.web_office import NOON, WebOffice, pages_of
 
 USERS = {
     "olena": ("supervisor",),
@@ -90,4 +90,22 @@ async def staff_site(data: Path) -> AsyncIterator[StaffSite]:
         async with TestClient(server, cookie_jar=CookieJar(unsafe=True)) as client:
             yield StaffSite(client, front, clock, entrance, file)
     finally:
+        file.close()
+
+
+@asynccontextmanager
+async def staff_office(data: Path) -> AsyncIterator[tuple[WebOffice, Entrance]]:
+    """Run the pages of an office at work on a free port, for a browser; `USERS` may sign in."""
+    clock = OfficeClock(NOON)
+    file = StaffFile(data / STAFF)
+    for name, roles in USERS.items():
+        add_user(file, name, roles, pin=PIN if "administrator" in roles else None)
+    entrance = Entrance(file, clock, work=HashWork(passes=1, memory_kib=64))
+    front = FrontTwin(small_office(), clock, demonstration=False)
+    office = WebOffice(front, clock, access=Access(STAFF_TEXTS, entrance, notice=lambda: ("certificate.soon", 6)))
+    await office.start()
+    try:
+        yield office, entrance
+    finally:
+        await office.stop()
         file.close()
