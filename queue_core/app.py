@@ -6,10 +6,11 @@ import asyncio
 import errno
 import secrets
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import structlog
 from aiohttp import web
@@ -69,6 +70,9 @@ CLOCK = "clock"
 """The texts that say what visitors are told while the computer's clock is not believed."""
 
 
+_Watch: TypeAlias = Callable[[], Coroutine[None, None, None]]
+
+
 @dataclass(frozen=True, slots=True)
 class CoreOptions:
     """Where the core finds and leaves things. `demonstration`: the pages may touch devices, and nobody signs in.
@@ -105,7 +109,9 @@ async def serve_core(options: CoreOptions, plan: OfficePlan, connector: Connecto
             epoch=loaded.epoch,
             records=loaded.head.seq,
         )
-        async with _pages(core, options, clock), asyncio.TaskGroup() as tasks:
+        async with _pages(core, options, clock) as watches, asyncio.TaskGroup() as tasks:
+            for watch in watches:
+                tasks.create_task(watch())
             tasks.create_task(core.dispatcher.run())
             tasks.create_task(core.gateway.run())
             tasks.create_task(core.room.watch())
@@ -205,7 +211,8 @@ def _in_all_languages(texts: Texts, key: str) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def _pages(core: _Core, options: CoreOptions, clock: OfficeClock) -> AsyncIterator[None]:
+async def _pages(core: _Core, options: CoreOptions, clock: OfficeClock) -> AsyncIterator[list[_Watch]]:
+    """Open the pages; give what has to be run beside them for ever."""
     texts, theme = Texts.load(options.config, ROOM), Theme.load(options.config)
     entrance, certificate = _entrance(core.front, options, clock), core.certificate
     access = Access(
@@ -222,13 +229,7 @@ async def _pages(core: _Core, options: CoreOptions, clock: OfficeClock) -> Async
         await _open_pages(runner, options, certificate)
         scheme = "https" if certificate is not None else "http"
         log.info("The pages are open", action="pages_open", address=f"{scheme}://{options.host}:{options.port}/")
-        async with asyncio.TaskGroup() as tasks:
-            watchers = [tasks.create_task(one.watch()) for one in (entrance, certificate) if one is not None]
-            try:
-                yield
-            finally:
-                for watcher in watchers:
-                    watcher.cancel()
+        yield [one.watch for one in (entrance, certificate) if one is not None]
     finally:
         await runner.cleanup()
 

@@ -190,7 +190,7 @@ async def test_the_reader_of_pages_sees_a_fault_where_there_is_one(
     office, _ = at_work
     await browser.open(f"{office.address}/sign-in")
     await browser.run("document.querySelector('label').remove()")
-    assert [one.partition(":")[0] for one in await violations(browser)] == ["label"]
+    assert "label" in [one.partition(":")[0] for one in await violations(browser)]
 
 
 @pytest.mark.parametrize("width", [320, 1366])
