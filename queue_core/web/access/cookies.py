@@ -8,11 +8,10 @@ from aiohttp import web
 
 from queue_core.staff.entrance import SignedIn
 from queue_core.staff.people import DEVICE_SECONDS
+from queue_core.web.request.language import locked_name
 
 SESSION: Final = "cherga"
 BROWSER: Final = "cherga-browser"
-_LOCKED: Final = "__Host-"
-"""A browser takes such a cookie only over TLS, for this very host, and from nobody else."""
 
 
 def session_token(request: web.Request) -> str | None:
@@ -50,4 +49,4 @@ def _set(request: web.Request, answer: web.StreamResponse, name: str, value: str
 
 
 def _name(request: web.Request, name: str) -> str:
-    return _LOCKED + name if request.secure else name
+    return locked_name(name, is_secure=request.secure)

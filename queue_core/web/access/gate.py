@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import quote, urlsplit
 
+import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
@@ -19,6 +20,8 @@ from queue_core.web.access.rights import EVERYBODY, RIGHTS, is_allowed
 from queue_core.web.drawing import PERSON
 from queue_core.web.request.guards import LOOPBACK, OWN_HEADER
 from queue_core.web.request.troubles import FOR_PROGRAMS, Trouble
+
+log = structlog.get_logger()
 
 FORM_TOKEN: Final = "token"
 """The hidden field of every form that is sent in somebody's name."""
@@ -124,6 +127,8 @@ async def _require_own_form(request: web.Request, person: Person) -> None:
 
 def _turned_away(request: web.Request, person: Person | None) -> web.StreamResponse:
     if person is not None:
+        told = {"action": "not_allowed", "who": person.name, "path": request.path, "address": request.remote}
+        log.warning("Somebody asked for what their role does not allow", **told)
         raise Trouble(403, "not_your_role", field="role")
     if request.method in _READING and not request.path.startswith(FOR_PROGRAMS):
         raise web.HTTPSeeOther(f"{SIGN_IN}?next={quote(request.path_qs, safe='/')}")

@@ -83,7 +83,10 @@ async def test_over_tls_cookies_are_locked_to_this_host_and_browsers_told_to_sta
             assert all("Secure" in line and "Domain" not in line and "Path=/" in line for line in lines)
             async with session.get(f"{address}/office?lang=en", ssl=authority.trusting()) as answer:
                 assert answer.status == 200
-                assert "Secure" in answer.headers["Set-Cookie"], "the language too"
+                assert answer.headers["Set-Cookie"].startswith("__Host-language=en"), "the language too"
+                assert "Secure" in answer.headers["Set-Cookie"]
+            async with session.get(f"{address}/desk", ssl=authority.trusting()) as answer:
+                assert '<html lang="en"' in await answer.text()
     finally:
         await runner.cleanup()
         file.close()

@@ -7,12 +7,13 @@ import re
 
 import msgspec
 import pytest
+import structlog
 
 from queue_core.staff.acting import acting
 from queue_core.web.live import SIGNED_OUT
 from queue_core.wire.states import CounterState
 from tests.support.staff.signing import StaffSite
-from tests.support.staff.users import add_user
+from tests.support.staff.users import OTHER_PASSWORD, PASSWORD, add_user
 
 PRESS = {"id": "p1", "counter": "1", "key": "open"}
 FOREIGN = "http://evil.example"
@@ -188,3 +189,21 @@ async def test_what_is_shown_of_a_person_is_text_and_no_markup(office: StaffSite
         page = await (await office.get(path)).text()
         assert "<script>alert" not in page
         assert re.search(r"&lt;script&gt;alert", page), path
+
+
+async def test_who_asks_for_what_their_role_does_not_allow_is_logged_by_name(office: StaffSite) -> None:
+    await office.sign_in("taras")
+    with structlog.testing.capture_logs() as logs:
+        await office.get("/audit")
+    (line,) = [line for line in logs if line.get("action") == "not_allowed"]
+    assert (line["who"], line["path"]) == ("taras", "/audit")
+
+
+async def test_passwords_and_tokens_stand_in_no_log_and_no_audit(office: StaffSite) -> None:
+    with structlog.testing.capture_logs() as logs:
+        await office.sign_in("olena", "my wrong password here")
+        await office.sign_in("olena")
+        await office.post("/account/password", {"token": "x", "present": PASSWORD, "fresh": OTHER_PASSWORD})
+    told = f"{logs} {office.file.audit()}"
+    for secret in ("my wrong password here", PASSWORD, OTHER_PASSWORD, str(office.cookie())):
+        assert secret not in told
