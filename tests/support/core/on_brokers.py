@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -210,15 +210,20 @@ class CoreProcess:
 
 @asynccontextmanager
 async def core_process(
-    broker_port: int, data: Path, pages_port: int | None = None, office_time: float | None = None
+    broker_port: int,
+    data: Path,
+    pages_port: int | None = None,
+    office_time: float | None = None,
+    more: Sequence[str] = (),
 ) -> AsyncIterator[CoreProcess]:
     """Start the core as a process; it is killed if it still runs afterwards.
 
-    `office_time`: what the computer's clock says at the start, seconds since 1970 UTC; else the real time.
+    `office_time`: what the computer's clock says at the start, seconds since 1970 UTC; else the real time. `more`:
+    words of the command line.
     """
     log = data.with_name(f"core-{free_port()}.log")
     places = ["--config", str(CONFIG), "--data", str(data), "--port", str(pages_port or free_port())]
-    command = [sys.executable, "-m", "queue_core", "run", *places, "--mqtt", f"127.0.0.1:{broker_port}"]
+    command = [sys.executable, "-m", "queue_core", "run", *places, "--mqtt", f"127.0.0.1:{broker_port}", *more]
     environment = dict(os.environ)
     if office_time is not None:
         environment[VARIABLE] = f"{office_time:.3f}@{time.time():.3f}x1"  # noqa: TID251  # the real time is declared
