@@ -17,6 +17,7 @@ HOMES = {
     "paho": {"queue_core/runtime/mqtt_link.py"},
     "aiosqlite": {"queue_core/journal/sqlite.py"},
     "iotcore": {"queue_core/gateway/broker.py"},
+    "argon2": {"queue_core/staff/hashing.py"},
 }
 IMPURE = {
     "asyncio", "time", "random", "secrets", "socket", "subprocess", "threading", "os", "sqlite3", "aiohttp",

@@ -10,6 +10,7 @@ import pytest
 import structlog
 
 from queue_core.staff.acting import acting
+from queue_core.staff.slowing import FREE
 from queue_core.web.live import SIGNED_OUT
 from queue_core.wire.states import CounterState
 from tests.support.staff.signing import StaffSite
@@ -207,3 +208,11 @@ async def test_passwords_and_tokens_stand_in_no_log_and_no_audit(office: StaffSi
     told = f"{logs} {office.file.audit()}"
     for secret in ("my wrong password here", PASSWORD, OTHER_PASSWORD, str(office.cookie())):
         assert secret not in told
+
+
+async def test_an_address_that_somebody_writes_into_a_header_is_not_believed(office: StaffSite) -> None:
+    for number in range(FREE + 1):
+        forged = {"X-Forwarded-For": f"10.0.0.{number}", "X-Real-IP": f"10.0.0.{number}", "Forwarded": "for=10.0.0.9"}
+        answer = await office.post("/sign-in", {"name": "olena", "secret": "wrong wrong wrong"}, **forged)
+    assert answer.status == 429
+    assert {record.act.place for record in office.file.audit() if record.act.what == "refused"} == {"127.0.0.1"}

@@ -62,3 +62,20 @@ async def test_pages_hold_no_inline_script_or_style(office: StaffSite) -> None:
 async def test_the_server_does_not_tell_its_version(office: StaffSite) -> None:
     answer = await office.get("/")
     assert "Server" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/board/1", "text/html; charset=utf-8"),
+        ("/sign-in", "text/html; charset=utf-8"),
+        ("/nowhere", "text/html; charset=utf-8"),
+        ("/api/state/office", "application/json"),
+        ("/api/nowhere", "application/json"),
+        ("/static/js/desk.js", "text/javascript; charset=utf-8"),
+        ("/static/theme.css", "text/css; charset=utf-8"),
+        ("/static/img/mark.svg", "image/svg+xml; charset=utf-8"),
+    ],
+)
+async def test_pages_and_answers_name_their_kind_and_charset(office: StaffSite, path: str, kind: str) -> None:
+    assert (await office.get(path)).headers["Content-Type"] == kind

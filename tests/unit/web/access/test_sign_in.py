@@ -206,3 +206,13 @@ async def test_the_audit_is_read_on_its_page_newest_first(office: StaffSite) -> 
     page = await (await office.get(f"/audit?before={older}")).text()
     assert "signed_in" in page
     assert (await office.get("/audit?before=nonsense")).status == 200
+
+
+async def test_signing_in_and_out_put_nothing_secret_into_an_address(office: StaffSite) -> None:
+    answers = [await office.sign_in("olena", "wrong wrong wrong"), await office.sign_in("olena")]
+    answers.append(await office.post("/sign-out", {"token": await office.form_token()}))
+    for answer in answers:
+        addresses = f"{answer.url} {answer.headers.get('Location', '')}"
+        assert not any(secret in addresses for secret in (PASSWORD, "wrong", "token", str(office.cookie() or "none")))
+    page = await (await office.get("/sign-in")).text()
+    assert 'method="post"' in page
