@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import unicodedata
-from typing import Final, Literal, TypeAlias
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from argon2 import PasswordHasher, Type
-from argon2.exceptions import InvalidHashError, VerificationError
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
 Lane: TypeAlias = Literal["known", "stranger"]
 
@@ -33,7 +34,7 @@ class HashWork:
 
     def __init__(self, *, passes: int = PASSES, memory_kib: int = MEMORY_KIB) -> None:
         self.done = 0
-        self._hasher = PasswordHasher(time_cost=passes, memory_cost=memory_kib, parallelism=1, type=Type.ID)
+        self._passes, self._memory_kib = passes, memory_kib
         self._lanes = {"known": asyncio.Semaphore(1), "stranger": asyncio.Semaphore(1)}
         self._waiting = {"known": 0, "stranger": 0}
 
@@ -59,7 +60,15 @@ class HashWork:
         self.done += 1
         return self._hasher.hash(_as_bytes(secret))
 
+    @cached_property
+    def _hasher(self) -> PasswordHasher:
+        from argon2 import PasswordHasher, Type  # at the first sign-in: a start of the core does not wait for it
+
+        return PasswordHasher(time_cost=self._passes, memory_cost=self._memory_kib, parallelism=1, type=Type.ID)
+
     def _is_right(self, kept: str, given: str) -> bool:
+        from argon2.exceptions import InvalidHashError, VerificationError
+
         self.done += 1
         try:
             return self._hasher.verify(kept, _as_bytes(given))

@@ -6,12 +6,14 @@ import asyncio
 import ssl
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import structlog
-from cryptography import x509
 
 from queue_core.runtime.toml_file import ConfigurationMistake, Mistake
+
+if TYPE_CHECKING:
+    from cryptography import x509
 
 log = structlog.get_logger()
 
@@ -50,6 +52,8 @@ class PageCertificate:
     @property
     def names(self) -> tuple[str, ...]:
         """Host names and addresses the certificate is for: the pages answer under them."""
+        from cryptography import x509  # only where there is a certificate: a start without one does not wait for it
+
         try:
             known = self._found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
         except x509.ExtensionNotFound:
@@ -101,6 +105,8 @@ class PageCertificate:
             log.warning(f"The certificate of the pages ends in {days} days: put a new one in its place", **told)
 
     def _load(self, context: ssl.SSLContext) -> x509.Certificate:
+        from cryptography import x509
+
         certificate, key = self._files
         try:
             found = x509.load_pem_x509_certificates(certificate.read_bytes())[0]

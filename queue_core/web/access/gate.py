@@ -28,7 +28,8 @@ FORM_TOKEN: Final = "token"
 SIGN_IN: Final = "/sign-in"
 _READING: Final = frozenset({"GET", "HEAD"})
 _BACKGROUND: Final = frozenset({"/api/live"})
-"""What a page asks for by itself: it does not count as using a session."""
+"""What a page asks for by itself: it does not count as using a session, and neither does a part of a page."""
+_PART: Final = "part"
 ANYBODY: Final = Person("demonstration", "", frozenset(ROLES), None)
 """Who acts in a demonstration: everybody may do everything there, and nobody is named."""
 
@@ -77,7 +78,8 @@ def keep_to_rights(access: Access) -> Middleware:
         route = resource.canonical if resource is not None else ""
         method = "GET" if request.method == "HEAD" else request.method
         right = RIGHTS.get(f"{method} {route}")
-        person = access.person(request, is_active=route not in _BACKGROUND)
+        is_active = route not in _BACKGROUND and _PART not in request.query
+        person = access.person(request, is_active=is_active)
         if person is not None:
             request[PERSON] = person
         if not is_allowed(person, right):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -55,6 +56,24 @@ def authority(tmp_path: Path) -> Authority:
 
 def of(authority: Authority, clock: ManualClock) -> PageCertificate:
     return PageCertificate(authority.certificate, authority.key, clock.wall)
+
+
+def served(certificate: PageCertificate) -> bytes:
+    """Shake hands as a browser would; return the certificate it is shown (DER)."""
+    client = ssl.create_default_context()
+    client.check_hostname, client.verify_mode = False, ssl.CERT_NONE
+    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
+    ends = [
+        client.wrap_bio(to_client, to_server),
+        certificate.context.wrap_bio(to_server, to_client, server_side=True),
+    ]
+    waiting = list(ends)
+    while waiting:
+        for end in tuple(waiting):
+            with suppress(ssl.SSLWantReadError):
+                end.do_handshake()
+                waiting.remove(end)
+    return ends[0].getpeercert(binary_form=True) or b""
 
 
 async def test_over_tls_cookies_are_locked_to_this_host_and_browsers_told_to_stay(
@@ -140,13 +159,16 @@ def test_how_pressing_it_is_stands_in_the_cores_health_and_on_pages(
 def test_a_new_certificate_is_taken_without_a_restart(authority: Authority) -> None:
     certificate = of(authority, ManualClock(NOON))
     assert certificate.days_left == 60
+    before = served(certificate)
     authority.issue("cherga.office", NOON + 90 * DAY)
     certificate.look()
     assert certificate.days_left == 90
+    assert served(certificate) != before
 
 
 def test_half_of_a_new_pair_does_not_break_the_one_in_use(authority: Authority, tmp_path: Path) -> None:
     certificate = of(authority, ManualClock(NOON))
+    shown = served(certificate)
     kept = authority.key.read_bytes()
     authority.issue("cherga.office", NOON + 90 * DAY)
     fresh = authority.key.read_bytes()
@@ -155,6 +177,7 @@ def test_half_of_a_new_pair_does_not_break_the_one_in_use(authority: Authority, 
         certificate.look()
     assert [line["action"] for line in logs] == ["certificate_refused"]
     assert certificate.days_left == 60
+    assert served(certificate) == shown
     authority.certificate.unlink()
     certificate.look()
     assert certificate.days_left == 60

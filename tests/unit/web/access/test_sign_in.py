@@ -135,6 +135,16 @@ async def test_a_session_that_was_not_used_leads_back_to_signing_in(office: Staf
     assert (await office.order("/api/press", {"id": "1", "counter": "1", "key": "open"})).status == 401
 
 
+async def test_what_a_page_asks_for_by_itself_does_not_keep_a_session_alive(office: StaffSite) -> None:
+    await office.sign_in("taras")
+    await office.clock.advance(IDLE_SECONDS - 1)
+    await office.get("/board/1?part=board")
+    async with office.client.ws_connect("/api/live") as socket:
+        await socket.receive_json()
+    await office.clock.advance(2)
+    assert (await office.get("/desk/1")).status == 303
+
+
 async def test_ones_own_sessions_are_listed_and_ended(office: StaffSite) -> None:
     await office.sign_in("olena")
     elsewhere = office.cookie()
