@@ -66,12 +66,16 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who asks for something now. `roles` are those that count in this session: fewer after a PIN."""
+    """Who asks for something now. `roles` are those that count in this session: fewer after a PIN.
+
+    `administrator`: their id in `office.toml`, if they serve.
+    """
 
     name: str
     shown_name: str
     roles: frozenset[Role]
     how: How | None
+    administrator: str | None = None
     session: str = ""
     form_token: str = field(default="", repr=False)
 
@@ -79,7 +83,7 @@ class Person:
 def person_of(user: User, session: Session, form_token: str) -> Person:
     """Return who acts in a session of `user`."""
     roles = user.roles & PIN_ROLES if session.how == "pin" else user.roles
-    return Person(user.name, user.shown_name, roles, session.how, session.key, form_token)
+    return Person(user.name, user.shown_name, roles, session.how, user.administrator, session.key, form_token)
 
 
 def is_user_name(name: str) -> bool:

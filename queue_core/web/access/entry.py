@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from queue_core.domain.plan import OfficePlan
+from queue_core.domain.plan import AdministratorId, OfficePlan
 from queue_core.staff.entrance import Attempt, Entrance, NotSignedIn, SignedIn
 from queue_core.staff.passwords import LONGEST, LONGEST_PIN, SHORTEST, SHORTEST_PIN
 from queue_core.staff.people import Person, Role
@@ -43,6 +43,7 @@ class Entry:
         self._languages = languages
         self._drawing = drawing
         self._zone = ZoneInfo(plan.time_zone)
+        self._seats = {one.administrator: one.id for one in plan.counters.values() if one.administrator is not None}
 
     def routes(self) -> list[web.RouteDef]:
         """Return the routes; a demonstration has none of them, for nobody signs in there."""
@@ -62,7 +63,7 @@ class Entry:
         target = own_address(request.query.get("next", ""))
         person = person_behind(request)
         if person is not None:
-            raise web.HTTPSeeOther(target or _home(person))
+            raise web.HTTPSeeOther(target or self._home(person))
         return self._form(request, target=target)
 
     async def sign_in(self, request: web.Request) -> web.StreamResponse:
@@ -80,7 +81,7 @@ class Entry:
             if outcome.wait > 0:
                 answer.headers["Retry-After"] = str(math.ceil(outcome.wait))
             return answer
-        gone_on = web.Response(status=303, headers={"Location": target or _home(outcome.person)})
+        gone_on = web.Response(status=303, headers={"Location": target or self._home(outcome.person)})
         cookies.remember(request, gone_on, outcome)
         return gone_on
 
@@ -183,6 +184,12 @@ class Entry:
     def _moment(self, instant: float) -> str:
         return datetime.fromtimestamp(instant, self._zone).strftime("%d.%m %H:%M")
 
+    def _home(self, person: Person) -> str:
+        """Return where somebody begins: at their own counter, or where the work of their role is."""
+        home = next((home for role, home in _HOME if role in person.roles), "/account")
+        seat = self._seats.get(AdministratorId(person.administrator or ""))
+        return f"/desk/{seat}" if home == "/desk" and "administrator" in person.roles and seat is not None else home
+
     def _entrance(self) -> Entrance:
         if self._access.entrance is None:
             raise Trouble(403, "not_signed_in", field="session")
@@ -193,7 +200,3 @@ class Entry:
         if person is None:
             raise Trouble(401, "not_signed_in", field="session")
         return person
-
-
-def _home(person: Person) -> str:
-    return next((home for role, home in _HOME if role in person.roles), "/account")

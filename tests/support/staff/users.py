@@ -27,6 +27,7 @@ def add_user(
     password: str | None = PASSWORD,
     pin: str | None = None,
     shown_name: str | None = None,
+    administrator: str | None = None,
 ) -> User:
     """Add a user as `cherga user add` does."""
     work = HashWork(passes=1, memory_kib=64)
@@ -34,7 +35,7 @@ def add_user(
         name,
         shown_name or name.title(),
         roles_of(roles),
-        None,
+        administrator,
         work.make_now(password) if password is not None else None,
         work.make_now(pin) if pin is not None else None,
     )

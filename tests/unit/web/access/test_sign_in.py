@@ -15,7 +15,7 @@ from queue_core.web.access.gate import Access, own_address
 from tests.support.front_twin import FrontTwin
 from tests.support.offices import small_office
 from tests.support.staff.signing import STAFF_TEXTS, StaffSite
-from tests.support.staff.users import OTHER_PASSWORD, PASSWORD, PIN
+from tests.support.staff.users import OTHER_PASSWORD, PASSWORD, PIN, add_user
 from tests.support.web_office import NOON, pages_of
 
 
@@ -37,6 +37,22 @@ async def test_each_role_begins_where_its_work_is(office: StaffSite, name: str, 
     assert answer.headers["Location"] == home
     assert (await office.get(home)).status == 200
     assert (await office.get("/sign-in")).headers["Location"] == home
+
+
+async def test_an_administrator_begins_at_their_own_counter(office: StaffSite) -> None:
+    plan = office.front.plan
+    seat = next(one for one in plan.counters.values() if one.administrator is not None)
+    add_user(office.file, "own-seat", ("administrator",), administrator=seat.administrator)
+    office.entrance._version = -1
+    await office.entrance.look()
+    assert (await office.sign_in("own-seat")).headers["Location"] == f"/desk/{seat.id}"
+
+
+async def test_a_technician_sees_how_the_office_runs_without_its_keys(office: StaffSite) -> None:
+    await office.sign_in("petro")
+    assert 'class="sheet supervisor looks-only"' in await (await office.get("/office")).text()
+    await office.sign_in("olena")
+    assert 'class="sheet supervisor"' in await (await office.get("/office")).text()
 
 
 @pytest.mark.parametrize(
