@@ -36,6 +36,7 @@ from queue_core.keeping.disk import DiskRoom
 from queue_core.remembered import RememberedAnswers
 from queue_core.replies import ReplyWriter
 from queue_core.reports import why
+from queue_core.reports.acts import Acts
 from queue_core.reports.asking import Whys
 from queue_core.reports.estimates import PastEstimates
 from queue_core.runtime.clock import OfficeClock
@@ -129,6 +130,7 @@ async def serve_core(options: CoreOptions, plan: OfficePlan, connector: Connecto
 @dataclass(frozen=True, slots=True)
 class _Core:
     office: Office
+    journal: Journal
     dispatcher: Dispatcher
     gateway: Gateway
     front: OfficeFront
@@ -180,7 +182,7 @@ def _put_together(
         health=lambda: room.health | (certificate.health if certificate is not None else {}),
         states=lambda: {name: wire_codec.encode(state) for name, state in front.states().items()},
     )
-    return _Core(office, dispatcher, gateway, front, room, certificate)
+    return _Core(office, journal, dispatcher, gateway, front, room, certificate)
 
 
 def _published(office: Office, config: Path) -> PublishedStates:
@@ -220,6 +222,7 @@ async def _pages(core: _Core, options: CoreOptions, clock: OfficeClock) -> Async
         entrance,
         demonstration=options.demonstration,
         notice=certificate.notice if certificate is not None else lambda: None,
+        acts=Acts(core.journal),
     )
     hosts = (options.host, *(certificate.names if certificate is not None else ()))
     pages = web_app(core.front, texts=texts, theme=theme, clock=clock, access=access, hosts=hosts)

@@ -11,6 +11,7 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from queue_core.reports.acts import Acts
 from queue_core.runtime.texts import Texts
 from queue_core.staff.acting import acting_as
 from queue_core.staff.entrance import Entrance
@@ -37,7 +38,8 @@ ANYBODY: Final = Person("demonstration", "", frozenset(ROLES), None)
 class Access:
     """Who is behind a request. Without an `entrance` nobody can sign in, and only public pages are served.
 
-    `texts` are those of room `staff`; `notice` gives what everybody who works here should read now, as key and days.
+    `texts` are those of room `staff`; `notice` gives what everybody who works here should read now, as key and days;
+    `acts` tells what was ordered in the queue.
     """
 
     def __init__(
@@ -47,7 +49,9 @@ class Access:
         *,
         demonstration: bool = False,
         notice: Callable[[], tuple[str, int] | None] = lambda: None,
+        acts: Acts | None = None,
     ) -> None:
+        self.acts = acts
         self.texts = texts
         self.entrance = entrance
         self.demonstration = demonstration

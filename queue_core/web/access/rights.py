@@ -41,6 +41,7 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "POST /account/password": SIGNED_IN,
     "POST /account/end": SIGNED_IN,
     "GET /audit": WATCHING,
+    "GET /audit/queue": WATCHING,
     # Desks.
     "GET /desk": WORKING,
     "GET /desk/{counter}": DESK,

@@ -12,6 +12,8 @@ from typing import Any
 from aiohttp import ClientResponse, CookieJar
 from aiohttp.test_utils import TestClient, TestServer
 
+from queue_core.journal.records import JournalReader
+from queue_core.reports.acts import Acts
 from queue_core.runtime.clock import ManualClock, OfficeClock
 from queue_core.runtime.texts import Texts
 from queue_core.staff.command import ROOM
@@ -78,14 +80,16 @@ class StaffSite:
 
 
 @asynccontextmanager
-async def staff_site(data: Path) -> AsyncIterator[StaffSite]:
+async def staff_site(data: Path, journal: JournalReader | None = None) -> AsyncIterator[StaffSite]:
+    """Serve the pages; `journal` is read for what was ordered in the queue."""
     clock = ManualClock(NOON)
     file = StaffFile(data / STAFF)
     for name, roles in USERS.items():
         add_user(file, name, roles, pin=PIN if "administrator" in roles else None)
     entrance = Entrance(file, clock, work=HashWork(passes=1, memory_kib=64))
     front = FrontTwin(small_office(), clock, demonstration=False)
-    server = TestServer(pages_of(front, clock, access=Access(STAFF_TEXTS, entrance)), host="127.0.0.1")
+    access = Access(STAFF_TEXTS, entrance, acts=Acts(journal) if journal is not None else None)
+    server = TestServer(pages_of(front, clock, access=access), host="127.0.0.1")
     try:
         async with TestClient(server, cookie_jar=CookieJar(unsafe=True)) as client:
             yield StaffSite(client, front, clock, entrance, file)

@@ -6,6 +6,7 @@ from typing import get_args
 
 import queue_core.staff
 import queue_core.web
+from queue_core.domain.events import KINDS as EVENTS
 from queue_core.runtime.texts import Texts
 from queue_core.staff.audit import KINDS
 from queue_core.staff.passwords import Weakness
@@ -20,7 +21,7 @@ SOURCE = "\n".join(
     for path in folder.rglob("*")
     if path.suffix in (".py", ".html")
 )
-MADE = ("role.", "weak.", "audit.what.", "audit.detail.", "account.with_", "certificate.", "sign_in.")
+MADE = ("role.", "act.", "weak.", "audit.what.", "audit.detail.", "account.with_", "certificate.", "sign_in.")
 
 
 def test_all_languages_have_the_same_words_with_the_same_slots() -> None:
@@ -33,6 +34,10 @@ def test_all_languages_have_the_same_words_with_the_same_slots() -> None:
 def test_every_word_is_said_somewhere() -> None:
     for key in TEXTS.keys("uk"):
         assert f'"{key}"' in SOURCE or f"'{key}'" in SOURCE or key.startswith(MADE), key
+
+
+def test_every_act_that_has_a_word_is_a_fact_of_the_journal() -> None:
+    assert {key.removeprefix("act.") for key in TEXTS.keys("uk") if key.startswith("act.")} <= set(EVENTS)
 
 
 def test_every_word_that_is_said_is_there() -> None:
