@@ -63,7 +63,7 @@ def web_app(
             *PublicPages(front, texts, languages, drawing, clock, new_id).routes(),
             *Api(front, languages).routes(),
             *Entry(access, languages, drawing, front.plan).routes(),
-            *AuditPage(access, drawing, front.plan).routes(),
+            *AuditPage(access, languages, drawing, front.plan).routes(),
             web.get("/api/live", live.serve),
             web.get("/static/{name:.+}", assets.serve),
         ]

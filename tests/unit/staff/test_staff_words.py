@@ -21,7 +21,18 @@ SOURCE = "\n".join(
     for path in folder.rglob("*")
     if path.suffix in (".py", ".html")
 )
-MADE = ("role.", "act.", "weak.", "audit.what.", "audit.detail.", "account.with_", "certificate.", "sign_in.")
+MADE = (
+    "role.",
+    "act.",
+    "place.",
+    "reason.",
+    "weak.",
+    "audit.what.",
+    "audit.detail.",
+    "account.with_",
+    "certificate.",
+    "sign_in.",
+)
 
 
 def test_all_languages_have_the_same_words_with_the_same_slots() -> None:

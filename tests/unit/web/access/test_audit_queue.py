@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from queue_core.domain import commands as told
-from queue_core.domain.plan import CounterId
+from queue_core.domain.plan import CounterId, ServiceId
 from queue_core.submissions import Submission
 from tests.support.core.in_memory import Core, running
 from tests.support.staff.signing import staff_site
@@ -18,13 +18,17 @@ async def test_it_tells_who_ordered_what_by_the_name_the_office_shows(tmp_path: 
         opened, started = told.PressKey(CounterId("1"), "open"), told.PressKey(CounterId("1"), "start")
         await core.dispatcher.submit(Submission(opened, "taras", "desk/1"))
         await core.dispatcher.submit(Submission(started, "administrator", "buttons-1"))
+        await core.dispatcher.submit(Submission(told.SuspendOffice("air_raid"), "olena", "page"))
+        await core.dispatcher.submit(Submission(told.SuspendService(ServiceId("subsidy")), "olena", "page"))
         await office.sign_in("petro")
         page = await (await office.get("/audit/queue?lang=en")).text()
         rows = [re.sub(r"<[^>]+>", " ", row).split() for row in re.findall(r"<tr><td>.*?</tr>", page)]
         told_rows = [" ".join(row[2:]) for row in rows]
-        assert "Taras taras counter opened desk/1" in told_rows
-        assert "Taras taras called П001 desk/1" in told_rows
+        assert "Taras taras counter opened counter 1" in told_rows
+        assert "Taras taras called П001 counter 1" in told_rows
         assert "administrator (from a box) service started П001 buttons-1" in told_rows
+        assert "Olena olena office suspended air raid page" in told_rows
+        assert "Olena olena service suspended Housing subsidy page" in told_rows
         page = await (await office.get("/audit/queue?lang=uk")).text()
         assert "вікно відчинено" in page
 
