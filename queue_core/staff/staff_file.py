@@ -146,22 +146,28 @@ class StaffFile:
     def _begin(self) -> None:
         """Make the tables where there are none; of two programs that come first at once one finds them made."""
         with self._turn, self._told():
-            application = self._connection.execute("PRAGMA application_id").fetchone()[0]
-            version = self._connection.execute("PRAGMA user_version").fetchone()[0]
-            if (application, version) == (_APPLICATION, _VERSION):
-                return
-            if application or version or self._connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
-                remedy = "Update Cherga, or move the file away and add the users anew."
-                raise StaffTrouble("This is no list of staff that this version can read", self.path, remedy)
-            schema = (resources.files(__package__) / "schema.sql").read_text(encoding="utf-8")
-            self._connection.execute("BEGIN IMMEDIATE")
-            if self._connection.execute("PRAGMA user_version").fetchone()[0] == _VERSION:
+            self._connection.execute("BEGIN IMMEDIATE")  # looking and making are one: nobody is seen half way
+            try:
+                if self._is_new():
+                    schema = (resources.files(__package__) / "schema.sql").read_text(encoding="utf-8")
+                    for statement in _statements(schema):
+                        self._connection.execute(statement)
+                self._connection.execute("COMMIT")
+            except BaseException:
                 self._connection.execute("ROLLBACK")
-                return
-            for statement in _statements(schema):
-                self._connection.execute(statement)
-            self._connection.execute("COMMIT")
+                raise
         keep_names(self.path.parent)
+
+    def _is_new(self) -> bool:
+        """Say whether the file is empty; raises `StaffTrouble` for one that is something else."""
+        application = self._connection.execute("PRAGMA application_id").fetchone()[0]
+        version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        if (application, version) == (_APPLICATION, _VERSION):
+            return False
+        if application or version or self._connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
+            remedy = "Update Cherga, or move the file away and add the users anew."
+            raise StaffTrouble("This is no list of staff that this version can read", self.path, remedy)
+        return True
 
     @contextmanager
     def _written(self, act: Act | None) -> Iterator[sqlite3.Connection]:
