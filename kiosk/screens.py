@@ -124,7 +124,9 @@ class Languages:
 Screen: TypeAlias = (
     Start | Group | Category | Needs | Issuing | Number | Failed | CodeEntry | Marks | Rating | Rated | Languages
 )
-Trouble: TypeAlias = Literal["locked", "no_connection", "air_raid", "blackout", "suspended", "closed", "starting"]
+Trouble: TypeAlias = Literal[
+    "locked", "no_connection", "air_raid", "blackout", "suspended", "closed", "starting", "at_reception"
+]
 HelpCall: TypeAlias = Literal["asking", "called", "failed"]
 
 

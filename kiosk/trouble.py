@@ -26,7 +26,9 @@ def trouble(state: State, now: float) -> Trouble | None:
         return "suspended" if suspended.reason == "other" else suspended.reason
     if isinstance(state.screen, CodeEntry | Marks):
         return None  # a visit may be rated when tickets are no longer given
-    return None if gives_tickets(state.office, now) else "closed"
+    if not gives_tickets(state.office, now):
+        return "closed"
+    return "at_reception" if state.office.tickets_at_reception else None
 
 
 def gives_tickets(office: OfficeState, now: float) -> bool:

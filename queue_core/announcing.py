@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Literal
 
@@ -26,11 +25,11 @@ class Announcer:
         self._published = published
         self._stamps: dict[TicketId, str] = {}
 
-    def note_record(self, record: Record) -> None:
-        """Keep the stamp of a record that issued a ticket: its slip will carry it."""
-        if record.kind == "ticket_issued":
-            self._stamps[json.loads(record.body)["ticket"]] = record.stamp
-        elif record.kind == "day_opened":
+    def note_record(self, event: happened.Event, record: Record) -> None:
+        """Keep the stamp of the record of a fact that issued a ticket: its slip will carry it."""
+        if isinstance(event, happened.TicketIssued):
+            self._stamps[event.ticket] = record.stamp
+        elif isinstance(event, happened.DayOpened):
             self._stamps = {ticket: stamp for ticket, stamp in self._stamps.items() if ticket in self._office.tickets}
 
     def prepare(self, events: Sequence[happened.Event], now: float, *, everything: bool) -> Announcement:

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 import structlog
-from aiohttp import web
 
 from queue_core import __version__
 from queue_core.announcing import Announcer
-from queue_core.clock_watch import note_doubts, watch_clock
 from queue_core.dispatcher import Dispatcher
+from queue_core.domain.commands import PassTime
 from queue_core.domain.events import KINDS
 from queue_core.domain.ids import TicketId
 from queue_core.domain.office import Office, new_office
@@ -28,11 +24,12 @@ from queue_core.front import OfficeFront
 from queue_core.gateway.inbound import Inbound, NewIds
 from queue_core.gateway.mqtt import Gateway
 from queue_core.journal.codec import EventCodec
-from queue_core.journal.marker import make_folder
+from queue_core.journal.opening import make_journal_folder
 from queue_core.journal.records import JOURNAL, Journal
 from queue_core.journal.sqlite import SqliteJournal
 from queue_core.journal.upcasters import UPCASTERS
 from queue_core.keeping.disk import DiskRoom
+from queue_core.keeping.reserve import MB, Reserve
 from queue_core.remembered import RememberedAnswers
 from queue_core.replies import ReplyWriter
 from queue_core.reports import why
@@ -41,22 +38,18 @@ from queue_core.reports.asking import Whys
 from queue_core.reports.estimates import PastEstimates
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.link import Connector
-from queue_core.runtime.system.ports import who_listens
 from queue_core.runtime.system.sd_notify import Systemd
+from queue_core.runtime.system.standstill import StandstillWatch
 from queue_core.runtime.texts import Texts
-from queue_core.runtime.theme import Theme
-from queue_core.runtime.toml_file import ConfigurationMistake, Mistake
-from queue_core.staff.command import ROOM as STAFF_WORDS
-from queue_core.staff.entrance import Entrance
-from queue_core.staff.staff_file import STAFF, StaffFile, StaffTrouble
-from queue_core.submissions import Announcement
+from queue_core.submissions import Announcement, Submission
+from queue_core.texts.keeper import TextKeeper
 from queue_core.timekeeper import keep_time
 from queue_core.views.published import PublishedStates
+from queue_core.watching.clock import note_doubts, watch_clock
+from queue_core.watching.life import keep_turning, what_stands_still
 from queue_core.web.access.certificate import PageCertificate
-from queue_core.web.access.entry import FIRST_USER
-from queue_core.web.access.gate import Access
-from queue_core.web.app import ROOM, web_app
-from queue_core.web.request.guards import LOOPBACK
+from queue_core.web.app import ROOM
+from queue_core.web.serving import open_pages
 from queue_core.wire import codec as wire_codec
 
 log = structlog.get_logger()
@@ -69,16 +62,17 @@ ORDER = "order"
 """The texts that say, by policy, how people are called where veterans are not promised to be first."""
 CLOCK = "clock"
 """The texts that say what visitors are told while the computer's clock is not believed."""
-
-
-_Watch: TypeAlias = Callable[[], Coroutine[None, None, None]]
+DISK = "disk"
+"""The texts that kiosks say while the disk has little room."""
 
 
 @dataclass(frozen=True, slots=True)
 class CoreOptions:
     """Where the core finds and leaves things. `demonstration`: the pages may touch devices, and nobody signs in.
 
-    `tls`: the certificate of the pages and its key, two PEM files; without it they are plain HTTP.
+    `tls`: the certificate of the pages and its key, two PEM files; without it they are plain HTTP. `reserve_mb`: room
+    kept back beside the journal; `standstill_seconds`: after so long without a turn of the writer the whole process
+    ends (0: never).
     """
 
     config: Path
@@ -87,6 +81,8 @@ class CoreOptions:
     port: int
     demonstration: bool = False
     tls: tuple[Path, Path] | None = None
+    reserve_mb: int = 0
+    standstill_seconds: float = 0.0
 
 
 def new_ids() -> NewIds:
@@ -97,53 +93,66 @@ def new_ids() -> NewIds:
 
 async def serve_core(options: CoreOptions, plan: OfficePlan, connector: Connector, clock: OfficeClock) -> None:
     """Serve until cancelled. A journal that cannot be opened or written ends it with that error."""
-    make_folder(options.data)
-    journal: Journal = SqliteJournal(options.data / JOURNAL)
+    make_journal_folder(options.data)
+    path = options.data / JOURNAL
+    reserve = Reserve(path, options.reserve_mb * MB)
+    journal: Journal = SqliteJournal(path, reserve)
+    systemd = Systemd()
     loaded = await journal.open()
-    try:
-        core = _put_together(options, plan, journal, connector, clock)
-        await core.dispatcher.start(loaded, __version__)
-        log.info(
-            "The core remembers everything and begins to serve",
-            action="core_started",
-            office=plan.id,
-            epoch=loaded.epoch,
-            records=loaded.head.seq,
-        )
-        async with _pages(core, options, clock) as watches, asyncio.TaskGroup() as tasks:
-            for watch in watches:
-                tasks.create_task(watch())
-            tasks.create_task(core.dispatcher.run())
-            tasks.create_task(core.gateway.run())
-            tasks.create_task(core.room.watch())
-            tasks.create_task(keep_time(core.dispatcher, clock))
-            if not options.demonstration:
-                tasks.create_task(watch_clock(core.office, core.dispatcher, clock))
-            systemd = Systemd()
-            tasks.create_task(systemd.keep_alive())
-            systemd.ready()
-    finally:
-        await journal.close()
-        log.info("The core has ended", action="core_ended")
+    with ExitStack() as watching:
+        try:
+            core = _put_together(options, plan, journal, reserve, connector, clock)
+            await core.room.look()
+            await core.dispatcher.start(loaded, __version__)
+            log.info(
+                "The core remembers everything and begins to serve",
+                action="core_started",
+                office=plan.id,
+                epoch=loaded.epoch,
+                records=loaded.head.seq,
+            )
+            why = what_stands_still(core.dispatcher, path, options.standstill_seconds)
+            watch = watching.enter_context(StandstillWatch(options.standstill_seconds, why))
+            pages = open_pages(core.front, options, clock, core.certificate, Acts(journal))
+            async with pages as beside, asyncio.TaskGroup() as tasks:
+                for one in beside:
+                    tasks.create_task(one())
+                tasks.create_task(core.dispatcher.run())
+                tasks.create_task(keep_turning(core.dispatcher, watch, systemd))
+                tasks.create_task(core.gateway.run())
+                tasks.create_task(core.room.watch(core.look_at_everything))
+                tasks.create_task(core.texts.run())
+                tasks.create_task(keep_time(core.dispatcher, clock))
+                if not options.demonstration:
+                    tasks.create_task(watch_clock(core.office, core.dispatcher, clock))
+        finally:  # still watched: a journal that does not answer would keep the process for ever
+            systemd.stopping()
+            await journal.close()
+            log.info("The core has ended", action="core_ended")
 
 
 @dataclass(frozen=True, slots=True)
 class _Core:
     office: Office
-    journal: Journal
     dispatcher: Dispatcher
     gateway: Gateway
     front: OfficeFront
     room: DiskRoom
+    texts: TextKeeper
     certificate: PageCertificate | None
+
+    async def look_at_everything(self) -> None:
+        """Publish what has changed without any fact."""
+        await self.dispatcher.submit(Submission(PassTime(), who="core", where="core"))
 
 
 def _put_together(
-    options: CoreOptions, plan: OfficePlan, journal: Journal, connector: Connector, clock: OfficeClock
+    options: CoreOptions, plan: OfficePlan, journal: Journal, reserve: Reserve, connector: Connector, clock: OfficeClock
 ) -> _Core:
     certificate = PageCertificate(*options.tls, clock.wall) if options.tls is not None else None
     office = new_office(plan)
-    published = _published(office, options.config)
+    room = DiskRoom(journal.free_bytes, reserve, _in_all_languages(Texts.load(options.config, DISK), "at_reception"))
+    published = _published(options, office, room)
     writer = ReplyWriter(office, published, Texts.load(options.config, "refusals"))
     dispatcher = Dispatcher(
         office=office,
@@ -155,21 +164,25 @@ def _put_together(
         remembered=RememberedAnswers(time.monotonic),
         # Nobody would be there to confirm: a demonstration goes by the clock it finds.
         doubts_clock=not options.demonstration,
+        objection=room.objection(plan),
     )
     dispatcher.listen(note_closed_days)
     dispatcher.listen(note_doubts)
     floor = Floor(clock, plan.devices)
+    texts = TextKeeper(office, dispatcher, journal, clock, options.data, secrets.token_bytes)
     front = OfficeFront(
         plan=plan,
         dispatcher=dispatcher,
         floor=floor,
         estimates=PastEstimates(journal, plan),
         whys=Whys(journal, plan, Texts.load(options.config, why.ROOM)),
+        texts=texts,
         clock=clock,
         data_dir=options.data,
         demonstration=options.demonstration,
+        health=lambda: room.health,
     )
-    room = DiskRoom(journal.free_bytes)
+    room.listen(front.tell_of_core)
     gateway = Gateway(
         connector=connector,
         plan=plan,
@@ -182,16 +195,17 @@ def _put_together(
         health=lambda: room.health | (certificate.health if certificate is not None else {}),
         states=lambda: {name: wire_codec.encode(state) for name, state in front.states().items()},
     )
-    return _Core(office, journal, dispatcher, gateway, front, room, certificate)
+    return _Core(office, dispatcher, gateway, front, room, texts, certificate)
 
 
-def _published(office: Office, config: Path) -> PublishedStates:
-    orders = Texts.load(config, ORDER)
+def _published(options: CoreOptions, office: Office, room: DiskRoom) -> PublishedStates:
+    orders = Texts.load(options.config, ORDER)
     return PublishedStates(
         office,
-        register_down=_in_all_languages(Texts.load(config, ROOM), REGISTER_DOWN),
+        register_down=_in_all_languages(Texts.load(options.config, ROOM), REGISTER_DOWN),
         orders={policy: _in_all_languages(orders, policy) for policy in sorted(orders.keys())},
-        doubt=_in_all_languages(Texts.load(config, CLOCK), "doubted"),
+        doubt=_in_all_languages(Texts.load(options.config, CLOCK), "doubted"),
+        at_reception=lambda: room.sends_to_reception,
     )
 
 
@@ -210,58 +224,3 @@ def note_closed_days(announcement: Announcement) -> None:
 
 def _in_all_languages(texts: Texts, key: str) -> dict[str, str]:
     return {language: texts.say(key, language) for language in texts.languages}
-
-
-@asynccontextmanager
-async def _pages(core: _Core, options: CoreOptions, clock: OfficeClock) -> AsyncIterator[list[_Watch]]:
-    """Open the pages; give what has to be run beside them for ever."""
-    texts, theme = Texts.load(options.config, ROOM), Theme.load(options.config)
-    entrance, certificate = _entrance(core.front, options, clock), core.certificate
-    access = Access(
-        Texts.load(options.config, STAFF_WORDS),
-        entrance,
-        demonstration=options.demonstration,
-        notice=certificate.notice if certificate is not None else lambda: None,
-        acts=Acts(core.journal),
-    )
-    hosts = (options.host, *(certificate.names if certificate is not None else ()))
-    pages = web_app(core.front, texts=texts, theme=theme, clock=clock, access=access, hosts=hosts)
-    runner = web.AppRunner(pages, access_log=None, shutdown_timeout=0.5)
-    await runner.setup()
-    try:
-        await _open_pages(runner, options, certificate)
-        scheme = "https" if certificate is not None else "http"
-        log.info("The pages are open", action="pages_open", address=f"{scheme}://{options.host}:{options.port}/")
-        yield [one.watch for one in (entrance, certificate) if one is not None]
-    finally:
-        await runner.cleanup()
-
-
-def _entrance(front: OfficeFront, options: CoreOptions, clock: OfficeClock) -> Entrance | None:
-    """Return who may sign in; None in a demonstration, which is therefore shown on its own machine only."""
-    if options.demonstration:
-        if options.host not in LOOPBACK:
-            wrong = f"a demonstration lets everybody do everything, and {options.host} is open to others"
-            raise ConfigurationMistake([Mistake("command line", "--demonstration", wrong, "leave --host out")])
-        return None
-    try:
-        entrance = Entrance(StaffFile(options.data / STAFF), clock, office_names=front.plan.name.values())
-    except StaffTrouble as trouble:
-        raise ConfigurationMistake([trouble.mistake]) from trouble
-    if not entrance.has_users:
-        log.warning(
-            f"Nobody may sign in yet, only public pages are served: {FIRST_USER} --data {options.data}",
-            action="no_users",
-        )
-    return entrance
-
-
-async def _open_pages(runner: web.AppRunner, options: CoreOptions, certificate: PageCertificate | None) -> None:
-    context = certificate.context if certificate is not None else None
-    try:
-        await web.TCPSite(runner, options.host, options.port, ssl_context=context).start()
-    except OSError as error:
-        holder = await asyncio.to_thread(who_listens, options.port) if error.errno == errno.EADDRINUSE else None
-        wrong = f"port {options.port} is in use by {holder}" if holder is not None else str(error.strerror or error)
-        remedy = "free it, or choose another --port" if holder is not None else "choose another --host or --port"
-        raise ConfigurationMistake([Mistake("command line", "--port", wrong, remedy)]) from error

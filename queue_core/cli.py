@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
+import faulthandler
 import gc
 import os
-import random
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
 
 from queue_core import __version__
+from queue_core.demo.arguments import add_demo
 from queue_core.keeping.arguments import add_keeping
 from queue_core.runtime import log as logs
 from queue_core.runtime.cli import EXIT_CONFIGURATION, host_and_port, run_program
@@ -48,20 +48,16 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--port", type=int, default=8080, help="port of the pages (%(default)s)")
     run.add_argument("--demonstration", action="store_true", help="show the virtual office and let it be touched")
     add_tls(run)
+    run.add_argument(
+        "--reserve-mb", type=int, default=32, metavar="MB", help="room kept back for the journal (%(default)s)"
+    )
+    run.add_argument(
+        "--standstill", type=float, default=10.0, metavar="SECONDS",
+        help="end when the writer did not turn for so long; 0: never (%(default)g)",
+    )  # fmt: skip
     run.set_defaults(do=_run)
 
-    demo = commands.add_parser(
-        "demo",
-        help="show a whole office at work on this machine",
-        description="Start broker, core, kiosk, printer, display and counters and print the address to open.",
-    )
-    _add_places(demo)
-    demo.add_argument("--port", type=int, default=8080, help="port of the pages (%(default)s)")
-    demo.add_argument("--mqtt-port", type=int, default=1883, help="port of the broker (%(default)s)")
-    demo.add_argument("--mqtt-host", default=None, metavar="HOST", help="use the broker there instead of an own one")
-    demo.add_argument("--visitors", action="store_true", help="let simulated visitors and administrators live in it")
-    demo.set_defaults(do=_demo)
-
+    add_demo(commands, _add_places)
     _add_tools(commands)
     return parser
 
@@ -167,6 +163,7 @@ def _add_places(parser: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     logs.configure("core")
+    faulthandler.enable()  # a watchdog that ends us from outside sees where we stood
     # What is loaded now stays for the whole life: looking it through for garbage would only delay the start.
     gc.disable()
 
@@ -182,7 +179,16 @@ def _run(options: argparse.Namespace) -> int:
     async def core() -> None:
         config = options.config or shipped_config()
         host, port = host_and_port(options.mqtt)
-        where = CoreOptions(config, options.data, options.host, options.port, options.demonstration, tls_of(options))
+        where = CoreOptions(
+            config,
+            options.data,
+            options.host,
+            options.port,
+            options.demonstration,
+            tls_of(options),
+            reserve_mb=options.reserve_mb,
+            standstill_seconds=options.standstill,
+        )
         clock = OfficeClock.from_environment(os.environ)
         try:
             await serve_core(where, load_office(config), MqttConnector(host, port), clock)
@@ -193,33 +199,6 @@ def _run(options: argparse.Namespace) -> int:
     for trouble in troubles:
         print(trouble, file=sys.stderr)
     return 1 if troubles else status
-
-
-def _demo(options: argparse.Namespace) -> int:
-    logs.configure("demo")
-
-    async def demo() -> None:
-        from queue_core.demo.living import Living
-        from queue_core.demo.office import DemoOffice, DemoOptions, own_environment
-        from queue_core.front import VISITORS_SWITCH
-        from queue_core.settings import load_office
-
-        config = options.config or shipped_config()
-        plan = load_office(config)
-        where = DemoOptions(config, options.data, options.port, options.mqtt_port, options.mqtt_host)
-        office = DemoOffice(where, plan, own_environment())
-        options.data.mkdir(parents=True, exist_ok=True)
-        switch = options.data / VISITORS_SWITCH
-        switch.unlink(missing_ok=True)
-        if options.visitors:
-            switch.touch()
-        living = Living(office, switch, OfficeClock.from_environment(os.environ), random.Random())
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(office.run())
-            tasks.create_task(living.run())
-            print(f"\n  The office opens at  {office.address}\n  Ctrl-C closes it.\n", flush=True)
-
-    return run_program(demo)
 
 
 def _check_config(options: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 import structlog
@@ -14,7 +14,8 @@ from queue_core.domain.apply import apply
 from queue_core.domain.commands import Command, MaybeGiven, StartCore
 from queue_core.domain.day.deadlines import next_deadline
 from queue_core.domain.day.doubt import begins_at
-from queue_core.domain.events import ClockConfirmed, DayOpened, Event
+from queue_core.domain.day.schedule import business_day
+from queue_core.domain.events import ClockConfirmed, DayOpened, Event, TextLeft
 from queue_core.domain.office import Office
 from queue_core.domain.plan import DirectionId, OfficePlan
 from queue_core.domain.refusal import Refusal
@@ -22,6 +23,7 @@ from queue_core.domain.settle import Outcome, carry_out
 from queue_core.journal.chain import seal
 from queue_core.journal.codec import EventCodec
 from queue_core.journal.records import DAY_CLOSED, Answer, Batch, Entry, Head, Journal, Loaded, Record
+from queue_core.journal.texts.kept import Text
 from queue_core.remembered import RememberedAnswers
 from queue_core.replies import ReplyWriter
 from queue_core.runtime.clock import OfficeClock
@@ -31,7 +33,7 @@ from queue_core.wire.replies import Reply
 
 log = structlog.get_logger()
 
-RULE_VERSION = "2"
+RULE_VERSION = "3"
 """Counted up when the rules decide anything differently; stands in every record with the configuration's version."""
 MOST_IN_A_BATCH = 256
 
@@ -60,6 +62,7 @@ class _Turn:
 
     records: list[Record] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
+    texts: list[Text] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     replies: list[tuple[asyncio.Future[Reply], Reply]] = field(default_factory=list)
     all_views: bool = False
@@ -79,7 +82,9 @@ class Dispatcher:
         announcer: Announcer,
         remembered: RememberedAnswers,
         doubts_clock: bool = True,
+        objection: Callable[[Command], Refusal | None] = lambda command: None,
     ) -> None:
+        """Put it together. `objection`: why a command cannot be carried out now, whatever the rules would say."""
         self._office = office
         self._journal = journal
         self._codec = codec
@@ -88,9 +93,13 @@ class Dispatcher:
         self._announcer = announcer
         self._remembered = remembered
         self._doubts_clock = doubts_clock
+        self._objection = objection
         self._head = Head(0, "")
         self._inbox: deque[_Waiting] = deque()
+        self._turns_wanted: list[asyncio.Future[None]] = []
         self._something_waits = asyncio.Event()
+        self.is_in_journal = False
+        """The journal was asked for something and has not answered yet."""
         self._listeners: list[Callable[[Announcement], None]] = []
         self.deadline: float | None = None
         """The next instant at which time itself is due, as of the last commit."""
@@ -122,22 +131,42 @@ class Dispatcher:
         self._something_waits.set()
         return await waiting.reply
 
+    async def turn(self) -> None:
+        """Return once the writer and the journal's thread have turned: what waited before is done. Writes nothing."""
+        turned: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._turns_wanted.append(turned)
+        self._something_waits.set()
+        await turned
+
     async def run(self) -> None:
         """Serve for ever. A commit that fails ends this with the journal's error: the process must end too."""
         while True:
             await self._something_waits.wait()
             turn = _Turn()
+            turns_wanted, self._turns_wanted = self._turns_wanted, []
             for _ in range(min(len(self._inbox), MOST_IN_A_BATCH)):
                 self._process(self._inbox.popleft(), turn)
             if not self._inbox:
                 self._something_waits.clear()
-            await self._commit(turn)
+            if turn.replies:
+                await self._commit(turn)
+            if turns_wanted:
+                await self._let_the_journal(self._journal.turn())
+            for turned in turns_wanted:
+                if not turned.done():
+                    turned.set_result(None)
+
+    async def _let_the_journal(self, work: Awaitable[None]) -> None:
+        self.is_in_journal = True  # and so it stays when the waiting is given up: the journal has not answered
+        await work
+        self.is_in_journal = False
 
     def _rebuild(self, records: Iterable[Record]) -> None:
         for record in records:
             self._office.seq = record.seq - 1
-            apply(self._office, self._codec.decode(record.kind, record.version, record.body), record.at)
-            self._announcer.note_record(record)
+            event = self._codec.decode(record.kind, record.version, record.body)
+            apply(self._office, event, record.at)
+            self._announcer.note_record(event, record)
 
     def _process(self, waiting: _Waiting, turn: _Turn) -> None:
         submission = waiting.submission
@@ -166,6 +195,9 @@ class Dispatcher:
     def _carry_out(self, command: Command | Refusal) -> Outcome:
         if isinstance(command, Refusal):
             return Outcome(self._clock.now(), refusal=command)
+        refusal = self._objection(command)
+        if refusal is not None:
+            return Outcome(self._clock.now(), refusal=refusal)
         return carry_out(self._office, command, self._clock.now())
 
     def _refused(self, submission: Submission, refusal: Refusal) -> Reply:
@@ -183,7 +215,9 @@ class Dispatcher:
             self._head = record.head
             turn.records.append(record)
             turn.events.append(event)
-            self._announcer.note_record(record)
+            self._announcer.note_record(event, record)
+            if isinstance(event, TextLeft):
+                turn.texts.append(self._text(event, submission, outcome.at))
             if isinstance(event, DayOpened):
                 self._remembered.forget_before(event.day)
         if asked is not None:
@@ -192,13 +226,22 @@ class Dispatcher:
             turn.answers.append(answer)
             self._remembered.keep(answer)
 
+    def _text(self, event: TextLeft, submission: Submission, at: float) -> Text:
+        """Return the words that an event speaks of, as they are kept beside its record."""
+        assert submission.words is not None, "words are told by their hash, and come along"
+        ticket = self._office.tickets[event.ticket]
+        day = business_day(self._office.plan, ticket.issued_at).isoformat()
+        words, salt = submission.words.words, submission.words.salt
+        return Text(event.text, ticket.id, ticket.number, day, event.about, at, salt, words)
+
     async def _commit(self, turn: _Turn) -> None:
         announcement = self._announcer.prepare(turn.events, self._clock.now(), everything=turn.all_views)
         closed = tuple(record for record in turn.records if record.kind == DAY_CLOSED)
         announcement = replace(announcement, closed_days=closed) if closed else announcement
         deadline = next_deadline(self._office, self._clock.now())
         if turn.records:
-            await self._journal.append(Batch(tuple(turn.records), tuple(turn.answers)))
+            batch = Batch(tuple(turn.records), tuple(turn.answers), tuple(turn.texts))
+            await self._let_the_journal(self._journal.append(batch))
         for future, reply in turn.replies:
             if not future.done():
                 future.set_result(reply)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from msgspec import UNSET, structs
+
 from queue_core.runtime.clock import OfficeClock
 from queue_core.wire import codec, jobs
-from queue_core.wire.presence import Presence
+from queue_core.wire.presence import OFFLINE, Presence
 
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+-]{0,31}")
 MOST_STRANGERS = 64
 """So many names that the office does not list are kept at the most: a hostile client cannot fill the memory."""
 
@@ -55,10 +59,15 @@ class Floor:
         self._send = send
 
     def hear_presence(self, device: str, presence: Presence) -> None:
-        """Keep a presence."""
+        """Keep a presence, as far as it says what the contract has it say: whoever watches sees no free text."""
         if self._has_room(self._presences, device):
-            self._presences[device] = presence
+            self._presences[device] = _without_sentences(presence)
             self._tell(f"presence/{device}")
+
+    def lose_sight(self) -> None:
+        """Count every device as gone: without the broker nobody knows; it gives their presences again."""
+        for device in [device for device, presence in self._presences.items() if presence.online]:
+            self.hear_presence(device, OFFLINE)
 
     def hear_screen(self, device: str, picture: bytes, now: float) -> None:
         """Keep a picture of a listed device if it is one (JPEG, PNG, WebP) and not too large."""
@@ -96,6 +105,25 @@ class Floor:
     def _tell(self, name: str) -> None:
         for listener in self._listeners:
             listener(name)
+
+
+def _without_sentences(presence: Presence) -> Presence:
+    """Return a presence with only words and numbers in it: «low», 14, true, and lists of such."""
+    version = presence.version if isinstance(presence.version, str) and _WORD.fullmatch(presence.version) else UNSET
+    if presence.health is UNSET:
+        return structs.replace(presence, version=version)
+    health = {
+        name: value
+        for name, value in presence.health.items()
+        if _WORD.fullmatch(name) and (all(map(_is_word, value)) if isinstance(value, list) else _is_word(value))
+    }
+    return structs.replace(presence, version=version, health=health)
+
+
+def _is_word(value: object) -> bool:
+    if isinstance(value, str):
+        return not value or _WORD.fullmatch(value) is not None
+    return value is None or isinstance(value, bool | int | float)
 
 
 def _content_type(picture: bytes) -> str | None:

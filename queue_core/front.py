@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
@@ -11,17 +12,21 @@ from msgspec import Struct
 
 from queue_core.dispatcher import Dispatcher
 from queue_core.domain import commands as told
+from queue_core.domain.ids import TextDigest
 from queue_core.domain.office import SuspensionReason
 from queue_core.domain.plan import CounterId, DeviceId, OfficePlan, ServiceId
+from queue_core.domain.refusal import Refusal
 from queue_core.floor import Floor, Screen
+from queue_core.journal.texts.kept import NewText
 from queue_core.replies import body_hash
 from queue_core.reports.asking import Whys
 from queue_core.reports.estimates import EstimatesAnswer, PastEstimates
 from queue_core.reports.why import WhyAnswer
 from queue_core.runtime.clock import OfficeClock
 from queue_core.staff.acting import acting
-from queue_core.submissions import Announcement, Asked, Submission
-from queue_core.views.moments import record_of
+from queue_core.submissions import Announcement, Asked, Submission, press_of, rating_of
+from queue_core.texts.answers import Forgotten, Note, NotesAnswer
+from queue_core.texts.keeper import TextKeeper
 from queue_core.web.request.visit_bodies import VisitOrder
 from queue_core.web.visit_orders import command_of, origin_of
 from queue_core.wire import asks, topics
@@ -66,16 +71,21 @@ class OfficeFront:
         floor: Floor,
         whys: Whys,
         estimates: PastEstimates,
+        texts: TextKeeper,
         clock: OfficeClock,
         data_dir: Path,
         demonstration: bool,
+        health: Callable[[], dict[str, object]] = dict,
     ) -> None:
+        """Put it together. `health`: what the core's own presence says; `tell_of_core` tells that it changed."""
         self.plan = plan
         self.demonstration = demonstration
         self._dispatcher = dispatcher
         self._floor = floor
+        self._health = health
         self._whys = whys
         self._estimates = estimates
+        self._texts = texts
         self._clock = clock
         self._switch = data_dir / VISITORS_SWITCH
         self._states: dict[str, State] = {}
@@ -88,8 +98,13 @@ class OfficeFront:
         return self._states
 
     def presences(self) -> Mapping[str, Presence]:
-        """Return who is there, by device."""
-        return self._floor.presences()
+        """Return who is there, by device; the core itself too, with its health."""
+        core = Presence(online=True, role="core", health=self._health())
+        return {**self._floor.presences(), topics.CORE: core}
+
+    def tell_of_core(self) -> None:
+        """Tell the pages that the health of the core has changed."""
+        self._tell(f"presence/{topics.CORE}")
 
     def screens(self) -> Mapping[str, Screen]:
         """Return the last picture of each device."""
@@ -115,9 +130,8 @@ class OfficeFront:
         result: str | None = None,
     ) -> Reply:
         """Press a key of a counter; a repeated ask id returns the first outcome."""
-        pressed = cast("told.Key", key)
         ask = _Press(ask_id, counter, key, result)
-        command = told.PressKey(CounterId(counter), pressed, record_of(seen[1]) if seen is not None else None, result)
+        command = press_of(counter, cast("told.Key", key), seen, result)
         return await self._submit(command, ask, "administrator", f"desk/{counter}", language)
 
     async def visit(self, order: VisitOrder, language: str) -> Reply:
@@ -125,11 +139,38 @@ class OfficeFront:
         who, where = origin_of(order)
         return await self._submit(command_of(order), order, who, where, language)
 
-    async def rate(self, code: str, mark: int, ask_id: str, language: str) -> Reply:
-        """Rate a service by the code of its slip."""
+    async def rate(self, code: str, mark: int, ask_id: str, language: str, comment: str | None = None) -> Reply:
+        """Rate a service by the code of its slip, with words of one's own."""
+        # What tells one ask from another is kept as a bare hash: words stay out of it, or a guess could be proved.
         ask = asks.Rate(id=ask_id, code=code, mark=mark)
-        command = told.RateService(code.strip().upper(), mark)
-        return await self._submit(command, ask, VISITOR, "page", language)
+        try:
+            words = self._texts.take(comment)
+        except Refusal as refusal:
+            return await self._submit(refusal, ask, VISITOR, "page", language)
+        digest = TextDigest(words.digest) if words is not None else None
+        return await self._submit(rating_of(code, mark, digest), ask, VISITOR, "page", language, words)
+
+    async def note(self, counter: str, text: str, ask_id: str, language: str) -> Reply:
+        """Leave a note about the visitor at a counter; a repeated ask id leaves no second one."""
+        command: told.Command | Refusal
+        words = None
+        try:
+            words = self._texts.take(text)
+            empty = Refusal("malformed", empty="text")
+            command = told.LeaveNote(CounterId(counter), TextDigest(words.digest)) if words is not None else empty
+        except Refusal as refusal:
+            command = refusal
+        order = _Order(ask_id, "note", counter)
+        return await self._submit(command, order, "administrator", f"desk/{counter}", language, words)
+
+    async def notes(self, counter: str) -> NotesAnswer:
+        """Return the notes about the visitor who is at a counter now."""
+        found = await self._texts.notes_at(counter)
+        return NotesAnswer(counter, [Note(datetime.fromtimestamp(text.at, UTC), text.words) for text in found])
+
+    async def forget(self, number: str, day: str | None, ask_id: str) -> Forgotten:
+        """Erase all that was written about a visit."""
+        return await self._texts.forget(number, day, ask_id, "page")
 
     async def answer_help(self, place: str, ask_id: str, language: str) -> Reply:
         """Say that somebody has come to a place that called for help."""
@@ -190,12 +231,18 @@ class OfficeFront:
         return await self._submit(command, order, "supervisor", "page", language)
 
     async def _submit(
-        self, command: told.Command, ask: asks.Ask | _Order | _Press | VisitOrder, who: str, where: str, language: str
+        self,
+        command: told.Command | Refusal,
+        ask: asks.Ask | _Order | _Press | VisitOrder,
+        who: str,
+        where: str,
+        language: str,
+        words: NewText | None = None,
     ) -> Reply:
         asked = Asked(PAGES, ask.id, body_hash(ask))
         if who != VISITOR:
             who = acting() or who
-        return await self._dispatcher.submit(Submission(command, who, where, language, asked))
+        return await self._dispatcher.submit(Submission(command, who, where, language, asked, words))
 
     def _hear_announcement(self, announcement: Announcement) -> None:
         self._states.update(announcement.states)

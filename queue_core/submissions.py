@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from queue_core.domain.commands import Command
+from queue_core.domain.commands import Command, Key, PressKey, RateService
 from queue_core.domain.events import ClockConfirmed, ClockDoubted
-from queue_core.domain.ids import JobId
-from queue_core.domain.plan import DeviceId
+from queue_core.domain.ids import JobId, TextDigest
+from queue_core.domain.plan import CounterId, DeviceId
 from queue_core.domain.refusal import Refusal
 from queue_core.journal.records import Record
+from queue_core.journal.texts.kept import NewText
+from queue_core.views.moments import record_of
 from queue_core.wire.jobs import Print, SlipOutcome
 from queue_core.wire.states import State
 
@@ -37,6 +39,23 @@ class Submission:
     where: str
     language: str = "uk"
     asked: Asked | None = None
+    words: NewText | None = None
+    """Words that the command speaks of by their hash."""
+
+
+def press_of(counter: str, key: Key, seen: tuple[int, int] | None, result: str | None = None) -> PressKey:
+    """Return the command behind a key, of a box or of a page. `seen`: epoch and seq of the state the person saw."""
+    return PressKey(CounterId(counter), key, record_of(seen[1]) if seen is not None else None, result)
+
+
+def rating_of(code: str, mark: int, comment: TextDigest | None = None) -> RateService:
+    """Return the command behind a mark, given at a device or on a page. `comment`: the hash of words with it."""
+    return RateService(code_of(code), mark, comment)
+
+
+def code_of(typed: str) -> str:
+    """Return the code of a slip as it was printed: people type it in small letters and with spaces around it."""
+    return typed.strip().upper()
 
 
 @dataclass(frozen=True, slots=True)

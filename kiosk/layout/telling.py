@@ -29,7 +29,7 @@ def draw_trouble(sheet: Sheet, kind: Trouble) -> None:
     else:
         colour = palette.stop if kind == "air_raid" else palette.warn
         sheet.add(*marks.warning(x, y, 210, colour, palette.paper))
-    rate_room = 116 if kind == "closed" else 0
+    rate_room = 116 if kind in ("closed", "at_reception") else 0
     text = Rect(body.x, body.y, body.width, body.height - rate_room)
     _tell(sheet, text, sheet.say(f"trouble.{key}"), action)
     if rate_room:
@@ -116,6 +116,8 @@ def _tell(sheet: Sheet, body: Rect, title: str, sentence: str) -> None:
 def _told(sheet: Sheet, kind: Trouble) -> tuple[str, str]:
     """Return the key of the title and the sentence of what to do."""
     office = sheet.state.office
+    if kind == "at_reception" and office is not None and office.tickets_at_reception:
+        return kind, sheet.word(office.tickets_at_reception)
     if kind != "closed" or office is None:
         return kind, sheet.say(f"trouble.{kind}_do")
     if office.clock_doubted:

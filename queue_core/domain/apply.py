@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from queue_core.domain import events as happened
-from queue_core.domain.effects import counters, day, slips, tickets
+from queue_core.domain.effects import counters, day, slips, texts, tickets
 from queue_core.domain.office import Office
 
 
@@ -58,4 +58,6 @@ _EFFECTS: dict[type, Callable[[Office, Any, float], None]] = {
     happened.ClockDoubted: day.clock_doubted,
     happened.ClockConfirmed: day.clock_confirmed,
     happened.PressUndone: counters.press_undone,
+    happened.TextLeft: texts.text_left,
+    happened.TextsErased: texts.texts_erased,
 }

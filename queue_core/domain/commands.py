@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from queue_core.domain.ids import JobId, TicketId
+from queue_core.domain.events.texts import WhyErased
+from queue_core.domain.ids import JobId, TextDigest, TicketId
 from queue_core.domain.office import SuspensionReason
 from queue_core.domain.plan import AdministratorId, CategoryId, CounterId, DeviceId, DirectionId, PackageId, ServiceId
 
@@ -48,18 +49,23 @@ class WithdrawAsk:
 
 @dataclass(frozen=True, slots=True)
 class RateService:
-    """A visitor's mark, 1 to 5, by the code of the slip."""
+    """A visitor's mark, 1 to 5, by the code of the slip; `comment`: the words with it."""
 
     code: str
     mark: int
+    comment: TextDigest | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CallHelp:
-    """Somebody needs help at a place."""
+    """Somebody needs help at a place; one that the office does not know is that of the device it is called `by`.
+
+    `ticket`: its id, or its number.
+    """
 
     place: str
     ticket: TicketId | None = None
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +248,22 @@ class ConfirmClock:
     wall: float
 
 
+@dataclass(frozen=True, slots=True)
+class LeaveNote:
+    """A note about the visitor at a counter, for whoever serves them next. The rules know its hash alone."""
+
+    counter: CounterId
+    note: TextDigest
+
+
+@dataclass(frozen=True, slots=True)
+class EraseTexts:
+    """Words that people left are to be gone for ever, and why."""
+
+    texts: tuple[TextDigest, ...]
+    why: WhyErased
+
+
 Command: TypeAlias = (
     TakeTicket
     | WithdrawTicket
@@ -269,4 +291,6 @@ Command: TypeAlias = (
     | ResumeService
     | DoubtClock
     | ConfirmClock
+    | LeaveNote
+    | EraseTexts
 )

@@ -20,10 +20,11 @@ from queue_core.domain.events import (
     ServiceResumed,
     ServiceSuspended,
 )
-from queue_core.domain.lines.unmet import MOST_CALLS_FOR_HELP
+from queue_core.domain.lines.unmet import MOST_CALLS_FOR_HELP, is_place
 from queue_core.domain.office import Office
 from queue_core.domain.refusal import Refusal
-from queue_core.domain.tickets import returning
+from queue_core.domain.tickets import returning, texts
+from queue_core.domain.tickets.finding import find_ticket
 from queue_core.domain.tickets.rating import rate_service
 from queue_core.domain.tickets.slips import report_slip, resume_printing
 from queue_core.domain.tickets.taking import take_ticket, withdraw_ask, withdraw_ticket
@@ -35,11 +36,15 @@ def decide(office: Office, command: told.Command, now: float) -> list[Event]:
 
 
 def _call_help(office: Office, command: told.CallHelp, _now: float) -> list[Event]:
-    if command.place in office.help:
+    place = command.place if is_place(office.plan, command.place) else command.by
+    if not place:
+        raise Refusal("malformed", reason="`place` is none of this office")
+    ticket = find_ticket(office, command.ticket).id if command.ticket is not None else None
+    if place in office.help:
         return []
     if len(office.help) >= MOST_CALLS_FOR_HELP:
         raise Refusal("too_many")
-    return [HelpCalled(command.place, command.ticket)]
+    return [HelpCalled(place, ticket)]
 
 
 def _answer_help(office: Office, command: told.AnswerHelp, _now: float) -> list[Event]:
@@ -91,4 +96,6 @@ _RULES: dict[type, Callable[[Office, Any, float], list[Event]]] = {
     told.ResumeService: _resume_service,
     told.DoubtClock: doubt_clock,
     told.ConfirmClock: confirm_clock,
+    told.LeaveNote: texts.leave_note,
+    told.EraseTexts: texts.erase_texts,
 }

@@ -6,3 +6,5 @@ from typing import NewType
 
 TicketId = NewType("TicketId", str)
 JobId = NewType("JobId", str)
+TextDigest = NewType("TextDigest", str)
+"""The salted hash (hex) of words that somebody left."""

@@ -64,6 +64,11 @@ def _indexes(office: Office) -> Iterator[str]:
         yield "the free counters are not indexed"
     if set(office.aside) != {ticket.id for ticket in office.tickets.values() if ticket.until is not None}:
         yield "those who stand aside are not indexed"
+    failed = {
+        ticket.id for ticket in office.tickets.values() if ticket.slip is not None and ticket.slip.status == "failed"
+    }
+    if office.slips_failed != failed:
+        yield "the slips that did not come out are not indexed"
     plan = office.plan
     served = [served_at(plan, workplace) for workplace in office.workplaces.values() if workplace.status != "closed"]
     for service in plan.services:

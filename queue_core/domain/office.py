@@ -159,6 +159,8 @@ class Office:
     jobs: dict[JobId, TicketId] = field(default_factory=dict)
     slips_out: dict[JobId, TicketId] = field(default_factory=dict)
     """Print jobs neither printed nor failed: the outbox."""
+    slips_failed: set[TicketId] = field(default_factory=set)
+    """Tickets whose slip surely did not come out: a printer that is well again looks through these alone."""
     help: dict[str, HelpCall] = field(default_factory=dict)
     suspended: Suspension | None = None
     stood: float = 0.0

@@ -174,6 +174,7 @@ class Rules:
     last_ticket_by_capacity: bool = False
     after_closing: Literal["serve", "close"] = "serve"
     shorter_before_day_off: float = 0
+    texts_kept_days: int = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +205,8 @@ class OfficePlan:
     packages: dict[PackageId, Package] = field(default_factory=dict)
     results: dict[str, Named] = field(default_factory=dict)
     exception_reasons: dict[str, Named] = field(default_factory=dict)
+    places: dict[str, Named] = field(default_factory=dict)
+    """Where help may be called to besides devices, halls and counters."""
     calendar: dict[str, DayHours | None] = field(default_factory=dict)
     """Exceptions by ISO date: other hours, or None for a day off."""
     policy: str = "veterans-first"

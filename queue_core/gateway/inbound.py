@@ -12,8 +12,7 @@ from queue_core.domain.ids import JobId, TicketId
 from queue_core.domain.plan import CategoryId, CounterId, Device, DeviceId, OfficePlan, PackageId, ServiceId
 from queue_core.domain.refusal import Refusal
 from queue_core.replies import body_hash
-from queue_core.submissions import Asked, Submission
-from queue_core.views.moments import record_of
+from queue_core.submissions import Asked, Submission, press_of, rating_of
 from queue_core.wire import asks, codec, presence
 
 MOST_OF_A_REASON = 200
@@ -85,7 +84,7 @@ class Inbound:
             case asks.Withdraw():
                 return _withdraw(device, ask)
             case asks.Rate():
-                return told.RateService(ask.code.strip().upper(), ask.mark)
+                return rating_of(ask.code, ask.mark)
             case asks.Help():
                 return _help(device, ask)
             case asks.Press():
@@ -141,11 +140,11 @@ def _help(device: Device, ask: asks.Help) -> told.Command:
     place = ask.place if ask.place is not UNSET else device.id
     if ask.answered is not UNSET and ask.answered:
         return told.AnswerHelp(place)
-    return told.CallHelp(place, TicketId(ask.ticket) if ask.ticket is not UNSET else None)
+    return told.CallHelp(place, TicketId(ask.ticket) if ask.ticket is not UNSET else None, by=device.id)
 
 
 def _press(plan: OfficePlan, device: Device, ask: asks.Press) -> told.Command:
     counter = CounterId(ask.counter)
     if counter in plan.counters and counter not in device.counters:
         raise Refusal("not_allowed")
-    return told.PressKey(counter, ask.key, record_of(ask.seen[1]) if ask.seen is not UNSET else None)
+    return press_of(counter, ask.key, ask.seen if ask.seen is not UNSET else None)

@@ -109,6 +109,7 @@ class Gateway:
                     await self._serve_and_part(link)
             except* LinkLost as lost:
                 log.warning("The core lost the broker and tries again", action="link_lost", reason=_first(lost))
+                self._floor.lose_sight()
             await asyncio.sleep(backoff.failed())
 
     async def _serve_and_part(self, link: Link) -> None:

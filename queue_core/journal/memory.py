@@ -9,6 +9,7 @@ import msgspec
 
 from queue_core.journal.chain import check, follows
 from queue_core.journal.records import BEGINNING, DAY_OPENED, Answer, Batch, Head, Loaded, Record, Visit
+from queue_core.journal.texts.kept import TEXT_LEFT, TEXTS_ERASED, Text, erased_in, left_in, require_their_words
 from queue_core.journal.troubles import JournalAltered, JournalInUse, JournalUnreadable, JournalUnwritable
 from queue_core.journal.visits import Mark, Overnight, Reopened, VisitBook, VisitWrite
 
@@ -23,6 +24,9 @@ class MemoryShelf:
     records: list[Record] = field(default_factory=list)
     answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
     visits: dict[str, Visit] = field(default_factory=dict)
+    texts: dict[str, Text] = field(default_factory=dict)
+    erased: list[tuple[str, str]] = field(default_factory=list)
+    """Words that were erased while no record could say so: hash and reason."""
     epoch: int = 0
     holder: MemoryJournal | None = None
     disk_fails: bool = False
@@ -76,6 +80,11 @@ class MemoryJournal:
             raise
         await asyncio.sleep(0)
 
+    async def turn(self) -> None:
+        """Let other tasks run once; see `Journal.turn`."""
+        self._require_open()
+        await asyncio.sleep(0)
+
     async def rebuild_visits(self) -> int:
         """Make all visits anew from the records; gives their count."""
         self._require_open()
@@ -84,6 +93,31 @@ class MemoryJournal:
         for record in self.shelf.records:
             _change_visits(self.shelf.visits, book.take(record))
         return len(self.shelf.visits)
+
+    async def texts_of_ticket(self, ticket: str) -> list[Text]:
+        """Give the words kept about a visit; see `JournalReader`."""
+        self._require_readable()
+        return [text for text in self.shelf.texts.values() if text.ticket == ticket]
+
+    async def texts_of_day(self, day: str) -> list[Text]:
+        """Give the words kept about the visits of a business day; see `JournalReader`."""
+        self._require_readable()
+        return [text for text in self.shelf.texts.values() if text.day == day]
+
+    async def texts_left_before(self, instant: float, at_most: int) -> list[str]:
+        """Give the hashes of words left before an instant; see `JournalReader`."""
+        self._require_readable()
+        return [text.digest for text in self.shelf.texts.values() if text.at < instant][:at_most]
+
+    async def texts_not_noted(self) -> list[tuple[str, str]]:
+        """Give hash and reason of words erased without a record; see `JournalReader`."""
+        self._require_readable()
+        return list(self.shelf.erased)
+
+    async def empty_log(self) -> bool:
+        """There is no log."""
+        self._require_open()
+        return True
 
     async def free_bytes(self) -> int:
         """Tell how much may still be written: as good as anything."""
@@ -135,13 +169,19 @@ class MemoryJournal:
         new = {(answer.device, answer.ask_id): answer for answer in batch.answers}
         if len(new) < len(batch.answers) or not new.keys().isdisjoint(kept.keys()):
             raise JournalUnwritable("The batch answers an ask a second time", _WHERE, "Report this fault.")
+        texts = {text.digest: text for text in batch.texts}
         try:
+            require_their_words((left_in(each.body) for each in batch.records if each.kind == TEXT_LEFT), texts)
             changes = [self._book.take(record) for record in batch.records]
         except ValueError as error:
             raise JournalUnwritable(f"The batch cannot be kept ({error})", _WHERE, "Report this fault.") from error
         shelf.records.extend(batch.records)
         shelf.answers = kept
         shelf.answers.update(new)
+        shelf.texts.update(texts)
+        gone = {one for each in batch.records if each.kind == TEXTS_ERASED for one in erased_in(each.body)[0]}
+        shelf.texts = {digest: text for digest, text in shelf.texts.items() if digest not in gone}
+        shelf.erased = [erased for erased in shelf.erased if erased[0] not in gone]
         for change in changes:
             _change_visits(shelf.visits, change)
 

@@ -5,6 +5,7 @@ Everything here runs on the thread of the connection it makes or is given.
 
 from __future__ import annotations
 
+import os
 import secrets
 import sqlite3
 from collections.abc import Iterable
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from queue_core.journal.chain import check
-from queue_core.journal.marker import Marker
+from queue_core.journal.marker import Marker, make_folder
 from queue_core.journal.reading import answer_of, fetch_records, fetch_survey
 from queue_core.journal.records import BEGINNING, Head, Loaded, LostNumbers, Record
 from queue_core.journal.statements import MIGRATIONS, OPENING
@@ -37,6 +38,20 @@ class Opening:
     known: Marker | None = None
 
 
+def make_journal_folder(folder: Path) -> None:
+    """Make the folder of a journal so that a power cut cannot take it away. Raises `JournalUnreadable`."""
+    if folder.is_file():
+        raise JournalUnreadable("The folder of the journal is a file", folder, "Name another place with --data.")
+    try:
+        make_folder(folder)
+    except OSError as error:
+        raise JournalUnreadable(
+            "The folder of the journal cannot be made",
+            folder,
+            f"Make it for the user who runs the core, who must be able to write in it ({error.strerror}).",
+        ) from error
+
+
 def look_before(path: Path) -> None:
     """Refuse a place where there can be no journal, before anything is touched. Raises `JournalUnreadable`."""
     folder = path.parent
@@ -49,6 +64,12 @@ def look_before(path: Path) -> None:
             )
         if not folder.is_dir():
             raise JournalUnreadable("The folder of the journal is a file", folder, "Name another place in office.toml.")
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise JournalUnreadable(
+                "Nothing may be written in the folder of the journal",
+                folder,
+                "Give the user who runs the core the right to read and write in it, or mount its disk for writing.",
+            )
         if path.is_dir():
             raise JournalUnreadable("The journal is a folder", path, "Name a file in it.")
     except OSError as error:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
+from queue_core.journal.texts.kept import Text
+
 JOURNAL = "journal.db"
 """The journal's file in the data folder."""
 DAY_OPENED = "day_opened"
@@ -98,10 +100,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What is kept together or not at all: records that continue the chain, and answers to the asks behind them."""
+    """What is kept together or not at all: records that continue the chain, answers to the asks behind them, and the
+    words that records speak of."""
 
     records: tuple[Record, ...]
     answers: tuple[Answer, ...] = ()
+    texts: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +170,16 @@ class Loaded:
     lost: LostNumbers | None = None
 
 
+class SpareRoom(Protocol):
+    """Room kept back on the journal's disk for the moment at which there is no other."""
+
+    def before_opening(self) -> None:
+        """Make room where there is too little to open a journal in."""
+
+    def give(self) -> bool:
+        """Make some room; False: there is none left."""
+
+
 class JournalReader(Protocol):
     """Questions about what is committed. Never waits for the writer; raises `JournalUnreadable`."""
 
@@ -188,6 +202,22 @@ class JournalReader(Protocol):
         """
         ...
 
+    async def texts_of_ticket(self, ticket: str) -> list[Text]:
+        """Give the words kept about a visit, in the order in which they were left."""
+        ...
+
+    async def texts_of_day(self, day: str) -> list[Text]:
+        """Give the words kept about all visits whose numbers were given on a business day."""
+        ...
+
+    async def texts_left_before(self, instant: float, at_most: int) -> list[str]:
+        """Give the hashes of at most so many kept words left before an instant, the oldest first."""
+        ...
+
+    async def texts_not_noted(self) -> list[tuple[str, str]]:
+        """Give hash and reason of words that were erased while no record could say so."""
+        ...
+
 
 class Journal(JournalReader, Protocol):
     """The one writer's journal."""
@@ -205,6 +235,14 @@ class Journal(JournalReader, Protocol):
         Raises `JournalUnwritable` (also `JournalFull`) when it cannot be kept or does not continue the chain; whether
         it was kept is then unknown, and nothing more is taken until the journal is opened again.
         """
+        ...
+
+    async def turn(self) -> None:
+        """Return once all that was asked before is done; nothing is written. Whoever writes is alive then."""
+        ...
+
+    async def empty_log(self) -> bool:
+        """Let nothing of erased words stay in any file of the journal; False: somebody reads now, try again."""
         ...
 
     async def rebuild_visits(self) -> int:

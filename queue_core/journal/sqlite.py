@@ -20,8 +20,16 @@ import msgspec
 from queue_core.journal import opening
 from queue_core.journal.marker import Claim, read_marker, write_marker
 from queue_core.journal.reading import fetch_days, fetch_records, fetch_visits
-from queue_core.journal.records import Batch, Head, Loaded, Record, Visit
-from queue_core.journal.troubles import JournalInUse, JournalUnreadable, JournalUnwritable, reading_trouble
+from queue_core.journal.records import Batch, Head, Loaded, Record, SpareRoom, Visit
+from queue_core.journal.texts.asking import TextQuestions
+from queue_core.journal.texts.home import empty_log
+from queue_core.journal.troubles import (
+    JournalInUse,
+    JournalUnreadable,
+    JournalUnwritable,
+    reading_trouble,
+    writing_trouble,
+)
 from queue_core.journal.writing import BatchWriter
 
 _P = ParamSpec("_P")
@@ -57,7 +65,7 @@ class _Thread(aiosqlite.Connection):
         return result
 
 
-class SqliteReader:
+class SqliteReader(TextQuestions):
     """Questions to the journal in `path`, whether or not a core is running on it. Use it in `async with`.
 
     Of a journal at rest it gives a picture of the moment: open it anew once a core runs.
@@ -123,11 +131,15 @@ class SqliteReader:
             raise reading_trouble(error, self._path) from error
 
 
-class SqliteJournal:
-    """A `Journal` in the file `path`, with `<path>.marker` and `<path>.lock` beside it."""
+class SqliteJournal(TextQuestions):
+    """A `Journal` in the file `path`, with `<path>.marker` and `<path>.lock` beside it.
 
-    def __init__(self, path: Path) -> None:
+    `spare`: where a batch finds room when the disk is full; without it the first one that finds none fails.
+    """
+
+    def __init__(self, path: Path, spare: SpareRoom | None = None) -> None:
         self._path = path
+        self._spare = spare
         self._reader = SqliteReader(path)
         self._thread: _Thread | None = None
         self._claim: Claim | None = None
@@ -151,6 +163,22 @@ class SqliteJournal:
         """Keep the batch durably; see `Journal.append`."""
         thread, writer = self._opened()
         await thread.run(lambda connection: writer.write(batch))
+
+    async def turn(self) -> None:
+        """Return once the writer's thread is through with what was asked of it before; see `Journal.turn`."""
+        thread, _ = self._opened()
+        await thread.run(lambda connection: None)
+
+    async def ask(
+        self, question: Callable[Concatenate[sqlite3.Connection, _P], _T], *values: _P.args, **named: _P.kwargs
+    ) -> _T:
+        """Put a question to the journal beside the writer; see `SqliteReader.ask`."""
+        return await self._reader.ask(question, *values, **named)
+
+    async def empty_log(self) -> bool:
+        """Let nothing of erased words stay in the write-ahead log; see `Journal.empty_log`."""
+        thread, _ = self._opened()
+        return await thread.run(self._empty_log)
 
     async def rebuild_visits(self) -> int:
         """Write all visits anew from the records; gives their count. Raises `JournalUnwritable`."""
@@ -198,6 +226,8 @@ class SqliteJournal:
         opening.look_before(self._path)
         claim = Claim(self._path)
         try:
+            if self._spare is not None:
+                self._spare.before_opening()
             connection = opening.connect(self._path, read_marker(self._path))
         except BaseException:
             claim.release()
@@ -208,7 +238,7 @@ class SqliteJournal:
     def _load(self, connection: sqlite3.Connection) -> Loaded:
         opened = opening.load(connection, self._path, read_marker(self._path))
         try:
-            writer = BatchWriter(connection, self._path, opened)
+            writer = BatchWriter(connection, self._path, opened, self._spare.give if self._spare is not None else None)
             writer.remember()
         except ValueError as error:
             raise JournalUnreadable("The journal cannot be understood", self._path, f"Report this: {error}.") from error
@@ -216,6 +246,12 @@ class SqliteJournal:
             raise _marker_trouble(self._path, error) from error
         self._writer = writer
         return opened.loaded
+
+    def _empty_log(self, connection: sqlite3.Connection) -> bool:
+        try:
+            return empty_log(connection)
+        except sqlite3.Error as error:
+            raise writing_trouble(error, self._path) from error
 
     async def _let_go(self) -> None:
         thread, self._thread, self._writer = self._thread, None, None

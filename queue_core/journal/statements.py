@@ -27,5 +27,6 @@ OPENING = _named_statements("opening.sql")
 WRITING = _named_statements("writing.sql")
 READING = _named_statements("reading.sql")
 COPYING = _named_statements("copying.sql")
+TEXTS = _named_statements("texts.sql")
 MIGRATIONS = _numbered_migrations()
 """MIGRATIONS[n] brings schema n to schema n + 1 and sets `user_version` to it."""

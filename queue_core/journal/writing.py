@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import msgspec
@@ -20,18 +21,32 @@ from queue_core.journal.opening import Opening
 from queue_core.journal.reading import record_of
 from queue_core.journal.records import DAY_OPENED, Answer, Batch, Head, Record
 from queue_core.journal.statements import OPENING, READING, WRITING
+from queue_core.journal.texts.home import keep_texts
 from queue_core.journal.troubles import JournalFull, JournalUnwritable, writing_trouble
 from queue_core.journal.visits import Mark, Overnight, Reopened, VisitBook, VisitWrite
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A record, the day before it, and what it changes in the read model."""
+
+    record: Record
+    day_before: str | None
+    change: VisitWrite | None
 
 
 class BatchWriter:
     """The end of a journal where batches are put. After one failure it takes nothing more."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, opening: Opening) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, path: Path, opening: Opening, make_room: Callable[[], bool] | None = None
+    ) -> None:
+        """Continue an opened journal. `make_room` is asked when the disk is full: True, there is room to try again."""
         loaded = opening.loaded
         begins_a_day = _begins_a_day(loaded.records)
         self._connection = connection
         self._path = path
+        self._make_room = make_room
         self._journal = opening.journal
         self._epoch = loaded.epoch
         known = opening.known
@@ -61,13 +76,10 @@ class BatchWriter:
                 f"The batch does not follow record {self._head.seq} of the journal", self._path, "Start the core again."
             )
         try:
-            if self._given_out.rise(batch.records):
-                self.remember()
-            self._transact(batch)
-        except sqlite3.Error as error:
-            raise writing_trouble(error, self._path) from error
-        except OSError as error:
-            raise _marker_trouble(error, self._path) from error
+            passes_a_block = self._given_out.rise(batch.records)
+            steps = [self._follow(record) for record in batch.records]
+            while not self._is_kept(batch, steps, passes_a_block):
+                pass  # there is new room to try in
         except (ValueError, OverflowError) as error:
             raise JournalUnwritable(f"The batch cannot be kept ({error})", self._path, "Report this fault.") from error
         if batch.records:
@@ -122,29 +134,51 @@ class BatchWriter:
             raise
         return count
 
-    def _transact(self, batch: Batch) -> None:
+    def _is_kept(self, batch: Batch, steps: Sequence[_Step], passes_a_block: bool) -> bool:
+        """Keep the batch. False: the disk was full, all is as before, and room was made. Raises `JournalUnwritable`."""
+        try:
+            if passes_a_block:
+                self.remember()
+            self._transact(batch, steps)
+        except sqlite3.Error as error:
+            self._make_room_after(writing_trouble(error, self._path), error)
+            return False
+        except OSError as error:
+            self._make_room_after(_marker_trouble(error, self._path), error)
+            return False
+        return True
+
+    def _make_room_after(self, trouble: JournalUnwritable, cause: Exception) -> None:
+        if not isinstance(trouble, JournalFull) or self._make_room is None or not self._make_room():
+            raise trouble from cause
+
+    def _transact(self, batch: Batch, steps: Sequence[_Step]) -> None:
         connection = self._connection
         connection.execute(OPENING["begin"])
         try:
             connection.executemany(WRITING["add_record"], map(_row_of_record, batch.records))
-            for record in batch.records:
-                self._follow(record)
+            for step in steps:
+                self._take(step)
+            keep_texts(connection, batch)
             connection.executemany(WRITING["add_answer"], map(_row_of_answer, batch.answers))
             connection.execute(OPENING["commit"])
         except BaseException:
             self._roll_back()
             raise
 
-    def _follow(self, record: Record) -> None:
-        """Bring days, answers and visits to what they are after this record."""
-        if record.day != self._day:
+    def _follow(self, record: Record) -> _Step:
+        """Return what days, answers and visits must become with this record, which may then be tried repeatedly."""
+        before, self._day = self._day, record.day
+        return _Step(record, before, self._book.take(record))
+
+    def _take(self, step: _Step) -> None:
+        record, before = step.record, step.day_before
+        if record.day != before:
             self._connection.execute(WRITING["begin_day"], (record.seq, record.day))
             if record.kind == DAY_OPENED:
-                self._connection.execute(WRITING["forget_answers"], (record.day, self._day))
-            self._day = record.day
-        change = self._book.take(record)
-        if change is not None:
-            self._change_visits(change)
+                self._connection.execute(WRITING["forget_answers"], (record.day, before))
+        if step.change is not None:
+            self._change_visits(step.change)
 
     def _change_visits(self, change: VisitWrite) -> None:
         match change:

@@ -1,4 +1,4 @@
-"""What the command line of `cherga backup`, `cherga restore` and `cherga export` takes, and what it leads to."""
+"""What the command line of `cherga backup`, `restore`, `export` and `forget` takes, and what it leads to."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
@@ -51,6 +52,7 @@ def add_keeping(commands: _Commands, add_places: Callable[[argparse.ArgumentPars
     _add_language(restore)
     restore.set_defaults(do=_restore)
     _add_export(commands, add_places)
+    _add_forget(commands, add_places)
 
 
 def _add_export(commands: _Commands, add_places: Callable[[argparse.ArgumentParser], None]) -> None:
@@ -65,6 +67,39 @@ def _add_export(commands: _Commands, add_places: Callable[[argparse.ArgumentPars
     export.add_argument("--to", type=Path, default=None, metavar="FILE", help="the file (cherga-YYYY-MM-DD.zip)")
     _add_language(export)
     export.set_defaults(do=_export)
+
+
+def _add_forget(commands: _Commands, add_places: Callable[[argparse.ArgumentParser], None]) -> None:
+    forget = commands.add_parser(
+        "forget",
+        help="erase what was written about a visit",
+        description="Erase the comment and the notes about a visit for good: from the journal, also while the core "
+        "runs, and from the copies in the data folder. That and when it was done stays in the journal. Answers 0 "
+        "when no file holds them any more, 1 when one still does.",
+    )
+    forget.add_argument("number", metavar="NUMBER", help="the number on the slip; Latin letters will do")
+    forget.add_argument("--day", type=_day, required=True, metavar="YYYY-MM-DD", help="business day on the slip")
+    add_places(forget)
+    forget.add_argument("--backups", type=Path, default=None, metavar="DIR", help="folder of backups (DATA/backups)")
+    forget.add_argument("--show", action="store_true", help="only print what is kept")
+    _add_language(forget)
+    forget.set_defaults(do=_forget)
+
+
+def _day(word: str) -> str:
+    try:
+        return date.fromisoformat(word).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError("give a day as 2026-11-22") from None
+
+
+def _forget(options: argparse.Namespace) -> int:
+    from queue_core.journal.records import JOURNAL
+    from queue_core.keeping.forgetting import Forgetting, forget, show
+
+    backups = options.backups or options.data / BACKUPS
+    asked = Forgetting(options.data / JOURNAL, options.number, options.day, backups)
+    return _in_words(options, lambda words: (show if options.show else forget)(asked, words))
 
 
 def _add_language(parser: argparse.ArgumentParser) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from queue_core.journal.copies.restoring import restore
 from queue_core.journal.records import stamp_of
 from queue_core.journal.sqlite import SqliteReader
+from queue_core.journal.texts.at_rest import sweep
 from queue_core.journal.troubles import JournalTrouble
 from queue_core.keeping.backups import Retention, is_on_the_same_disk, make_backup, remove_old
 from queue_core.keeping.exporting import Exported, export_day
@@ -47,6 +48,11 @@ def backup(journal: Path, folder: Path, retention: Retention | None, words: Word
         words.tell("backup.made", path=made.path, seq=inside.head.seq, day=inside.day, stamp=stamp)
         if is_on_the_same_disk(journal, made.path):
             words.tell("backup.same_disk")
+        changed, failed = sweep(journal, made.path.parent)
+        for path in changed:
+            words.tell("forget.copy", path=path)
+        for path in failed:
+            words.tell("forget.copy_failed", path=path)
         if retention is None:
             return
         removed, strange = remove_old(made, retention)
@@ -73,6 +79,8 @@ def put_back(copy: Path, journal: Path, words: Words, now: float, jump: int) -> 
             words.tell("restore.missing", count=done.missing)
         words.tell(f"restore.numbers_{done.known}", jump=done.lost.jump)
         words.tell("restore.people")
+        if not done.are_texts_known:
+            words.tell("restore.texts")
 
     return told(do)
 

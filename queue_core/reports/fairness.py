@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from queue_core.domain.lines.skills import service_skills_of
-from queue_core.domain.plan import OfficePlan
+from queue_core.domain.plan import Administrator, OfficePlan
 from queue_core.journal.records import Record
 from queue_core.journal.upcasters import present_body
 from queue_core.reports.told_hall import ToldHall
@@ -92,7 +91,7 @@ def house_rules(plan: OfficePlan) -> HouseRules:
     people = plan.administrators.values()
     return HouseRules(
         skills={each.id: _levels(each.skills) for each in people},
-        service_skills={each.id: _levels(service_skills_of(plan, each)) for each in people},
+        service_skills={each.id: _service_levels(plan, each) for each in people},
         secondary_after={each.id: each.secondary_after for each in people if each.secondary_after is not None},
         any_secondary_after=plan.rules.secondary_after,
         equipped={counter.id: frozenset(counter.equipped) for counter in plan.counters.values() if counter.equipped},
@@ -101,6 +100,14 @@ def house_rules(plan: OfficePlan) -> HouseRules:
         in_a_row=dict(plan.at_most_in_a_row),
         policy=plan.policy,
     )
+
+
+def _service_levels(plan: OfficePlan, administrator: Administrator) -> dict[str, str]:
+    """Return the services served otherwise than their direction; who is sent by one organisation serves no other's."""
+    levels = _levels(administrator.service_skills)
+    theirs = (None, administrator.organisation)
+    foreign = [service.id for service in plan.services.values() if service.organisation not in theirs]
+    return levels | (dict.fromkeys(foreign, "none") if administrator.organisation is not None else {})
 
 
 def _levels(skills: Mapping[Any, str]) -> dict[str, str]:

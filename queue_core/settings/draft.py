@@ -34,6 +34,7 @@ SECTIONS: Final = (
     "order",
     "results",
     "exceptions",
+    "places",
     "halls",
     "counters",
     "administrators",
@@ -51,7 +52,7 @@ _Row = TypeVar("_Row", bound=Struct)
 
 
 class WordsRow(Struct, frozen=True):
-    """Holds the words of a hall, need, purpose, document, result or reason while they are checked."""
+    """Holds the words of a hall, need, purpose, document, place, result or reason while they are checked."""
 
     words: Words
 
@@ -111,6 +112,7 @@ class Draft:
         self.order = self._single("order", OrderRow)
         self.results = self._words("results")
         self.exceptions = self._words("exceptions")
+        self.places = self._words("places")
         self.halls = self._words("halls")
         self.counters = self._rows("counters", CounterRow)
         self.administrators = self._rows("administrators", AdministratorRow)

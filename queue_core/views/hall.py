@@ -27,11 +27,16 @@ CALLS_FOR_SECONDS = 120.0
 
 
 def office_view(
-    office: Office, now: float, order: Words | None = None, doubt: Words | None = None
+    office: Office,
+    now: float,
+    order: Words | None = None,
+    doubt: Words | None = None,
+    at_reception: Words | None = None,
 ) -> states.OfficeState:
     """Return whether the office is open and gives tickets.
 
-    `order`: said in place of the promise to veterans; `doubt`: said while the computer's clock is not believed.
+    `order`: said in place of the promise to veterans; `doubt`: said while the computer's clock is not believed;
+    `at_reception`: said by kiosks while they give no tickets.
     """
     zone, hours, suspended = ZoneInfo(office.plan.time_zone), office.hours, office.suspended
     shown = None if hours is None or hours is schedule.DAY_OFF else hours
@@ -48,6 +53,7 @@ def office_view(
         languages=list(office.plan.languages),
         order=dict(order) if order else UNSET,
         clock_doubted=_clock_doubt(office, doubt or {}) or UNSET,
+        tickets_at_reception=dict(at_reception) if at_reception is not None else UNSET,
     )
 
 

@@ -46,6 +46,7 @@ class PublishedStates:
     `register_down`: what the catalogue says of a suspended service, language → text; empty: no reason is told.
     `orders`: policy → what is said of an order that does not keep veterans first, language → text.
     `doubt`: what everybody is told while the computer's clock is not believed, language → text.
+    `at_reception`: asked at each refresh what kiosks say in place of giving tickets, language → text; None: they give.
     """
 
     def __init__(
@@ -55,12 +56,14 @@ class PublishedStates:
         register_down: Words | None = None,
         orders: Mapping[str, Words] | None = None,
         doubt: Words | None = None,
+        at_reception: Callable[[], Words | None] = lambda: None,
     ) -> None:
         self._office = office
         self._register_down = dict(register_down or {})
         is_promised = POLICIES[office.plan.policy].keeps_veterans_first
         self._order = None if is_promised else (orders or {}).get(office.plan.policy)
         self._doubt = dict(doubt or {})
+        self._at_reception = at_reception
         self._states: dict[str, State] = {}
 
     @property
@@ -123,7 +126,7 @@ class PublishedStates:
         if kind == topics.BOARD:
             return views.board_view(self._office, HallId(of), now, estimates, self._notice())
         if kind == topics.OFFICE:
-            return views.office_view(self._office, now, self._order, self._doubt)
+            return views.office_view(self._office, now, self._order, self._doubt, self._at_reception())
         return _VIEWS[kind](self._office, of, now)
 
     def _notice(self) -> Words | None:

@@ -7,7 +7,7 @@ from typing import Final
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from queue_core.domain.plan import Device, DeviceId
+from queue_core.domain.plan import CounterId, Device, DeviceId
 from queue_core.web.access.gate import person_behind
 from queue_core.web.access.rights import HALL, WHY_IN_FULL, Right, is_allowed, may_hear
 from queue_core.web.accuracy import estimates_asked_for
@@ -16,7 +16,9 @@ from queue_core.web.live import as_heard
 from queue_core.web.request.bodies import (
     ClockBody,
     Done,
+    ForgetBody,
     HelpBody,
+    NoteBody,
     PressBody,
     RateBody,
     ResumeBody,
@@ -51,6 +53,9 @@ class Api:
             web.get("/api/estimates", self.estimates),
             web.post("/api/press", self.press),
             web.post("/api/rate", self.rate),
+            web.post("/api/note", self.note),
+            web.get("/api/notes/{counter}", self.notes),
+            web.post("/api/forget", self.forget),
             web.post("/api/help", self.help),
             web.post("/api/suspend", self.suspend),
             web.post("/api/resume", self.resume),
@@ -112,7 +117,26 @@ class Api:
     async def rate(self, request: web.Request) -> web.Response:
         """Rate a service."""
         body = await read_body(request, RateBody)
-        return answer(await self._front.rate(body.code, body.mark, body.id, self._languages.of(request)))
+        comment = body.comment if isinstance(body.comment, str) else None
+        return answer(await self._front.rate(body.code, body.mark, body.id, self._languages.of(request), comment))
+
+    async def note(self, request: web.Request) -> web.Response:
+        """Leave a note about the visitor at a counter."""
+        body = await read_body(request, NoteBody)
+        return answer(await self._front.note(body.counter, body.text, body.id, self._languages.of(request)))
+
+    async def notes(self, request: web.Request) -> web.Response:
+        """Answer with the notes about the visitor who is at a counter now."""
+        counter = request.match_info["counter"]
+        if CounterId(counter) not in self._front.plan.counters:
+            known = ", ".join(self._front.plan.counters)
+            raise Trouble(404, "no_such_counter", field="counter", counter=counter, known=known)
+        return answer(await self._front.notes(counter))
+
+    async def forget(self, request: web.Request) -> web.Response:
+        """Erase all that was written about a visit."""
+        body = await read_body(request, ForgetBody)
+        return answer(await self._front.forget(body.number, body.day if isinstance(body.day, str) else None, body.id))
 
     async def help(self, request: web.Request) -> web.Response:
         """Say that somebody has come to a place that called for help."""

@@ -8,6 +8,7 @@ from typing import Protocol
 from queue_core.domain.plan import OfficePlan
 from queue_core.reports.estimates import EstimatesAnswer
 from queue_core.reports.why import WhyAnswer
+from queue_core.texts.answers import Forgotten, NotesAnswer
 from queue_core.web.request.visit_bodies import VisitOrder
 from queue_core.wire.presence import Presence
 from queue_core.wire.replies import Reply
@@ -45,7 +46,7 @@ class FrontOffice(Protocol):
         """Return the states in force by name: `office`, `catalogue`, `queue`, `help`, `board/1`, `counter/3`."""
 
     def presences(self) -> Mapping[str, Presence]:
-        """Return who is there, by device."""
+        """Return who is there, by device; `core` is the core itself, whose health tells how full its disk is."""
 
     def screens(self) -> Mapping[str, Screen]:
         """Return the last `screen/<device>` message of each device that sent one."""
@@ -73,8 +74,17 @@ class FrontOffice(Protocol):
     async def visit(self, order: VisitOrder, language: str) -> Reply:
         """Carry out what a desk, the reception or a visitor orders about a visit."""
 
-    async def rate(self, code: str, mark: int, ask_id: str, language: str) -> Reply:
-        """Rate a service, 1 (bad) to 5 (excellent)."""
+    async def rate(self, code: str, mark: int, ask_id: str, language: str, comment: str | None = None) -> Reply:
+        """Rate a service, 1 (bad) to 5 (excellent), with words of one's own."""
+
+    async def note(self, counter: str, text: str, ask_id: str, language: str) -> Reply:
+        """Leave a note about the visitor at a counter, for whoever serves them next."""
+
+    async def notes(self, counter: str) -> NotesAnswer:
+        """Return the notes about the visitor who is at a counter now."""
+
+    async def forget(self, number: str, day: str | None, ask_id: str) -> Forgotten:
+        """Erase all that was written about the visit with a number of a business day; None: the present one."""
 
     async def answer_help(self, place: str, ask_id: str, language: str) -> Reply:
         """Say that somebody has come to a place that called for help."""

@@ -40,6 +40,7 @@ DESK_WORDS: Final = (
     *_STATUS_WORDS,
     "link.lost",
     "link.back",
+    "link.long",
     "ask.pending",
     "ask.not_done_key",
     "ask.wait",
@@ -74,7 +75,19 @@ DESK_WORDS: Final = (
 SUPERVISOR_WORDS: Final = (
     "link.lost",
     "link.back",
+    "link.long",
     "ask.not_done",
+    "amiss.gone",
+    "amiss.all_gone",
+    "amiss.cover_open",
+    "amiss.paper_low",
+    "amiss.paper_out",
+    "amiss.printer_error",
+    "amiss.printer_offline",
+    "amiss.no_sound",
+    "amiss.line_lost",
+    "amiss.box_missing",
+    "amiss.button_stuck",
     "supervisor.open",
     "supervisor.closed",
     "supervisor.since",
@@ -87,6 +100,12 @@ SUPERVISOR_WORDS: Final = (
     "supervisor.suspended.air_raid",
     "supervisor.suspended.blackout",
     "supervisor.suspended.other",
+    "supervisor.disk.low",
+    "supervisor.disk.out",
+    "supervisor.disk.unknown",
+    "supervisor.disk_do.low",
+    "supervisor.disk_do.out",
+    "supervisor.disk_do.unknown",
     "estimates.unreadable",
 )
 _WIDTHS: Final = {"kiosk": 960, "printer": 960, "display": 960, "counter": 1280}
@@ -121,6 +140,7 @@ class Pages:
             "language": language,
             "words": words_of(self._texts, language, OFFICE_WORDS),
             "places": {device["id"]: device["name"] for devices in groups.values() for device in devices}
+            | {place.id: spoken(place.name, language) for place in plan.places.values()}
             | {place_of(one): self._texts.say("desk.counter", language, counter=one) for one in plan.counters},
             "marks": self._marks(language),
         }
@@ -140,6 +160,7 @@ class Pages:
             "language": language,
             "words": words_of(self._texts, language, SUPERVISOR_WORDS),
             "timeZone": self._front.plan.time_zone,
+            "devices": [device for role in _WIDTHS for device in self._watched(role, language)],
         }
         context = {
             "page": page,
@@ -194,6 +215,15 @@ class Pages:
             }
             for place, device in enumerate(found, 1)
         ]
+
+    def _watched(self, role: str, language: str) -> list[dict[str, str]]:
+        """The devices of a role that tell how they are, as «Табло 2 (Зал 2)»."""
+        halls, found = self._front.plan.halls, []
+        for place, device in enumerate((one for one in self._front.plan.devices.values() if one.role == role), 1):
+            name = self._texts.say(f"device.{role}", language, place=place)
+            where = f" ({spoken(halls[device.hall].name, language)})" if device.hall is not None else ""
+            found.append({"id": str(device.id), "name": name + where})
+        return found
 
     def _device_name(self, device: Device, place: int, language: str) -> str:
         if device.role == "display" and device.hall is not None:

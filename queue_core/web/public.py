@@ -18,6 +18,7 @@ from queue_core.domain.explain.asked import LONGEST_ASKED
 from queue_core.domain.plan import CounterId, DirectionId, HallId
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.texts import Texts
+from queue_core.texts.words import LONGEST
 from queue_core.web.access.gate import person_behind
 from queue_core.web.access.rights import WHY_IN_FULL, is_allowed
 from queue_core.web.drawing import Drawing, spoken, words_of
@@ -107,17 +108,19 @@ class PublicPages:
     async def rate(self, request: web.Request) -> web.Response:
         """Take the rating form; what cannot be taken is said above the form, which keeps what was written."""
         form = await request.post()
-        given = {name: str(form.get(name, "")).strip() for name in ("id", "code", "mark")}
+        given = {name: str(form.get(name, "")).strip() for name in ("id", "code", "mark", "comment")}
+        comment = given["comment"]
         language = self._languages.of(request)
         code = given["code"].upper().replace(" ", "").replace("-", "")
         try:
             body = msgspec.convert({**given, "code": code}, RateBody, strict=False)
         except msgspec.ValidationError:
             missing = "rate.no_code" if not code else "rate.no_mark"
-            return self._form(request, code=code[:16], trouble=self._texts.say(missing, language), status=400)
-        reply = await self._front.rate(body.code, body.mark, body.id, language)
+            trouble = self._texts.say(missing, language)
+            return self._form(request, code=code[:16], comment=comment, trouble=trouble, status=400)
+        reply = await self._front.rate(body.code, body.mark, body.id, language, comment or None)
         if not reply.ok:
-            return self._form(request, code=body.code, trouble=str(reply.text), status=409)
+            return self._form(request, code=body.code, comment=comment, trouble=str(reply.text), status=409)
         return self._drawing.draw(request, "rate.html", {"thanks": True})
 
     async def tablet(self, request: web.Request) -> web.Response:
@@ -130,8 +133,11 @@ class PublicPages:
         page = {"language": language, "words": words_of(self._texts, language, TABLET_WORDS), "counter": counter}
         return self._drawing.draw(request, "tablet.html", {"page": page, "counter": counter})
 
-    def _form(self, request: web.Request, *, code: str, trouble: str = "", status: int = 200) -> web.Response:
-        context = {"code": code, "trouble": trouble, "ask_id": self._new_id(), "thanks": False}
+    def _form(
+        self, request: web.Request, *, code: str, comment: str = "", trouble: str = "", status: int = 200
+    ) -> web.Response:
+        written = {"code": code, "comment": comment, "longest": LONGEST}
+        context = {**written, "trouble": trouble, "ask_id": self._new_id(), "thanks": False}
         return self._drawing.draw(request, "rate.html", context, status=status)
 
     def _calls(self, board: BoardState, now: float) -> list[dict[str, Any]]:

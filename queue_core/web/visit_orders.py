@@ -5,6 +5,7 @@ from __future__ import annotations
 from queue_core.domain import commands as told
 from queue_core.domain.ids import TicketId
 from queue_core.domain.plan import AdministratorId, CounterId, DirectionId, ServiceId
+from queue_core.submissions import code_of
 from queue_core.web.request import visit_bodies as ordered
 
 
@@ -19,7 +20,7 @@ def command_of(order: ordered.VisitOrder) -> told.Command:
             return told.WithdrawTicket(TicketId(order.ticket), None)
         case ordered.GiveUpPlaceBody():
             ticket = TicketId(order.ticket) if order.ticket is not None else None
-            code = order.code.strip().upper() if order.code is not None else None
+            code = code_of(order.code) if order.code is not None else None
             return told.GiveUpPlace(ticket, order.for_seconds, code)
         case _:
             return _at_the_desk(order)

@@ -86,14 +86,14 @@ class SlipPrinted(Struct, frozen=True, kw_only=True, tag_field="kind", tag="slip
     """The paper is out."""
 
     id: AskId
-    job: Short
+    job: AskId
 
 
 class SlipFailed(Struct, frozen=True, kw_only=True, tag_field="kind", tag="slip_failed"):
     """The paper is not out, or (`unknown`) nobody can tell."""
 
     id: AskId
-    job: Short
+    job: AskId
     reason: SlipTrouble
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, TypeVar
 
 import msgspec
@@ -12,6 +13,7 @@ from queue_core.wire.presence import Presence
 from queue_core.wire.replies import Reply
 from queue_core.wire.states import STATE_BY_KIND, State
 from queue_core.wire.topics import Address
+from queue_core.wire.values import AskId
 
 MAX_ASK_BYTES = 64 * 1024
 MAX_STATE_BYTES = 256 * 1024
@@ -20,6 +22,7 @@ MAX_SCREEN_BYTES = 512 * 1024
 MOST_PARTS_OF_A_PRESENCE = 64
 """Lists and objects in a presence: whoever shows it must be able to write it again, however deep it goes."""
 
+_QUOTED = re.compile(r"value '.*'", re.DOTALL)
 _Message = TypeVar("_Message")
 _encoder = msgspec.json.Encoder()
 _ask_decoder: msgspec.json.Decoder[Ask] = msgspec.json.Decoder(Ask)
@@ -32,7 +35,7 @@ _state_decoders: dict[str, msgspec.json.Decoder[Any]] = {
 
 
 class _JustTheId(msgspec.Struct):
-    id: str
+    id: AskId
 
 
 _id_decoder = msgspec.json.Decoder(_JustTheId)
@@ -59,7 +62,7 @@ def decode_ask(payload: bytes) -> Ask:
     try:
         return _ask_decoder.decode(payload)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise Unreadable(str(error), _id_of(payload)) from error
+        raise Unreadable(_without_values(error), _id_of(payload)) from error
 
 
 def decode_reply(payload: bytes) -> Reply:
@@ -94,12 +97,18 @@ def _decode(decoder: msgspec.json.Decoder[_Message], payload: bytes, most_bytes:
     try:
         return decoder.decode(payload)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise Unreadable(str(error)) from error
+        raise Unreadable(_without_values(error)) from error
 
 
 def _id_of(payload: bytes) -> str | None:
     try:
-        found = _id_decoder.decode(payload).id
+        return _id_decoder.decode(payload).id
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
-    return found if 1 <= len(found) <= 64 else None
+
+
+def _without_values(error: Exception) -> str:
+    """Return what a decoder complains of, without what it was given: reasons are logged, and told to others."""
+    if isinstance(error, UnicodeDecodeError):
+        return "not UTF-8"
+    return _QUOTED.sub("value", str(error))

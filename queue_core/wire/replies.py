@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from msgspec import UNSET, Struct, UnsetType
+from typing import Annotated
+
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from queue_core.wire.refusals import RefusalCode
 from queue_core.wire.states import CounterState
-from queue_core.wire.values import AskId, Code, Estimate, Moment, Name, Slip
+from queue_core.wire.values import Code, Estimate, Moment, Name, Slip
 
 
 class Ticket(Struct, frozen=True, kw_only=True):
@@ -42,7 +44,7 @@ class Reply(Struct, frozen=True, kw_only=True):
     `id` is null only where the ask could not be read at all.
     """
 
-    id: AskId | None
+    id: Annotated[str, Meta(min_length=1, max_length=64)] | None
     ok: bool
     ticket: Ticket | UnsetType = UNSET
     called_to: Name | UnsetType = UNSET

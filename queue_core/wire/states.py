@@ -36,6 +36,8 @@ class OfficeState(Struct, frozen=True, kw_only=True):
 
     `order` stands there where veterans are not promised to be first: how people are called instead, by language.
     `clock_doubted` stands there while the computer's clock is not believed.
+    `tickets_at_reception` stands there while kiosks give no tickets (theirs are refused as `unavailable`) and the
+    reception does: what a kiosk says, by language.
     """
 
     epoch: int
@@ -50,6 +52,7 @@ class OfficeState(Struct, frozen=True, kw_only=True):
     languages: list[str]
     order: Words | UnsetType = UNSET
     clock_doubted: ClockDoubt | UnsetType = UNSET
+    tickets_at_reception: Words | UnsetType = UNSET
 
 
 class DirectionEntry(Struct, frozen=True, kw_only=True):

@@ -10,7 +10,8 @@ from msgspec import Meta, Struct
 Moment: TypeAlias = Annotated[datetime, Meta(tz=True, description="RFC 3339 with offset")]
 # `$` alone would let a line break through at the very end.
 Name: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,32}(?!\n)$")]
-AskId: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64)]
+AskId: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._:-]{1,64}(?!\n)$")]
+"""What a program calls an ask or a job. It is written into the journal, so it must not be able to hold a sentence."""
 Words: TypeAlias = dict[str, str]
 """Language code to text: `{"uk": …, "en": …}`."""
 Seen: TypeAlias = tuple[int, int]

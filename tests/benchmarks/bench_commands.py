@@ -73,7 +73,7 @@ def bare_heap(waiting: int) -> Callable[[], None]:
     return push_and_pop
 
 
-def main() -> None:
+def main() -> tuple[str, ...]:
     """Measure and keep: first with the garbage collector as it comes, then with all that stands frozen."""
     rules = {(counters, crowd): crowded_office(counters, crowd)[1] for counters in COUNTERS for crowd in CROWDS}
     heaps = {crowd: bare_heap(crowd) for crowd in CROWDS}
@@ -85,7 +85,7 @@ def main() -> None:
         figures.update(_measured(rules, heaps, ", garbage collector frozen"))
     finally:
         gc.unfreeze()
-    keep("commands", figures)
+    return keep("commands", figures)
 
 
 def _measured(

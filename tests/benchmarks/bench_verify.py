@@ -91,7 +91,7 @@ def _chain_of_days(records: Sequence[Record], days: int) -> list[Record]:
     return chain
 
 
-def main() -> None:
+def main() -> tuple[str, ...]:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--days", type=int, default=40, help="days of the chain")
     arguments.add_argument("--rounds", type=int, default=9)
@@ -102,7 +102,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         one = write_journal(Path(folder) / "day.db", records)
         many = write_journal(Path(folder) / "days.db", _chain_of_days(records, chosen.days))
-        keep("verify", chain_figures(many, chosen.rounds) | full_figures(one, plan, len(records)))
+        return keep("verify", chain_figures(many, chosen.rounds) | full_figures(one, plan, len(records)))
 
 
 if __name__ == "__main__":

@@ -83,6 +83,6 @@ async def _run() -> dict[str, object]:
     return figures
 
 
-def main() -> None:
+def main() -> tuple[str, ...]:
     """Measure and keep."""
-    keep("wire", asyncio.run(_run()))
+    return keep("wire", asyncio.run(_run()))

@@ -6,6 +6,7 @@ import json
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -42,10 +43,53 @@ def growth_exponent(sizes: Sequence[int], costs: Sequence[float]) -> float:
     return above / sum((x - mean_x) ** 2 for x in xs)
 
 
-def keep(name: str, figures: Mapping[str, object]) -> None:
-    """Write the figures as JSON and print them."""
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What a figure must be: not less than `least`, not more than `most`."""
+
+    least: float = -math.inf
+    most: float = math.inf
+
+    def is_kept_by(self, value: object) -> bool:
+        """Say whether a figure keeps the promise; one that is no number does not."""
+        return isinstance(value, int | float) and self.least <= value <= self.most
+
+    def __str__(self) -> str:
+        """The promise in words."""
+        return f"at least {self.least:g}" if self.most == math.inf else f"at most {self.most:g}"
+
+
+def at_least(bound: float) -> Promise:
+    """Promise a figure that is not smaller."""
+    return Promise(least=bound)
+
+
+def at_most(bound: float) -> Promise:
+    """Promise a figure that is not larger."""
+    return Promise(most=bound)
+
+
+def keep(name: str, figures: Mapping[str, object], promises: Mapping[str, Promise] | None = None) -> tuple[str, ...]:
+    """Write the figures as JSON and print them; return a sentence for each promise, by figure, that is not kept."""
+    promised = promises or {}
+    failed = tuple(
+        f"FAILED {name}: «{key}» is {_shown(figures.get(key))}, promised is {promise}"
+        for key, promise in promised.items()
+        if not promise.is_kept_by(figures.get(key))
+    )
     RESULTS.mkdir(exist_ok=True)
-    (RESULTS / f"{name}.json").write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    kept = {**figures, "promises": {key: str(promise) for key, promise in promised.items()}, "failed": failed}
+    (RESULTS / f"{name}.json").write_text(json.dumps(kept, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     print(f"\n{name}")
     for key, value in figures.items():
-        print(f"  {key:<58} {value:.4g}" if isinstance(value, float) else f"  {key:<58} {value}")
+        beside = f"   (promised {promised[key]})" if key in promised else ""
+        print(f"  {key:<70} {_shown(value)}{beside}")
+    for sentence in failed:
+        print(f"  {sentence}")
+    return failed
+
+
+def _shown(value: object) -> str:
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:.4g}" if abs(value) < 10_000 else f"{value:.0f}"

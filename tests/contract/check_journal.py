@@ -251,10 +251,13 @@ async def a_closed_journal_says_that_it_is_closed(home: Home) -> None:
     await journal.close()
     await journal.open()
     assert await journal.free_bytes() > 0
+    await journal.turn()
     await journal.close()
     await journal.close()
     with pytest.raises(JournalTrouble, match="not open"):
         await journal.append(Batch(chained(HelpCalled("entrance"))))
+    with pytest.raises(JournalTrouble, match="not open"):
+        await journal.turn()
     with pytest.raises(JournalTrouble, match="not open"):
         await journal.days()
 

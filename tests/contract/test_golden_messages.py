@@ -22,6 +22,8 @@ GOLDEN = list(golden_messages())
 A_WRONG_TYPE = [["a list", "where none belongs"]]
 FREE_FORM = {"health"}
 """What a device puts in there is its own."""
+TABLES = {"name", "speak", "notice", "order", "words", "tickets_at_reception", "serving", "lease", "proof"}
+"""Fields whose objects are tables: language → text, counter → number."""
 every_golden = pytest.mark.parametrize("golden", GOLDEN, ids=lambda golden: golden.name)
 
 
@@ -158,6 +160,4 @@ def _is_by_key(place: tuple[str | int, ...], there: object) -> bool:
     """Say whether an object is a table (language → text, counter → number), whose keys are no fields."""
     if not isinstance(there, dict) or not place:
         return False
-    return (
-        place[-1] in ("name", "speak", "notice", "order", "words", "serving", "lease", "proof") or "documents" in place
-    )
+    return place[-1] in TABLES or "documents" in place

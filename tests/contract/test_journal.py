@@ -9,6 +9,7 @@ from queue_core.journal.memory import MemoryJournal, MemoryShelf
 from queue_core.journal.records import Journal
 from queue_core.journal.sqlite import SqliteJournal
 from tests.contract.check_journal import CHECKS, Check, Home
+from tests.contract.check_texts import TEXT_CHECKS
 
 
 class OneStorage:
@@ -43,6 +44,6 @@ async def home(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
     await storage.close()
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+@pytest.mark.parametrize("check", [*CHECKS, *TEXT_CHECKS], ids=lambda check: check.__name__)
 async def test_every_home_of_the_journal_keeps_the_contract(home: Home, check: Check) -> None:
     await check(home)

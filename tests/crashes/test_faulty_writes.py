@@ -18,6 +18,7 @@ AT_ONCE = 2
 A_FEW = (
     Spoilt("fdatasync", 1, "EIO"),
     Spoilt("pwrite64", 52, "ENOSPC"),
+    Spoilt("pwrite64", 53, "EROFS"),
     Spoilt("fdatasync", 12, "EIO"),
     Spoilt("fdatasync", 13, "KILL"),
     Spoilt("write", 1, "ENOSPC"),

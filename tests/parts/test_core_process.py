@@ -6,6 +6,7 @@ import asyncio
 import json
 import random
 import resource
+import shutil
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -27,6 +28,7 @@ from tests.support.core.on_brokers import (
     until_in_journal,
     until_online,
 )
+from tests.support.offices import CONFIG
 from tests.support.waiting import until
 
 OFFICE = "demo"
@@ -170,6 +172,32 @@ async def test_a_port_in_use_is_named_with_who_holds_it(mosquitto: Broker, data:
             assert f"port {port} is in use by {who_listens(port)}" in core.said
             assert "choose another --port" in core.said
             assert "Traceback" not in core.said
+
+
+async def test_a_mistake_in_the_configuration_names_file_key_and_remedy_and_once_mended_the_queue_goes_on(
+    mosquitto: Broker, data: Path, tmp_path: Path
+) -> None:
+    config = tmp_path / "config"
+    shutil.copytree(CONFIG, config)
+    office = config / "office.toml"
+    right = office.read_text(encoding="utf-8")
+    async with device_on(mosquitto, OFFICE, "kiosk-1") as kiosk:
+        async with core_process(mosquitto.port, data, config=config) as core:
+            await until_online(kiosk)
+            assert (await kiosk.ask(TAKE)).ok
+            assert await core.end() == 0
+        office.write_text(right.replace("[rules]", "[rulez]", 1), encoding="utf-8")
+        async with core_process(mosquitto.port, data, config=config) as core:
+            assert await core.ended() == 78
+            assert f"{office}" in core.said
+            assert "rulez: такого розділу немає; чи не мали ви на увазі «rules»?" in core.said
+            assert "Traceback" not in core.said
+        office.write_text(right, encoding="utf-8")
+        async with core_process(mosquitto.port, data, config=config):
+            await until_online(kiosk)
+            reply = await kiosk.ask(asks.TakeTicket(id="after", service="subsidy"))
+    assert reply.ticket
+    assert (reply.ticket.number, reply.ticket.people_ahead) == ("С002", 1)
 
 
 async def test_told_to_end_it_says_farewell_and_ends_well(broker: Broker, data: Path) -> None:

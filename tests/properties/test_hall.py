@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from queue_core.domain import commands as told
 from queue_core.domain.apply import apply
 from queue_core.domain.events import Event
-from queue_core.domain.ids import TicketId
+from queue_core.domain.ids import TextDigest, TicketId
 from queue_core.domain.invariants import broken
 from queue_core.domain.office import Office, new_office
 from queue_core.domain.plan import (
@@ -36,6 +36,7 @@ from queue_core.domain.plan import (
     ServiceId,
 )
 from queue_core.domain.ticket import TicketStatus
+from queue_core.journal.texts.kept import NewText
 from queue_core.runtime.clock import ManualClock
 from queue_core.submissions import Asked, Submission
 from queue_core.wire.replies import Reply
@@ -149,11 +150,11 @@ class Hall(RuleBasedStateMachine):
             serving.cancel()
         return reply
 
-    def carry_out(self, command: told.Command) -> None:
-        """Tell the office something, as an ask."""
+    def carry_out(self, command: told.Command, words: NewText | None = None) -> None:
+        """Tell the office something, as an ask; `words` are those it speaks of."""
         self.asked += 1
         asked = Asked(DeviceId("tester"), f"ask-{self.asked}", "body")
-        self.submit(Submission(command, "visitor", "hall", asked=asked))
+        self.submit(Submission(command, "visitor", "hall", asked=asked, words=words))
 
     def submit(self, submission: Submission, first: Reply | None = None) -> None:
         """Tell the office something and look at what became of it."""
@@ -357,6 +358,14 @@ class Hall(RuleBasedStateMachine):
     @rule(seldom=seldom)
     def suspend(self, seldom: bool) -> None:
         self.carry_out(told.SuspendOffice("air_raid") if seldom else told.ResumeOffice())
+
+    @rule(data=st.data(), seldom=seldom)
+    def write_about_a_visit(self, data: st.DataObject, seldom: bool) -> None:
+        words = NewText("Чекає на довідку", self.asked.to_bytes(16, "big"))
+        digest = TextDigest(words.digest)
+        self.carry_out(told.LeaveNote(self.at_work(data), digest), words)
+        if seldom:
+            self.carry_out(told.EraseTexts((digest,), "request"))
 
     @rule(seldom=seldom)
     def doubt_the_clock(self, seldom: bool) -> None:

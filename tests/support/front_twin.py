@@ -15,6 +15,7 @@ from queue_core.domain.plan import OfficePlan, ServiceId
 from queue_core.reports.estimates import CheckedEstimates, DirectionEstimates, EstimatesAnswer
 from queue_core.reports.why import WhyAnswer
 from queue_core.runtime.clock import OfficeClock
+from queue_core.texts.answers import Forgotten, Note, NotesAnswer
 from queue_core.views.catalogue import catalogue_view
 from queue_core.web.request.visit_bodies import VisitOrder
 from queue_core.wire.presence import OFFLINE, Presence
@@ -83,6 +84,7 @@ class FrontTwin:
         self.answering = asyncio.Event()
         self.answering.set()
         self.refusing: str | None = None
+        self.noted: dict[str, list[str]] = {}
         self.ears: list[_Ear] = []
         self._clock = clock
         self._seq = 0
@@ -159,11 +161,24 @@ class FrontTwin:
         self.told.append(("estimates", day))
         return self.past.get(day)
 
-    async def rate(self, code: str, mark: int, ask_id: str, language: str) -> Reply:
+    async def rate(self, code: str, mark: int, ask_id: str, language: str, comment: str | None = None) -> Reply:
         self.told.append(("rate", code, mark, ask_id, language))
+        if comment is not None:
+            self.told.append(("comment", comment))
         if self.refusing:
             return Reply(id=ask_id, ok=False, refused="code_unknown", text=self.refusing)
         return Reply(id=ask_id, ok=True)
+
+    async def note(self, counter: str, text: str, ask_id: str, language: str) -> Reply:
+        self.told.append(("note", counter, text, ask_id, language))
+        return self._ordered(ask_id)
+
+    async def notes(self, counter: str) -> NotesAnswer:
+        return NotesAnswer(counter, [Note(self.moment(), text) for text in self.noted.get(counter, [])])
+
+    async def forget(self, number: str, day: str | None, ask_id: str) -> Forgotten:
+        self.told.append(("forget", number, day, ask_id))
+        return Forgotten(1, gone=True)
 
     async def answer_help(self, place: str, ask_id: str, language: str) -> Reply:
         self.told.append(("help", place, ask_id, language))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from queue_core.journal.chain import seal
 from queue_core.journal.codec import EventCodec
 from queue_core.journal.records import BEGINNING, Answer, Batch, Entry, Head, Journal, Loaded, Record
+from queue_core.journal.texts.kept import Text
 
 DAY = "2026-11-02"
 NEXT_DAY = "2026-11-03"
@@ -82,7 +83,22 @@ class HelpCalled:
     place: str
 
 
+@dataclass(frozen=True, slots=True)
+class TextLeft:
+    ticket: str
+    about: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextsErased:
+    texts: tuple[str, ...]
+    why: str
+
+
 KINDS: dict[str, tuple[int, type]] = {
+    "text_left": (1, TextLeft),
+    "texts_erased": (1, TextsErased),
     "day_opened": (1, DayOpened),
     "ticket_issued": (1, TicketIssued),
     "ticket_called": (1, TicketCalled),
@@ -141,9 +157,11 @@ class Scribe:
     at: float = MORNING
     records: list[Record] = field(default_factory=list)
 
-    async def write(self, *events: object, answers: tuple[Answer, ...] = ()) -> tuple[Record, ...]:
+    async def write(
+        self, *events: object, answers: tuple[Answer, ...] = (), texts: tuple[Text, ...] = ()
+    ) -> tuple[Record, ...]:
         records = chained(*events, after=self.head, at=self.at, day=self.day)
-        await self.journal.append(Batch(records, answers))
+        await self.journal.append(Batch(records, answers, texts))
         if records:
             self.head = records[-1].head
             self.day = records[-1].day

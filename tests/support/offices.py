@@ -92,6 +92,7 @@ def small_office(rules: Rules | None = None) -> OfficePlan:
         devices=_by_id(_devices(halls=2, counters=3, kiosks=1)),
         needs=_needs(),
         purposes={"apply": Named("apply", _words("Подати заяву", "Apply"))},
+        places={"ramp": Named("ramp", _words("Пандус", "Ramp"))},
         menu=(
             MenuGroup("frequent", _words("Найчастіше", "Most used"), ("passport-foreign", "ready-passport", "subsidy")),
             MenuGroup("passports", _words("Паспорти", "Passports"), ("passport-foreign", "passport-advice")),

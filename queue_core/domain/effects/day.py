@@ -26,7 +26,7 @@ def day_opened(office: Office, event: happened.DayOpened, at: float) -> None:
         looked_up.clear()
     for counted in (office.open_counters, office.service_counters):
         counted.clear()
-    for empty in (office.voided, office.free, office.carried_numbers):
+    for empty in (office.voided, office.free, office.carried_numbers, office.slips_failed):
         empty.clear()
     office.waiting = type(office.waiting)()
     office.serving = 0
@@ -66,6 +66,8 @@ def _carry_over(office: Office, ticket: Ticket) -> None:
         office.jobs[ticket.slip.job] = ticket.id
         if ticket.slip.status == "asked":
             office.slips_out[ticket.slip.job] = ticket.id
+        elif ticket.slip.status == "failed":
+            office.slips_failed.add(ticket.id)
 
 
 def day_closed(_office: Office, _event: happened.DayClosed, _at: float) -> None:

@@ -14,6 +14,7 @@ def slip_ordered(office: Office, event: happened.SlipOrdered, _at: float) -> Non
     ordered = ticket.slip.ordered + 1 if ticket.slip is not None else 1
     ticket.slip = Slip(event.job, event.printer, ordered=ordered)
     office.jobs[event.job] = office.slips_out[event.job] = ticket.id
+    office.slips_failed.discard(ticket.id)
 
 
 def slip_printed(office: Office, event: happened.SlipPrinted, _at: float) -> None:
@@ -30,3 +31,5 @@ def _end_slip(office: Office, event: Any, status: Any) -> None:
     slip = office.tickets[event.ticket].slip
     if slip is not None and slip.job == event.job:
         slip.status = status
+        note = office.slips_failed.add if status == "failed" else office.slips_failed.discard
+        note(event.ticket)

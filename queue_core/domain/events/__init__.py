@@ -30,6 +30,7 @@ from queue_core.domain.events.slips import (
     SlipOrdered,
     SlipPrinted,
 )
+from queue_core.domain.events.texts import TextLeft, TextsErased
 from queue_core.domain.events.tickets import (
     AnsweredAtReception,
     AskVoided,
@@ -94,6 +95,8 @@ Event: TypeAlias = (
     | SlipOrdered
     | SlipPrinted
     | SlipFailed
+    | TextLeft
+    | TextsErased
 )
 
 KINDS: dict[str, tuple[int, type[Event]]] = {
@@ -137,6 +140,8 @@ KINDS: dict[str, tuple[int, type[Event]]] = {
     "service_suspended": (1, ServiceSuspended),
     "service_resumed": (1, ServiceResumed),
     "press_undone": (1, PressUndone),
+    "text_left": (1, TextLeft),
+    "texts_erased": (1, TextsErased),
 }
 """The journal's word for each event and the version of its body.
 
@@ -178,6 +183,8 @@ __all__ = [
     "SlipFailed",
     "SlipOrdered",
     "SlipPrinted",
+    "TextLeft",
+    "TextsErased",
     "TicketCalled",
     "TicketIssued",
     "TicketPostponed",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from queue_core.domain.events import HelpCalled, TicketCalled
 from queue_core.domain.office import Office
-from queue_core.domain.plan import CounterId
+from queue_core.domain.plan import CounterId, OfficePlan
 
 MOST_CALLS_FOR_HELP = 100
 """Open at one time: somebody must be able to read them."""
@@ -13,6 +13,13 @@ MOST_CALLS_FOR_HELP = 100
 def place_of(counter: CounterId) -> str:
     """Return the place a call for help at a counter names: «counter-3»."""
     return f"counter-{counter}"
+
+
+def is_place(plan: OfficePlan, place: str) -> bool:
+    """Say whether a place is one of the office's: a device, a hall, a counter, or one listed, by its id or its name."""
+    if place in plan.devices or place in plan.halls or any(place == place_of(counter) for counter in plan.counters):
+        return True
+    return any(place == named.id or place in named.name.values() for named in plan.places.values())
 
 
 def word_to_reception(office: Office, call: TicketCalled) -> HelpCalled | None:

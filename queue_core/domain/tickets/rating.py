@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from queue_core.domain.commands import RateService
-from queue_core.domain.events import Event, ServiceRated
+from queue_core.domain.events import Event, ServiceRated, TextLeft
 from queue_core.domain.office import Office
 from queue_core.domain.refusal import Refusal
 from queue_core.domain.ticket import INSIDE
@@ -23,4 +23,5 @@ def rate_service(office: Office, command: RateService, now: float) -> list[Event
         raise Refusal("not_allowed", mark=ticket.number)
     if now > ticket.finished_at + office.plan.rules.rate_within:
         raise Refusal("too_late", mark=ticket.number)
-    return [ServiceRated(ticket.id, command.mark)]
+    rated = ServiceRated(ticket.id, command.mark)
+    return [rated] if command.comment is None else [rated, TextLeft(ticket.id, "comment", command.comment)]

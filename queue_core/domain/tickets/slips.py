@@ -31,9 +31,9 @@ def report_slip(office: Office, command: ReportSlip, _now: float) -> list[Event]
 def resume_printing(office: Office, command: ResumePrinting, now: float) -> list[Event]:
     """Give a new job to each fresh ticket whose slip failed here; one that is perhaps printed waits for a request."""
     events: list[Event] = []
-    for ticket in office.tickets.values():
+    for ticket in sorted(map(office.tickets.__getitem__, office.slips_failed), key=lambda ticket: ticket.issued_seq):
         slip = ticket.slip
-        if slip is None or slip.printer != command.printer or slip.status != "failed":
+        if slip is None or slip.printer != command.printer:
             continue
         if ticket.status not in ("waiting", "called") or slip.ordered >= MOST_JOBS_OF_A_SLIP:
             continue

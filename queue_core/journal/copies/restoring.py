@@ -30,6 +30,7 @@ from queue_core.journal.marker import (
     write_marker,
 )
 from queue_core.journal.records import LostNumbers
+from queue_core.journal.texts.at_rest import erase_in_draft, erased_in
 from queue_core.journal.troubles import JournalTrouble, JournalUnreadable, JournalUnwritable
 
 Known: TypeAlias = Literal["present", "marker", "nothing"]
@@ -41,7 +42,10 @@ _LOG, _INDEX = "-wal", "-shm"
 @dataclass(frozen=True, slots=True)
 class Restored:
     """What was done: what is in the copy, where the journal that stood there is kept (None: there was none), how many
-    records at least are lost, whether it was another journal, and which numbers will be left out, known whence."""
+    records at least are lost, whether it was another journal, and which numbers will be left out, known whence.
+
+    `are_texts_known`: whether the journal that stood there could tell which words were erased after the copy was made.
+    """
 
     inside: JournalFile
     aside: Path | None
@@ -49,6 +53,7 @@ class Restored:
     is_another: bool
     known: Known
     lost: LostNumbers
+    are_texts_known: bool = True
 
 
 def restore(backup: Path, journal: Path, now: float, jump: int) -> Restored:
@@ -82,6 +87,8 @@ def restore(backup: Path, journal: Path, now: float, jump: int) -> Restored:
 def _put(backup: Path, journal: Path, draft: Path, now: float, jump: int) -> Restored:
     inside = copy_journal(backup, draft, None)
     before = read_marker(journal)
+    erased = _erased_by_now(journal, before)
+    erase_in_draft(draft, erased or {})
     present = _whole(journal, before)
     known, lost = what_was_given(inside, before, present, jump)
     last = max(inside.head.seq, before.seq if before is not None else 0, present.head.seq if present is not None else 0)
@@ -105,7 +112,17 @@ def _put(backup: Path, journal: Path, draft: Path, now: float, jump: int) -> Res
     draft.replace(journal)
     keep_names(journal.parent)
     was = before.journal if before is not None else present.journal if present is not None else inside.journal
-    return Restored(inside, aside, last - inside.head.seq, was != inside.journal, known, lost)
+    return Restored(inside, aside, last - inside.head.seq, was != inside.journal, known, lost, erased is not None)
+
+
+def _erased_by_now(journal: Path, before: Marker | None) -> dict[str, str] | None:
+    """Return the words that were erased by now, also after the copy was made; None: nobody can tell."""
+    if not journal.exists():
+        return {} if before is None else None
+    try:
+        return erased_in(journal)
+    except JournalTrouble:
+        return None
 
 
 def what_was_given(

@@ -12,9 +12,10 @@ PRAGMA user_version;
 SELECT count(*) FROM sqlite_master;
 
 -- name: settings
--- A commit is on the disk when it returns: WAL with FULL. The write-ahead log shrinks back after a large transaction.
+-- A commit is on the disk when it returns: WAL with FULL. What is erased is overwritten. The write-ahead log shrinks back after a large transaction.
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
+PRAGMA secure_delete = ON;
 PRAGMA foreign_keys = ON;
 PRAGMA trusted_schema = OFF;
 PRAGMA cell_size_check = ON;

@@ -37,6 +37,8 @@ def commands_behind(office: Office, who: str, facts: Sequence[happened.Event], a
         return _call_out_of_turn(first)
     if isinstance(first, happened.TicketPostponed):
         return _postpone(office, first, at)
+    if isinstance(first, happened.ServiceRated):
+        return _rate(office, first, facts[1:])
     counter = getattr(first, "counter", None)
     if type(first) in _PRESSED and counter is not None:
         finished = next((fact for fact in facts if isinstance(fact, happened.ServiceFinished)), None)
@@ -94,9 +96,21 @@ def _take(_office: Office, fact: happened.TicketIssued) -> Sequence[told.Command
     )
 
 
-def _rate(office: Office, fact: happened.ServiceRated) -> Sequence[told.Command]:
+def _rate(office: Office, fact: happened.ServiceRated, after: Sequence[happened.Event]) -> Sequence[told.Command]:
+    """Offer the mark with the words that follow it, and without."""
     ticket = office.tickets.get(fact.ticket)
-    return (told.RateService(ticket.code, fact.mark),) if ticket is not None else ()
+    if ticket is None:
+        return ()
+    alone = told.RateService(ticket.code, fact.mark)
+    words = after[0] if after else None
+    if isinstance(words, happened.TextLeft) and words.about == "comment":
+        return (alone, told.RateService(ticket.code, fact.mark, words.text))
+    return (alone,)
+
+
+def _note(office: Office, fact: happened.TextLeft) -> Sequence[told.Command]:
+    ticket = office.tickets.get(fact.ticket)
+    return (told.LeaveNote(ticket.counter, fact.text),) if ticket is not None and ticket.counter is not None else ()
 
 
 def _redirect(_office: Office, fact: happened.TicketRedirected) -> Sequence[told.Command]:
@@ -134,8 +148,7 @@ _GUESSES: dict[type, _Guess] = {
     happened.TicketIssued: _take,
     happened.TicketWithdrawn: lambda _office, fact: (told.WithdrawTicket(fact.ticket, None),),
     happened.AskVoided: lambda _office, fact: (told.WithdrawAsk(fact.device, fact.ask),),
-    happened.ServiceRated: _rate,
-    happened.HelpCalled: lambda _office, fact: (told.CallHelp(fact.place, fact.ticket),),
+    happened.HelpCalled: lambda _office, fact: (told.CallHelp(fact.place, fact.ticket, by=fact.place),),
     happened.HelpAnswered: lambda _office, fact: (told.AnswerHelp(fact.place),),
     happened.OfficeSuspended: lambda _office, fact: (told.SuspendOffice(fact.reason),),
     happened.OfficeResumed: lambda _office, _fact: (told.ResumeOffice(),),
@@ -150,6 +163,8 @@ _GUESSES: dict[type, _Guess] = {
     happened.ServiceAdded: lambda _office, fact: (told.AddService(fact.counter, fact.service),),
     happened.CategoryNotShown: lambda _office, fact: (told.SayNotShown(fact.counter),),
     happened.PressUndone: lambda _office, fact: (told.UndoPress(fact.counter),),
+    happened.TextLeft: _note,
+    happened.TextsErased: lambda _office, fact: (told.EraseTexts(fact.texts, fact.why),),
     happened.SlipOrdered: lambda _office, fact: (told.ResumePrinting(fact.printer),),
     happened.SlipPrinted: lambda _office, fact: (told.ReportSlip(fact.job, "printed"),),
     happened.SlipFailed: lambda _office, fact: (told.ReportSlip(fact.job, fact.reason),),

@@ -15,11 +15,13 @@ from queue_core.journal.opening import identity
 from queue_core.journal.reading import fetch_as_they_are, fetch_day_beginnings, fetch_survey
 from queue_core.journal.records import Record
 from queue_core.journal.sqlite import SqliteReader
+from queue_core.journal.texts.home import fetch_kept_rows, fetch_records_about_texts
 from queue_core.journal.troubles import JournalUnreadable
 from queue_core.journal.upcasters import UPCASTERS
 from queue_core.journal.verifying.survey import DayRun, Span, Survey
 from queue_core.reports.fairness import Finding, house_rules, judge
 from queue_core.reports.verify.kept_order import judge_by_keys
+from queue_core.reports.verify.kept_texts import TextsExamined, examine_texts
 from queue_core.reports.verify.rerun import Rerun, Unlike
 from queue_core.reports.verify.witness import Verdict, Witness, number_in, ticket_in
 
@@ -69,12 +71,14 @@ class Examined:
     days_rerun: int = 0
     records_rerun: int = 0
     unlike: list[Unlike] = field(default_factory=list)
+    texts: TextsExamined = field(default_factory=TextsExamined)
 
     @property
     def is_altered(self) -> bool:
         """Whether anything was changed, put in, moved or taken away after it was written."""
         is_contradicted = any(heard.verdict != "holds" for heard in self.heard)
-        return bool(self.survey.spans) or self.end in ("cut", "rewritten", "another") or is_contradicted
+        is_cut = self.end in ("cut", "rewritten", "another")
+        return bool(self.survey.spans) or is_cut or is_contradicted or bool(self.texts.wrong)
 
     @property
     def is_well(self) -> bool:
@@ -105,6 +109,8 @@ async def examine(path: Path, witnesses: Sequence[Witness], judging: Judging | N
         survey = await reader.ask(fetch_survey)
         examined = Examined(survey, *await _end(reader, survey, marker))
         examined.days_differ = await reader.ask(fetch_day_beginnings) != [(run.first, run.day) for run in survey.days]
+        about_texts = await reader.ask(fetch_records_about_texts)
+        examined.texts = examine_texts(about_texts, await reader.ask(fetch_kept_rows))
         for witness in witnesses:
             examined.heard.append(Heard(witness, *witness.verdict(await _candidates(reader, witness))))
         if judging is not None:
@@ -191,6 +197,7 @@ async def _look_up(reader: SqliteReader, examined: Examined) -> None:
     spans = [*examined.survey.spans, *examined.survey.unexplained]
     wanted = {seq for span in spans for seq in _told_of(span)}
     wanted |= {found.seq for found in examined.findings} | {unlike.seq for unlike in examined.unlike}
+    wanted |= {wrong.seq for wrong in examined.texts.wrong}
     numbers: dict[str, dict[str, str]] = {}
     for seq in sorted(wanted)[:_PAGE]:
         record = await _record(reader, seq)

@@ -42,6 +42,7 @@ class Telling:
         yield from (self._heard(heard) for heard in examined.heard)
         if examined.days_differ:
             yield self._say("days.differ")
+        yield from self._texts_of_people(examined)
         if judged:
             yield from self._judged(examined)
         yield ""
@@ -112,6 +113,14 @@ class Telling:
             seq=record.seq if record is not None else "",
             stamp=record.stamp if record is not None else "",
         )
+
+    def _texts_of_people(self, examined: Examined) -> Iterator[str]:
+        found = examined.texts
+        if found.kept or found.erased:
+            yield self._say("texts.counted", kept=found.kept, erased=found.erased)
+        for wrong in found.wrong[:MOST_TOLD]:
+            yield self._say(f"texts.{wrong.fault}", seq=wrong.seq, about=self._about(examined.about.get(wrong.seq)))
+        yield from self._more(len(found.wrong))
 
     def _judged(self, examined: Examined) -> Iterator[str]:
         for day in examined.days_left_out[:MOST_TOLD]:

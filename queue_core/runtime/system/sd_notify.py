@@ -14,11 +14,17 @@ class Systemd:
 
     def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
         self._address = environment.get("NOTIFY_SOCKET", "")
-        self._watchdog_seconds = int(environment.get("WATCHDOG_USEC") or 0) / 1_000_000
+        self.watchdog_seconds = int(environment.get("WATCHDOG_USEC") or 0) / 1_000_000
+        """After so long without `alive` the manager ends the service; 0: it does not watch."""
 
     def ready(self) -> None:
         """The service does its work from now on."""
         self._tell("READY=1")
+
+    def alive(self) -> None:
+        """The service has just shown that it lives."""
+        if self.watchdog_seconds:
+            self._tell("WATCHDOG=1")
 
     def stopping(self) -> None:
         """The service has begun to end."""
@@ -39,9 +45,9 @@ class Systemd:
 
     async def keep_alive(self) -> None:
         """Tell for ever that the event loop turns, twice as often as the watchdog wants; return if there is none."""
-        while self._address and self._watchdog_seconds:
-            self._tell("WATCHDOG=1")
-            await asyncio.sleep(self._watchdog_seconds / 2)
+        while self._address and self.watchdog_seconds:
+            self.alive()
+            await asyncio.sleep(self.watchdog_seconds / 2)
 
     def _tell(self, what: str) -> None:
         if not self._address:

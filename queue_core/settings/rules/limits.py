@@ -27,6 +27,7 @@ LIMITS: Final[dict[str, tuple[int, int]]] = {
     "returns_allowed": (0, 10),
     "undo_within": (0, 60),
     "shorter_before_day_off": (0, 8 * 3600),
+    "texts_kept_days": (1, 366),
 }
 """Rule to least and greatest value. Beyond them a rule is a slip of the pen: a recall after a day, no calls at all."""
 

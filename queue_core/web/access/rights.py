@@ -52,6 +52,8 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "POST /api/add_service": DESK,
     "POST /api/undo": DESK,
     "POST /api/call_out_of_turn": DESK,
+    "POST /api/note": DESK,
+    "GET /api/notes/{counter}": DESK,
     # The reception.
     "POST /api/return": HALL,
     "POST /api/answered": HALL,
@@ -60,6 +62,7 @@ RIGHTS: Final[Mapping[str, Right]] = {
     # The whole office.
     "GET /office": WATCHING,
     "GET /api/estimates": WATCHING,
+    "POST /api/forget": OFFICE,
     "POST /api/suspend": OFFICE,
     "POST /api/resume": OFFICE,
     "POST /api/service": OFFICE,

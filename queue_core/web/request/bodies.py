@@ -31,11 +31,28 @@ class PressBody(Struct, frozen=True):
 
 
 class RateBody(Struct, frozen=True):
-    """A mark, 1 (bad) to 5 (excellent), for the service with this code."""
+    """A mark, 1 (bad) to 5 (excellent), for the service with this code, and words with it."""
 
     id: AskId
     code: Short
     mark: Annotated[int, Meta(ge=1, le=5)]
+    comment: str | UnsetType = UNSET
+
+
+class NoteBody(Struct, frozen=True):
+    """A note about the visitor at a counter, for whoever serves them next."""
+
+    id: AskId
+    counter: Name
+    text: str
+
+
+class ForgetBody(Struct, frozen=True):
+    """All that was written about a visit is to be erased: by its number and business day."""
+
+    id: AskId
+    number: Short
+    day: Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\d(?!\n)$")] | UnsetType = UNSET
 
 
 class HelpBody(Struct, frozen=True):

@@ -74,10 +74,16 @@ def tell_troubles(texts: Texts, languages: Languages, drawing: Drawing) -> Middl
             name = _BY_STATUS.get(error.status, "not_understood")
             return told(request, Trouble(error.status, name))
         except Exception:
-            log.exception("A page failed", action="page_failed", path=request.path)
+            # Not the address as it came: somebody may have typed anything into it.
+            log.exception("A page failed", action="page_failed", page=_page_of(request))
             return told(request, Trouble(500, "our_fault"))
 
     return telling
+
+
+def _page_of(request: web.Request) -> str:
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else "?"
 
 
 def _in_words(trouble: Trouble, texts: Texts, language: str) -> TroubleTold:

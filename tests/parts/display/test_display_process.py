@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pygame
+from PIL import Image, ImageChops
 
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.mqtt_link import MqttConnector
@@ -75,6 +76,43 @@ async def test_a_display_shows_a_call_to_who_watches_and_ends_in_good_order(tmp_
             process.send_signal(signal.SIGTERM)
             assert await within(process.wait(), 10) == 0
             await until(lambda: _is_there(core, online=False))
+
+
+def _differ(one: bytes, other: bytes) -> float:
+    """Return which part of two pictures looks different, 0 to 1."""
+    pictures = [Image.open(BytesIO(picture)).convert("L") for picture in (one, other)]
+    strong = ImageChops.difference(*pictures).point(lambda value: 255 if value > 48 else 0)
+    return strong.histogram()[255] / (strong.width * strong.height)
+
+
+async def test_killed_and_started_again_it_shows_the_whole_picture(tmp_path: Path):
+    clock = OfficeClock.from_environment({})
+    async with mosquitto() as broker, tiny_core(MqttConnector("127.0.0.1", broker.port), clock) as core:
+        async with a_display(broker.port, tmp_path):
+            nothing_known = await _shown(core, clock)
+        await until(lambda: _is_there(core, online=False), seconds=30)
+        await _put_up(core)
+        async with a_display(broker.port, tmp_path):
+            full = await _shown(core, clock, unlike=nothing_known)
+        await until(lambda: _is_there(core, online=False), seconds=30)
+        async with a_display(broker.port, tmp_path):
+            again = await _shown(core, clock, unlike=nothing_known)
+    assert _differ(again, full) < 0.005
+    assert _differ(nothing_known, full) > 0.02, "another picture would have been noticed"
+
+
+async def _shown(core: TinyCore, clock: OfficeClock, unlike: bytes | None = None) -> bytes:
+    """Wait until the display shows somebody who watches the same picture twice, and one unlike another."""
+    await until(lambda: _is_there(core), seconds=30)
+    last = b""
+    while True:
+        core.pictures.clear()
+        await core.give(DISPLAY, Watch(at=clock.moment(), for_seconds=60, width=960))
+        await until(lambda: core.pictures)
+        picture = core.pictures[-1]
+        if last and _differ(picture, last) < 0.005 and (unlike is None or _differ(picture, unlike) > 0.02):
+            return picture
+        last = picture
 
 
 async def test_a_restart_makes_it_anew(tmp_path: Path):

@@ -9,6 +9,7 @@ import pytest
 
 from queue_core.journal.chain import check
 from queue_core.journal.sqlite import SqliteJournal
+from queue_core.journal.texts.home import fetch_erased
 from tests.support.journals import CODEC, Scribe, ServiceFinished, TicketCalled, opened
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "journals"
@@ -33,6 +34,9 @@ async def test_a_journal_of_an_earlier_version_opens_and_goes_on(folder: str, tm
             assert CODEC.decode(record.kind, record.version, record.body)
         assert await journal.days() == expected["days"]
         assert [asdict(visit) for visit in await journal.visits(FIRST_DAY, LAST_DAY)] == expected["visits"]
+        texts = [text.words for day in expected["days"] for text in await journal.texts_of_day(day)]
+        assert texts == expected.get("texts", [])
+        assert list(await journal.ask(fetch_erased)) == expected.get("erased", [])
         await journal.rebuild_visits()
         assert [asdict(visit) for visit in await journal.visits(FIRST_DAY, LAST_DAY)] == expected["visits"]
 

@@ -40,6 +40,23 @@ def _damaged(path: Path) -> None:
     path.write_bytes(whole)
 
 
+def _zeros(path: Path) -> None:
+    path.write_bytes(bytes(path.stat().st_size))
+
+
+def _cut_in_half(path: Path) -> None:
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2 + 100])
+
+
+def _a_page_in_the_middle(path: Path) -> None:
+    """Spoil one page: the first that holds records."""
+    whole = bytearray(path.read_bytes())
+    place = whole.index(b"ticket_issued", 8192) // 4096 * 4096
+    whole[place : place + 4096] = b"\xa5" * 4096
+    path.write_bytes(whole)
+
+
 def _foreign(path: Path) -> None:
     path.unlink()
     with closing(sqlite3.connect(path)) as connection:
@@ -62,6 +79,9 @@ SPOILT: dict[str, tuple[Callable[[Path], None], str]] = {
     "gone": (Path.unlink, "The journal is gone"),
     "cut to nothing": (_cut_to_nothing, "The journal is gone"),
     "no database": (_no_database, "The file is not a journal of Cherga"),
+    "zeros": (_zeros, "The file is not a journal of Cherga"),
+    "cut in half": (_cut_in_half, "The journal is damaged"),
+    "a page in the middle": (_a_page_in_the_middle, "The journal is damaged"),
     "damaged": (_damaged, "The journal is damaged"),
     "foreign": (_foreign, "not a journal of Cherga"),
     "newer": (_newer, "A newer Cherga wrote this journal"),

@@ -129,7 +129,7 @@ async def test_a_doubted_clock_is_asked_about_and_confirmed_by_a_second_press(
     last, wall = datetime(2026, 11, 20, 16, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC)
     doubt = ClockDoubt(since=last, wall=wall, last=last, words=words)
     for language, said in (
-        ("en", "the last record of the queue is"),
+        ("en", "but the queue's last record is"),
         ("uk", "останній запис черги — 20 листопада 2026"),
     ):
         office.front.open_office(clock_doubted=doubt)
@@ -142,4 +142,28 @@ async def test_a_doubted_clock_is_asked_about_and_confirmed_by_a_second_press(
     await browser.click("#clock")
     await browser.holds("document.querySelector('#doubted').hidden")
     assert len(office.front.told_of("confirm_clock")) == 1
+    assert await browser.complaints() == []
+
+
+async def test_a_disk_that_fills_up_is_told_before_it_is_full_with_what_to_do(
+    browser: Browser, office: WebOffice
+) -> None:
+    is_hidden = "document.querySelector('#disk').hidden"
+    for language, low, out, kiosks, unknown in (
+        ("uk", "заповнюється: вільно 312 МБ", "майже повний: вільно 7 МБ", "їх видає рецепція", "не каже"),
+        ("en", "filling up: 312 MB free", "nearly full: 7 MB free", "the reception does", "does not say"),
+    ):
+        office.front.be_there("core", disk="ok", disk_free_mb=9000)
+        await _open(browser, office, language)
+        await browser.holds(is_hidden)
+        office.front.be_there("core", disk="low", disk_free_mb=312)
+        await browser.says("#disk", low)
+        assert kiosks not in await browser.text("#disk")
+        office.front.be_there("core", disk="out", disk_free_mb=7)
+        await browser.says("#disk", out)
+        await browser.says("#disk", kiosks)
+        office.front.be_there("core", disk="unknown", disk_free_mb=0)
+        await browser.says("#disk", unknown)
+        office.front.be_there("core", disk="ok", disk_free_mb=9000)
+        await browser.holds(is_hidden)
     assert await browser.complaints() == []

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from queue_core.announcing import Announcer
 from queue_core.dispatcher import Dispatcher
 from queue_core.domain import commands as told
+from queue_core.domain.commands import Command
 from queue_core.domain.events import KINDS
 from queue_core.domain.ids import TicketId
 from queue_core.domain.office import Office, new_office
-from queue_core.domain.plan import OfficePlan, Rules
+from queue_core.domain.plan import OfficePlan, Rules, Words
+from queue_core.domain.refusal import Refusal
 from queue_core.gateway.inbound import Inbound, NewIds, RefusedAtOnce
 from queue_core.journal.codec import EventCodec
 from queue_core.journal.memory import MemoryJournal, MemoryShelf
@@ -83,8 +85,10 @@ class Core:
         self.journal = journal or MemoryJournal()
         self.clock = clock or ManualClock(MORNING)
         self.life = Life()
+        self.objection: Callable[[Command], Refusal | None] = lambda command: None
         self.office: Office = new_office(self.plan)
-        self.published = PublishedStates(self.office)
+        self.at_reception: Words | None = None
+        self.published = PublishedStates(self.office, at_reception=lambda: self.at_reception)
         self.writer = ReplyWriter(self.office, self.published, Texts.load(CONFIG, "refusals"))
         self.remembered = RememberedAnswers(self.life)
         self.announcer = Announcer(self.office, self.published)
@@ -96,6 +100,7 @@ class Core:
             writer=self.writer,
             announcer=self.announcer,
             remembered=self.remembered,
+            objection=lambda command: self.objection(command),
         )
         self.presences: dict[str, Presence] = {}
         self.announced: list[Announcement] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,9 +25,9 @@ def small_disk(place: Path, megabytes: int) -> Iterator[Path]:
         subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
-def fill(disk: Path, leave: int = 0) -> Path:
+def fill(disk: Path, leave: int = 0, name: str = "ballast") -> Path:
     """Write a file that takes all room but `leave` bytes; return it."""
-    ballast = disk / "ballast"
+    ballast = disk / name
     with ballast.open("wb", buffering=0) as file:
         try:
             while True:
@@ -36,3 +37,19 @@ def fill(disk: Path, leave: int = 0) -> Path:
     with ballast.open("r+b") as file:
         file.truncate(max(0, ballast.stat().st_size - leave))
     return ballast
+
+
+def resize(disk: Path, megabytes: int) -> None:
+    """Let a mounted disk be so large from now on."""
+    remount(disk, f"size={megabytes}m")
+
+
+def remount(disk: Path, option: str) -> None:
+    """Mount a disk anew where it is: `ro`, `rw`, `size=20m`."""
+    subprocess.run(["mount", "-o", f"remount,{option}", str(disk)], check=True)
+
+
+def free_kib(disk: Path) -> int:
+    """Return how much may still be written."""
+    left = os.statvfs(disk)
+    return left.f_bavail * left.f_frsize // 1024

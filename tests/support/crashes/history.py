@@ -91,7 +91,7 @@ class History:
         return [told for after, told in self.told if after <= steps]
 
 
-_IGNORED_ENDS = ("-shm",)
+_IGNORED_ENDS = ("-shm", ".reserve")
 """The index of the log is made anew from it: SQLite empties it before it looks at it."""
 _SENDING = ("sendto", "sendmsg", "write", "sendmmsg")
 

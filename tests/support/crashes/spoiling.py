@@ -20,7 +20,7 @@ from tests.support.crashes.telling import Replied, Told, told_in
 from tests.support.crashes.tracing import TracedCore, traced_core
 from tests.support.script import MORNING
 
-Harm: TypeAlias = Literal["EIO", "ENOSPC", "KILL"]
+Harm: TypeAlias = Literal["EIO", "ENOSPC", "EROFS", "KILL"]
 WRITING = ("pwrite64", "write")
 CALLS = (*WRITING, "fdatasync", "fsync", "ftruncate", "rename", "unlink")
 FILES = ("", "-wal", "-journal", ".marker", ".marker.new", ".lock")
@@ -75,7 +75,7 @@ def every_fault(calls: Counter[str]) -> list[Spoilt]:
     """Return each way to spoil one of so many calls."""
     faults = []
     for call, count in calls.items():
-        harms: Sequence[Harm] = ("EIO", "ENOSPC", "KILL") if call in WRITING else ("EIO", "KILL")
+        harms: Sequence[Harm] = ("EIO", "ENOSPC", "EROFS", "KILL") if call in WRITING else ("EIO", "KILL")
         faults += [Spoilt(call, number, harm) for number in range(1, count + 1) for harm in harms]
     return faults
 

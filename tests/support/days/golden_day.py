@@ -17,7 +17,7 @@ from typing import Any
 
 from queue_core.domain import commands as told
 from queue_core.domain.events import TicketCalled, TicketIssued
-from queue_core.domain.ids import JobId
+from queue_core.domain.ids import JobId, TextDigest
 from queue_core.domain.office import Office
 from queue_core.domain.plan import (
     AdministratorId,
@@ -31,13 +31,16 @@ from queue_core.domain.plan import (
     ServiceId,
 )
 from queue_core.domain.tickets.numbering import next_sequence
-from queue_core.journal.records import Batch
+from queue_core.journal.records import Batch, Record
 from queue_core.journal.sqlite import SqliteJournal
+from queue_core.journal.texts.kept import NewText, Text
 from tests.support.days.recorded import RecordedScript
 from tests.support.offices import office_with_packages
 
 RULES = Rules(least_seconds_on_call=0, calls_before_no_show=1, no_show_after=0, wrap_up_seconds=30, undo_within=20)
 FILES = ("journal.db", "journal.db.marker")
+COMMENT = NewText("Усе було добре, дякую!", bytes(range(16)))
+NOTE = NewText("Чекає на довідку", bytes(range(16, 32)))
 ONE, TWO, THREE = CounterId("1"), CounterId("2"), CounterId("3")
 
 
@@ -81,7 +84,7 @@ def _a_day_that_closes(script: RecordedScript) -> None:
     script.after(5).press("1", "open")
     script.after(10).press("1", "start")
     script.after(200).press("1", "finish")
-    script.told(told.RateService(rated.code, 4))
+    script.told(told.RateService(rated.code, 4, left(COMMENT)))
     script.press("1", "close")
     script.after(4 * 3600).told(told.PassTime())
 
@@ -103,6 +106,7 @@ def _visits_about(script: RecordedScript) -> None:
     script.after(60).press("1", "open")
     script.after(5).told(told.SayNotShown(ONE))
     script.after(5).press("2", "open")
+    script.told(told.LeaveNote(TWO, left(NOTE)))
     script.after(31).told(told.RedirectTicket(TWO, to_administrator=AdministratorId("olena"), come_back=True))
     script.after(12).told(told.PostponeTicket(TWO, 120))
     script.after(12).press("1", "no_show")
@@ -160,6 +164,7 @@ def _before_the_night(script: RecordedScript) -> None:
 
 
 def _half_a_day(script: RecordedScript) -> None:
+    script.told(told.EraseTexts((left(COMMENT),), "request"))
     script.told(told.DoubtClock(script.now - 31_536_000))
     script.after(30).told(told.ConfirmClock(script.now + 2))
     script.after(2).told(told.DoubtClock(script.now + 7200))
@@ -173,6 +178,20 @@ def _half_a_day(script: RecordedScript) -> None:
     script.told(told.WithdrawAsk(DeviceId("kiosk-1"), "never-seen-either"))
     script.after(10).told(told.PostponeTicket(TWO, 1800))
     script.after(10).take("social-advice", "disability")
+
+
+def left(words: NewText) -> TextDigest:
+    """Return what a command says of words."""
+    return TextDigest(words.digest)
+
+
+def texts_with(record: Record) -> tuple[Text, ...]:
+    """Return the words that come with a record."""
+    if record.kind != "text_left":
+        return ()
+    body = json.loads(record.body)
+    words = next(each for each in (COMMENT, NOTE) if each.digest == body["text"])
+    return (Text(words.digest, body["ticket"], "", record.day, body["about"], record.at, words.salt, words.words),)
 
 
 def hall_of(office: Office) -> dict[str, Any]:
@@ -226,7 +245,7 @@ async def write_golden_day(folder: Path) -> None:
         journal = SqliteJournal(Path(made) / FILES[0])
         await journal.open()
         for record in script.records:
-            await journal.append(Batch((record,)))
+            await journal.append(Batch((record,), (), texts_with(record)))
         visits = [asdict(visit) for visit in await journal.visits("0000-01-01", "9999-12-31")]
         days = await journal.days()
         await journal.close()

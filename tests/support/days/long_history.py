@@ -27,11 +27,16 @@ from tests.support.offices import CONFIG
 
 FIVE_YEARS = 1250
 """Working days."""
+MILLION_TICKETS = 2850
+"""Working days: some 4 000 000 records."""
 STEPS = 1400
 """Commands of the day: some 1 700 records."""
+TICKET_ISSUED = "ticket_issued"
 _DAY_SECONDS = 86_400.0
-_INSTANT = re.compile(r"(?<![\w.])1[67]\d{8}\.\d+")
+_INSTANT = re.compile(r"(?<![\w.])(1[67]\d{8}\.\d+)")
 _TICKET = re.compile(r'"t(\d+)((?:-\d+)?)"')
+_TICKET_HERE, _DAY_HERE = "\N{WHITE CIRCLE}", "\N{BLACK CIRCLE}"
+"""Stand in the pattern for what begins each ticket's id, and for the day."""
 
 
 class _AsWritten(EventCodec):
@@ -48,9 +53,10 @@ class _AsWritten(EventCodec):
 
 @dataclass(frozen=True)
 class LongHistory:
-    """What was written: how many records, how long the last day is, and the instant of the last fact."""
+    """What was written: how many records and tickets, how long the last day is, and the instant of the last fact."""
 
     records: int
+    tickets: int
     last_day: int
     until: float
 
@@ -64,40 +70,52 @@ def busy_day(plan: OfficePlan) -> list[Record]:
 
 async def write_long_history(folder: Path, days: int, plan: OfficePlan | None = None) -> LongHistory:
     """Write the journal of so many days into `folder`; the last one is still open."""
-    pattern = busy_day(plan or load_office(CONFIG))
+    pattern = _Pattern(busy_day(plan or load_office(CONFIG)))
     journal = SqliteJournal(folder / "journal.db")
     await journal.open()
-    head, written, today = BEGINNING, 0, list[Record]()
+    head, written, tickets, today = BEGINNING, 0, 0, list[Record]()
     for number in range(days):
-        facts = pattern if number < days - 1 else pattern[:-1]
-        today = _on_day(facts, number, head)
+        today = pattern.on_day(number, head, is_over=number < days - 1)
         head = today[-1].head
         written += len(today)
+        tickets += sum(record.kind == TICKET_ISSUED for record in today)
         await journal.append(Batch(tuple(today), _answers_of(today)))
     await journal.close()
-    return LongHistory(written, len(today), today[-1].at)
+    return LongHistory(written, tickets, len(today), today[-1].at)
 
 
-def _on_day(pattern: Sequence[Record], number: int, head: Head) -> list[Record]:
-    shift = number * _DAY_SECONDS
-    first = date.fromisoformat(pattern[0].day)
-    day, codec, made = (first + timedelta(days=number)).isoformat(), _AsWritten(), list[Record]()
-    for record in pattern:
-        body = _INSTANT.sub(lambda found: str(float(found[0]) + shift), record.body)
-        body = _TICKET.sub(rf'"d{number}t\1\2"', body).replace(f'"{first.isoformat()}"', f'"{day}"')
-        event = (record.kind, record.version, body)
-        cause = f"{record.cause}-{number}" if record.cause is not None else None
-        entry = Entry(record.at + shift, day, event, record.who, record.where, cause, record.rules)
-        made.append(seal(entry, head, codec))
-        head = made[-1].head
-    return made
+class _Pattern:
+    """A day taken apart once: what differs from day to day stands apart from what does not."""
+
+    def __init__(self, records: Sequence[Record]) -> None:
+        self._first = date.fromisoformat(records[0].day)
+        self._facts = [(record, _INSTANT.split(self._marked(record.body))) for record in records]
+
+    def on_day(self, number: int, head: Head, *, is_over: bool) -> list[Record]:
+        """Return the day's records as of day `number`, sealed after `head`; without its close unless it is over."""
+        shift, codec, made = number * _DAY_SECONDS, _AsWritten(), list[Record]()
+        day, ticket = (self._first + timedelta(days=number)).isoformat(), f"d{number}t"
+        for record, pieces in self._facts if is_over else self._facts[:-1]:
+            pieces = pieces.copy()
+            pieces[1::2] = [str(float(instant) + shift) for instant in pieces[1::2]]
+            body = "".join(pieces).replace(_TICKET_HERE, ticket).replace(_DAY_HERE, day)
+            cause = f"{record.cause}-{number}" if record.cause is not None else None
+            event = (record.kind, record.version, body)
+            entry = Entry(record.at + shift, day, event, record.who, record.where, cause, record.rules)
+            made.append(seal(entry, head, codec))
+            head = made[-1].head
+        return made
+
+    def _marked(self, body: str) -> str:
+        with_tickets = _TICKET.sub(rf'"{_TICKET_HERE}\1\2"', body)
+        return with_tickets.replace(f'"{self._first.isoformat()}"', f'"{_DAY_HERE}"')
 
 
 def _answers_of(records: Sequence[Record]) -> tuple[Answer, ...]:
     """Return an answer to each ask that issued a ticket: a start reads those of two days."""
     answers = []
     for record in records:
-        if record.cause is not None and record.kind == "ticket_issued":
+        if record.cause is not None and record.kind == TICKET_ISSUED:
             device, _, ask = record.cause.partition("/")
             reply = wire_codec.encode(Reply(id=ask, ok=True))
             answers.append(Answer(device, ask, "0" * 64, reply, record.day, record.at))

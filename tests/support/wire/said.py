@@ -14,9 +14,9 @@ from queue_core.wire.presence import Presence
 from queue_core.wire.refusals import REFUSALS
 from queue_core.wire.replies import Reply
 from queue_core.wire.states import STATE_BY_KIND
-from queue_core.wire.values import Code, Name
+from queue_core.wire.values import AskId, Code, Name
 
-_PATTERNS = {get_args(Name)[1].pattern: "name", get_args(Code)[1].pattern: "code"}
+_PATTERNS = {get_args(Name)[1].pattern: "name", get_args(Code)[1].pattern: "code", get_args(AskId)[1].pattern: "id"}
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -20,10 +21,12 @@ from queue_core.domain.plan import (
     Rules,
     ServiceId,
 )
+from queue_core.keeping.disk import DiskRoom
 from queue_core.runtime.texts import Texts
 from queue_core.wire import asks
 from queue_core.wire.refusals import REFUSALS
 from queue_core.wire.replies import Reply
+from tests.support.core.fronts import front_of
 from tests.support.core.in_memory import Core, running
 from tests.support.offices import CONFIG, small_office
 
@@ -31,6 +34,7 @@ Play = Callable[[Core], Awaitable[Reply]]
 EAGER = Rules(least_seconds_on_call=0)
 IRYNA, SUBSIDY, VETERAN = CounterId("3"), ServiceId("subsidy"), CategoryId("veteran")
 
+NOWHERE = Path("/nowhere")
 PLAYS: dict[str, tuple[Play, OfficePlan, str]] = {}
 """Key of a sentence → how it is reached, in which office, and words it must hold."""
 
@@ -314,9 +318,31 @@ async def _ended_without_a_result(core: Core) -> Reply:
     return await core.press(IRYNA, "next")
 
 
+@reaches("unavailable_reception", "Зверніться до рецепції")
+async def _the_disk_is_full(core: Core) -> Reply:
+    async def no_bytes() -> int:
+        return 0
+
+    room = DiskRoom(no_bytes)
+    await room.look()
+    core.objection = room.objection(core.plan)
+    return await core.take("subsidy")
+
+
 @reaches("malformed_reason", "mark")
 async def _not_an_ask(core: Core) -> Reply:
     return await core.ask_raw("kiosk-1", b'{"id": "a", "kind": "rate", "code": "x"}')
+
+
+@reaches("malformed_longest", "до 500 знаків")
+async def _a_comment_without_end(core: Core) -> Reply:
+    return await front_of(core, NOWHERE).rate("7K3M9PQR", 5, "r", "uk", "ґ" * 501)
+
+
+@reaches("malformed_empty", "Напишіть")
+async def _an_empty_note(core: Core) -> Reply:
+    await with_visitor(core)
+    return await front_of(core, NOWHERE).note(IRYNA, " \n\u0007 ", "n", "uk")
 
 
 @pytest.mark.parametrize("key", PLAYS)

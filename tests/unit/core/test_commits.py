@@ -11,6 +11,7 @@ from queue_core.domain.commands import PassTime
 from queue_core.journal.memory import MemoryShelf
 from queue_core.journal.troubles import JournalUnwritable
 from queue_core.wire import asks
+from queue_core.wire.states import OfficeState
 from tests.support.core.in_memory import Core, HeldJournal, next_life, running
 
 SECONDS = 5
@@ -162,3 +163,36 @@ async def test_everybody_hears_of_a_commit_before_the_next_begins() -> None:
         await asyncio.gather(*(core.take("subsidy") for _ in range(3)))
         await core.press("3", "open")
         assert heads == [(2, 5), (3, 7)]
+
+
+async def test_an_empty_turn_waits_for_what_is_being_kept_and_writes_nothing() -> None:
+    journal = HeldJournal()
+    async with running(Core(journal=journal)) as core, asyncio.timeout(SECONDS), asyncio.TaskGroup() as tasks:
+        before = len(journal.batches)
+        await core.dispatcher.turn()
+        assert len(journal.batches) == before
+        assert not core.dispatcher.is_in_journal
+        journal.is_held = True
+        taking = tasks.create_task(core.take("subsidy"))
+        await journal.entered.acquire()
+        turning = tasks.create_task(core.dispatcher.turn())
+        for _ in range(100):
+            await asyncio.sleep(0)
+        assert not turning.done(), "a writer that waits for its journal has not turned"
+        assert core.dispatcher.is_in_journal
+        journal.is_held = False
+        journal.through.release()
+        await turning
+        assert (await taking).ok
+        assert not core.dispatcher.is_in_journal
+
+
+async def test_what_the_office_shows_beside_its_facts_is_published_when_it_is_looked_at() -> None:
+    async with running(Core()) as core:
+        core.at_reception = {"uk": "На рецепцію."}
+        before = core.heard["office"].seq
+        await core.tell(PassTime(), who="core")
+        shown = core.heard["office"]
+        assert isinstance(shown, OfficeState)
+        assert shown.tickets_at_reception == {"uk": "На рецепцію."}
+        assert shown.seq > before

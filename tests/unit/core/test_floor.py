@@ -33,6 +33,16 @@ def test_the_last_presence_of_each_device_is_kept_and_told(floor: Floor) -> None
     assert told == ["presence/kiosk-1", "presence/display-1", "presence/kiosk-1"]
 
 
+def test_when_the_broker_is_lost_nobody_is_known_to_be_there(floor: Floor) -> None:
+    floor.hear_presence("kiosk-1", HERE)
+    floor.hear_presence("display-1", OFFLINE)
+    told: list[str] = []
+    floor.listen(told.append)
+    floor.lose_sight()
+    assert dict(floor.presences()) == {"kiosk-1": OFFLINE, "display-1": OFFLINE}
+    assert told == ["presence/kiosk-1"]
+
+
 @pytest.mark.parametrize(("picture", "content_type"), [(PNG, "image/png"), (JPEG, "image/jpeg"), (WEBP, "image/webp")])
 def test_the_last_picture_of_a_device_is_kept_with_its_sort_and_time(
     floor: Floor, picture: bytes, content_type: str
@@ -101,3 +111,16 @@ def test_what_is_given_out_cannot_be_changed(floor: Floor) -> None:
     for kept in (floor.presences(), floor.screens(), floor.unreadable()):
         with pytest.raises(TypeError):
             kept["kiosk-1"] = HERE  # type: ignore[index]
+
+
+def test_a_presence_is_shown_without_anything_that_could_be_a_sentence(floor: Floor) -> None:
+    health = {
+        "paper": "low", "spool": 14, "locked": False, "missing": ["3", 4], "printer": None, "line": "",
+        "note": "Олена, 067", "Олена": "ok", "stuck": ["Олена К."], "deep": {"deeper": "Олена"}, "long": "x" * 33,
+    }  # fmt: skip
+    floor.hear_presence("kiosk-1", Presence(online=True, role="kiosk", version="0.1.0+dev", health=health))
+    floor.hear_presence("display-1", Presence(online=True, version="Олена К."))
+    shown = floor.presences()["kiosk-1"]
+    assert shown.version == "0.1.0+dev"
+    assert list(shown.health) == ["paper", "spool", "locked", "missing", "printer", "line"]
+    assert floor.presences()["display-1"] == Presence(online=True)

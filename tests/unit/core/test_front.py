@@ -10,16 +10,12 @@ from pathlib import Path
 from queue_core.domain.plan import OfficePlan
 from queue_core.floor import Floor
 from queue_core.front import OfficeFront
-from queue_core.reports import why
-from queue_core.reports.asking import Whys
-from queue_core.reports.estimates import PastEstimates
-from queue_core.runtime.texts import Texts
 from queue_core.staff.acting import acting_as
 from queue_core.web.front import FrontOffice
 from queue_core.wire import asks
 from queue_core.wire.presence import Presence
+from tests.support.core.fronts import front_of
 from tests.support.core.in_memory import Core, HeldJournal, running
-from tests.support.offices import CONFIG
 
 SECONDS = 5
 
@@ -30,16 +26,7 @@ async def opened(
 ) -> AsyncIterator[tuple[OfficeFront, Core, Floor]]:
     core = Core(journal=journal, plan=plan)
     floor = Floor(core.clock, core.plan.devices)
-    front = OfficeFront(
-        plan=core.plan,
-        dispatcher=core.dispatcher,
-        floor=floor,
-        estimates=PastEstimates(core.journal, core.plan),
-        whys=Whys(journal, core.plan, Texts.load(CONFIG, why.ROOM)),
-        clock=core.clock,
-        data_dir=data,
-        demonstration=True,
-    )
+    front = front_of(core, data, floor)
     async with running(core), asyncio.timeout(SECONDS):
         yield front, core, floor
 
@@ -192,3 +179,13 @@ async def test_simulated_visitors_are_let_in_and_sent_home(tmp_path: Path) -> No
         front.let_visitors_live(False)
         assert not front.visitors_live()
         await changes.aclose()
+
+
+async def test_the_core_itself_is_there_for_the_pages_with_its_health(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (front, _, _floor):
+        assert front.presences()["core"].health == {"disk": "low"}
+
+        async def tell() -> None:
+            front.tell_of_core()
+
+        assert await first_after(front.changes(), tell) == {"presence/core"}

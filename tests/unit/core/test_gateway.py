@@ -407,3 +407,18 @@ def test_the_core_lives_on_while_the_broker_is_away_and_devices_are_told_the_tru
         assert b'"blackout"' in payload
 
     lived(play)
+
+
+def test_while_the_broker_is_away_no_device_counts_as_there_and_afterwards_those_that_are() -> None:
+    async def play(office: OnMemory) -> None:
+        office.say_presence("printer-1", WELL)
+        await asyncio.sleep(MOMENT)
+        assert office.floor.presences()["printer-1"].online
+        office.broker.stop()
+        await asyncio.sleep(MOMENT)
+        assert not office.floor.presences()["printer-1"].online
+        office.broker.start()
+        await asyncio.sleep(3)
+        assert office.floor.presences()["printer-1"].online
+
+    lived(play)

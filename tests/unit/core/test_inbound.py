@@ -114,6 +114,10 @@ def test_what_a_person_saw_is_told_as_a_journal_number() -> None:
     assert command == told.PressKey(CounterId("1"), "next", 412)
 
 
+def test_the_code_of_a_slip_is_read_as_people_type_it() -> None:
+    assert command_of("tablet", asks.Rate(id="a", code=" 7k3m9pqr ", mark=5)) == told.RateService("7K3M9PQR", 5)
+
+
 def test_a_kiosk_withdraws_only_what_it_issued_and_a_reception_any() -> None:
     by_ticket = asks.Withdraw(id="a", ticket="t1")
     assert command_of("kiosk", by_ticket) == told.WithdrawTicket(TicketId("t1"), DeviceId("kiosk"))
@@ -176,11 +180,11 @@ def test_codes_are_read_in_small_letters_and_with_blanks_around() -> None:
 
 
 def test_help_is_called_from_where_the_device_stands_or_from_the_place_it_names() -> None:
-    assert command_of("kiosk", asks.Help(id="a")) == told.CallHelp("kiosk")
+    assert command_of("kiosk", asks.Help(id="a")) == told.CallHelp("kiosk", by="kiosk")
     named = asks.Help(id="a", place="ramp", ticket="t1")
-    assert command_of("kiosk", named) == told.CallHelp("ramp", TicketId("t1"))
+    assert command_of("kiosk", named) == told.CallHelp("ramp", TicketId("t1"), by="kiosk")
     assert command_of("reception", asks.Help(id="a", place="ramp", answered=True)) == told.AnswerHelp("ramp")
-    assert command_of("kiosk", asks.Help(id="a", answered=False)) == told.CallHelp("kiosk")
+    assert command_of("kiosk", asks.Help(id="a", answered=False)) == told.CallHelp("kiosk", by="kiosk")
 
 
 def test_reports_about_slips_become_commands() -> None:

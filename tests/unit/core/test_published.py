@@ -14,13 +14,23 @@ from queue_core.domain import commands as told
 from queue_core.domain.ids import TicketId
 from queue_core.domain.lines.policies import POLICIES
 from queue_core.domain.office import BOARD_CALLS_KEPT, Office, new_office
-from queue_core.domain.plan import AdministratorId, CounterId, DeviceId, OfficePlan, Rules, ServiceId
+from queue_core.domain.plan import (
+    AdministratorId,
+    CounterId,
+    DeviceId,
+    DirectionId,
+    Named,
+    OfficePlan,
+    Rules,
+    ServiceId,
+)
 from queue_core.domain.settle import carry_out
 from queue_core.runtime.texts import Texts
 from queue_core.views.catalogue import catalogue_view
 from queue_core.views.hall import CALLS_AT_LEAST, CALLS_FOR_SECONDS
 from queue_core.views.moments import STEPS_PER_RECORD, record_of
 from queue_core.views.published import PublishedStates
+from queue_core.views.tickets import print_job
 from queue_core.wire import codec
 from queue_core.wire.codec import MAX_STATE_BYTES
 from queue_core.wire.states import BoardState, CatalogueState, CounterState, HelpState, OfficeState, State
@@ -355,7 +365,9 @@ def _busy(plan: OfficePlan) -> Office:
         for counter in office.plan.counters:
             carry_out(office, told.PressKey(counter, "next"), now + 1)
     for place in range(150):
-        carry_out(office, told.CallHelp("ґ" * 60 + f"{place}", TicketId("t" * 64)), now)
+        name = "ґ" * 60 + f"{place}"
+        office.plan.places[name] = Named(name, {"uk": name})
+        carry_out(office, told.CallHelp(name, TicketId("t1")), now)
     return office
 
 
@@ -363,7 +375,7 @@ def test_a_call_for_help_names_a_ticket_only_where_there_is_one() -> None:
     script = Script(small_office())
     ticket = script.take("subsidy")
     script.told(told.CallHelp("kiosk-1", ticket.id))
-    script.told(told.CallHelp("ramp", TicketId("nobodys")))
+    script.told(told.CallHelp("ramp"))
     published = PublishedStates(script.office)
     help_now = published.refresh_all(script.now)["help"]
     assert isinstance(help_now, HelpState)
@@ -379,3 +391,19 @@ def test_nobody_is_shown_who_comes_next() -> None:
     assert called.number in said
     assert waiting.number not in said
     assert waiting.id not in said
+
+
+def test_the_thousandth_number_of_a_day_is_printed_shown_and_spoken_whole() -> None:
+    shown = Shown()
+    office = shown.script.office
+    office.sequences[DirectionId("social")] = 999
+    ticket = shown.script.take("subsidy")
+    assert print_job(office, ticket.id, "7K3M9QXZ").ticket.number == "С1000"
+    shown.script.press("3", "open")
+    shown.published.refresh_all(shown.script.now)
+    board = shown.board("2")
+    assert board.serving == {"3": "С1000"}
+    (call,) = board.calls
+    assert call.number == "С1000"
+    assert "тисяча" in call.speak["uk"]
+    assert shown.script.take("subsidy").number == "С1001"

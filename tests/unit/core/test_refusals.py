@@ -9,7 +9,8 @@ import pytest
 
 from queue_core.domain import commands as told
 from queue_core.domain.lines.unmet import MOST_CALLS_FOR_HELP
-from queue_core.domain.plan import DayHours, Direction, OfficePlan, Rules, ServiceId
+from queue_core.domain.plan import DayHours, Direction, Named, OfficePlan, Rules, ServiceId
+from queue_core.domain.refusal import Refusal
 from queue_core.wire import asks
 from queue_core.wire.refusals import REFUSALS
 from queue_core.wire.replies import Reply
@@ -31,6 +32,10 @@ def reaches(name: str, plan: OfficePlan | None = None) -> Callable[[Play], Play]
         return play
 
     return keep
+
+
+def places_of(count: int) -> dict[str, Named]:
+    return {f"place-{n}": Named(f"place-{n}", {"uk": f"Місце {n}", "en": f"Place {n}"}) for n in range(count)}
 
 
 def with_service(**changes: object) -> OfficePlan:
@@ -185,12 +190,12 @@ async def _too_fast(core: Core) -> Reply:
     return await core.take("subsidy")
 
 
-@reaches("too_many: calls for help")
+@reaches("too_many: calls for help", replace(small_office(), places=places_of(MOST_CALLS_FOR_HELP + 1)))
 async def _everybody_calls_for_help(core: Core) -> Reply:
     for place in range(MOST_CALLS_FOR_HELP):
-        assert (await core.ask("kiosk-1", asks.Help(id=f"h{place}", place=f"place {place}"))).ok
-    assert (await core.ask("kiosk-1", asks.Help(id="again", place="place 0"))).ok
-    return await core.ask("kiosk-1", asks.Help(id="h", place="one more"))
+        assert (await core.ask("kiosk-1", asks.Help(id=f"h{place}", place=f"place-{place}"))).ok
+    assert (await core.ask("kiosk-1", asks.Help(id="again", place="place-0"))).ok
+    return await core.ask("kiosk-1", asks.Help(id="h", place=f"place-{MOST_CALLS_FOR_HELP}"))
 
 
 @reaches("code_unknown")
@@ -272,6 +277,21 @@ async def test_a_refusal_says_what_it_knows() -> None:
 
 async def test_a_reason_with_braces_is_told_as_it_is() -> None:
     async with running(Core()) as core:
-        reply = await core.ask_raw("kiosk-1", b'{"id": "a", "kind": "{0}{reason}{x!r}"}')
-        assert reply.refused == "malformed"
+        reply = core.writer.refuse("a", Refusal("malformed", reason="{0}{reason}{x!r}"), "uk")
         assert "{0}{reason}{x!r}" in str(reply.text)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        b'{"id": "a", "kind": "Olena, 067 123"}',
+        b'{"id": "a", "kind": "press", "counter": "1", "key": "Olena, 067 123"}',
+        b'{"id": "a", "kind": "slip_failed", "job": "Olena, 067 123", "reason": "x"}',
+        b'{"id": "Olena, 067 123", "kind": "help"}',
+    ],
+)
+async def test_what_was_sent_is_not_repeated_in_the_reason(ask: bytes) -> None:
+    async with running(Core()) as core:
+        reply = await core.ask_raw("kiosk-1", ask)
+        assert reply.refused == "malformed"
+        assert "Olena" not in str(reply)

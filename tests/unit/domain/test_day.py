@@ -42,6 +42,16 @@ def test_a_start_opens_the_first_day_and_a_second_start_does_not_open_it_again()
     assert script.office.epoch == 2
 
 
+def test_a_day_nobody_closed_is_closed_at_the_next_start_and_its_people_keep_their_numbers() -> None:
+    script = Script(small_office(EAGER))
+    waiting = script.take("subsidy")
+    outcome = script.after(24 * 3600).told(told.StartCore(2, "test"))
+    assert {DayClosed, DayOpened} <= {type(event) for event in outcome.events}
+    assert script.office.day == "2023-11-16"
+    assert script.office.tickets[waiting.id].number == "С001"
+    assert script.take("subsidy").number == "С002"
+
+
 def test_who_waits_at_night_keeps_the_number_and_the_new_sequence_skips_it() -> None:
     script = Script(small_office(EAGER))
     waiting = [script.take("subsidy") for _ in range(2)]

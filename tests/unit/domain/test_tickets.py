@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from queue_core.domain import commands as told
-from queue_core.domain.events import SlipFailed, SlipPrinted
+from queue_core.domain.events import SlipFailed, SlipOrdered, SlipPrinted
 from queue_core.domain.ids import JobId, TicketId
 from queue_core.domain.plan import DayHours, DeviceId, DirectionId, OfficePlan, Rules, ServiceId
 from tests.support.offices import small_office
@@ -210,6 +210,28 @@ def test_when_a_printer_is_well_again_fresh_failed_slips_get_a_new_job() -> None
     script.told(told.ResumePrinting(DeviceId("printer-1")))
     assert list(script.office.slips_out.values()) == [failed.id]
     assert list(script.office.slips_out) == [f"{failed.id}-2"]
+
+
+def test_failed_slips_get_their_new_jobs_in_the_order_of_their_numbers_however_they_failed() -> None:
+    script = Script(small_office())
+    tickets = [script.take("subsidy") for _ in range(12)]
+    for ticket in tickets[::-3] + tickets[1::3]:
+        assert ticket.slip is not None
+        script.told(told.ReportSlip(ticket.slip.job, "paper_out"))
+    ordered = script.told(told.ResumePrinting(DeviceId("printer-1"))).events
+    assert [event.job for event in ordered if isinstance(event, SlipOrdered)] == [
+        f"{ticket.id}-2" for place, ticket in enumerate(tickets) if place % 3
+    ]
+    assert not script.told(told.ResumePrinting(DeviceId("printer-1"))).events
+
+
+def test_a_slip_that_failed_before_the_night_is_known_to_have_failed_after_it() -> None:
+    script = Script(small_office())
+    ticket = script.take("subsidy")
+    assert ticket.slip is not None
+    script.told(told.ReportSlip(ticket.slip.job, "paper_out"))
+    script.after(86_400).told(told.PassTime())
+    assert script.office.slips_failed == {ticket.id}
 
 
 def test_an_old_failed_slip_is_printed_only_on_request() -> None:

@@ -115,3 +115,20 @@ def test_a_kiosk_closed_by_a_doubted_clock_says_that_it_is_looked_at() -> None:
     doubt = ClockDoubt(since=then, wall=then, last=None, words=words)
     told = " ".join(_words(ready_state(office=office(open=False, clock_doubted=doubt))).split())
     assert words["uk"] in told
+
+
+def test_a_kiosk_that_gives_no_tickets_sends_to_the_reception_in_both_languages_and_still_takes_ratings() -> None:
+    words = {"uk": "Зверніться на рецепцію.", "en": "Please ask at the reception."}
+    told = office(tickets_at_reception=words)
+    for language, title in (("uk", "Талони видає рецепція"), ("en", "Tickets at the reception")):
+        state = ready_state(office=told, language=language)
+        shown = " ".join(_words(state).split())
+        assert title in shown
+        assert words[language] in shown
+        assert draw(state).target("take:subsidy") is None
+        assert draw(state).target("rate") is not None
+
+
+def test_a_closed_office_is_told_before_a_kiosk_that_gives_no_tickets() -> None:
+    told = office(open=False, tickets_at_reception={"uk": "Зверніться на рецепцію."})
+    assert "Талони видає рецепція" not in _words(ready_state(office=told))

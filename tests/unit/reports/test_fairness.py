@@ -11,7 +11,8 @@ import pytest
 
 from queue_core.domain import commands as told
 from queue_core.domain.ids import TicketId
-from queue_core.domain.plan import OfficePlan, Rules
+from queue_core.domain.lines import skills
+from queue_core.domain.plan import AdministratorId, OfficePlan, Rules, ServiceId
 from queue_core.journal.records import Record
 from queue_core.reports.fairness import Fairness, house_rules, judge
 from tests.properties.test_hall import PLAN
@@ -111,6 +112,34 @@ def test_who_let_others_pass_does_not_hide_behind_them() -> None:
 def test_skills_are_taken_from_what_is_given() -> None:
     nobody_can = replace(house_rules(OFFICE), skills={})
     assert {finding.breach for finding in judge(a_day(), nobody_can).findings} == {"could_not_take"}
+
+
+def of_two_organisations() -> OfficePlan:
+    """Return the office where travel passports are one organisation's, and Taras was sent by another."""
+    passports, taras = ServiceId("passport-foreign"), AdministratorId("taras")
+    service = replace(OFFICE.services[passports], organisation="Паспортна служба")
+    person = replace(OFFICE.administrators[taras], organisation="Архів")
+    return replace(
+        OFFICE,
+        services={**OFFICE.services, passports: service},
+        administrators={**OFFICE.administrators, taras: person},
+    )
+
+
+def a_day_at_the_counter_of_taras(office: OfficePlan) -> list[Record]:
+    script = RecordedScript(office)
+    script.take("passport-foreign")
+    script.after(60).take("passport-advice")
+    script.after(60).press("2", "open")
+    return script.records
+
+
+def test_a_core_that_sends_people_to_another_organisation_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    office = of_two_organisations()
+    assert not judge(a_day_at_the_counter_of_taras(office), house_rules(office)).findings
+    monkeypatch.setattr(skills, "is_of_another_organisation", lambda *_: False)
+    wrong = judge(a_day_at_the_counter_of_taras(office), house_rules(office))
+    assert [finding.breach for finding in wrong.findings] == ["could_not_take"]
 
 
 @pytest.mark.parametrize("policy", ["first-come", "primary-first"])

@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.settings.written_office import Case, mistakes_of, spoilt
+from tests.unit.settings.written_office import (
+    Case,
+    check_that_it_is_told,
+    check_that_it_is_told_in_ukrainian,
+    mistakes_of,
+    spoilt,
+)
 
 _LONG = "а" * 201
 _ID_RULE = "use 1 to 32 of the letters a–z, the digits 0–9 and the hyphen"
@@ -419,20 +425,12 @@ ALL = {
 
 @pytest.mark.parametrize("case", ALL.values(), ids=ALL.keys())
 def test_a_mistake_is_told_with_file_key_and_remedy(case: Case, tmp_path: Path) -> None:
-    found = [mistake for mistake in mistakes_of(tmp_path, spoilt(case.change)) if mistake.wrong == case.wrong]
-    assert [(one.file, one.key, one.remedy) for one in found] == [
-        (str(tmp_path / "office.toml"), case.key, case.remedy)
-    ]
+    check_that_it_is_told(case, tmp_path)
 
 
 @pytest.mark.parametrize("case", ALL.values(), ids=ALL.keys())
 def test_a_mistake_is_told_in_ukrainian_too(case: Case, tmp_path: Path) -> None:
-    english = mistakes_of(tmp_path, spoilt(case.change), "en")
-    ukrainian = mistakes_of(tmp_path, spoilt(case.change), "uk")
-    assert [mistake.key for mistake in ukrainian] == [mistake.key for mistake in english]
-    for theirs, ours in zip(english, ukrainian, strict=True):
-        assert ours.wrong != theirs.wrong
-        assert ours.remedy != theirs.remedy
+    check_that_it_is_told_in_ukrainian(case, tmp_path)
 
 
 def test_a_direction_may_wait_for_somebody_of_the_reserve_at_a_free_counter(tmp_path: Path) -> None:

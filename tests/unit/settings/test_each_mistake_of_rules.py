@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.settings.written_office import OFFICE, Case, mistakes_of, spoilt
+from tests.unit.settings.written_office import (
+    OFFICE,
+    Case,
+    check_that_it_is_told,
+    check_that_it_is_told_in_ukrainian,
+    mistakes_of,
+    spoilt,
+)
 
 _NONE = "take away a «none» in service_skills, or seat somebody of its organisation"
 _WRITE_A_DAY = "write «closed», or opening and closing, such as «09:00–13:00»"
@@ -270,6 +277,18 @@ VISITS = {
         "no counter can serve this service",
         _NONE,
     ),
+    "words_kept_for_ever": Case(
+        ("recall_after = 30", "texts_kept_days = 0"),
+        "rules.texts_kept_days",
+        "0 is out of range",
+        "write a number from 1 to 366",
+    ),
+    "place_without_words": Case(
+        ('ramp = { uk = "Пандус", en = "Ramp" }', 'ramp = { uk = "Пандус" }'),
+        "places.ramp",
+        "there is no text in «en»",
+        'add en = "…"',
+    ),
     "threshold_of_a_person": Case(
         ("secondary_after = 600", "secondary_after = -1"),
         "administrators.olena.secondary_after",
@@ -315,20 +334,12 @@ ALL = {
 
 @pytest.mark.parametrize("case", ALL.values(), ids=ALL.keys())
 def test_a_mistake_is_told_with_file_key_and_remedy(case: Case, tmp_path: Path) -> None:
-    found = [mistake for mistake in mistakes_of(tmp_path, spoilt(case.change)) if mistake.wrong == case.wrong]
-    assert [(one.file, one.key, one.remedy) for one in found] == [
-        (str(tmp_path / "office.toml"), case.key, case.remedy)
-    ]
+    check_that_it_is_told(case, tmp_path)
 
 
 @pytest.mark.parametrize("case", ALL.values(), ids=ALL.keys())
 def test_a_mistake_is_told_in_ukrainian_too(case: Case, tmp_path: Path) -> None:
-    english = mistakes_of(tmp_path, spoilt(case.change), "en")
-    ukrainian = mistakes_of(tmp_path, spoilt(case.change), "uk")
-    assert [mistake.key for mistake in ukrainian] == [mistake.key for mistake in english]
-    for theirs, ours in zip(english, ukrainian, strict=True):
-        assert ours.wrong != theirs.wrong
-        assert ours.remedy != theirs.remedy
+    check_that_it_is_told_in_ukrainian(case, tmp_path)
 
 
 def test_one_slip_in_the_rules_is_one_mistake(tmp_path: Path) -> None:

@@ -36,6 +36,9 @@ served = { uk = "Надано", en = "Served" }
 [exceptions]
 health = { uk = "Погане самопочуття", en = "Felt unwell" }
 
+[places]
+ramp = { uk = "Пандус", en = "Ramp" }
+
 [halls]
 1 = { uk = "Зал № 1", en = "Hall 1" }
 2 = { uk = "Зал № 2", en = "Hall 2" }
@@ -133,3 +136,19 @@ def mistakes_of(folder: Path, text: str, language: str = "en") -> list[Mistake]:
     except ConfigurationMistake as mistake:
         return list(mistake.mistakes)
     return []
+
+
+def check_that_it_is_told(case: Case, folder: Path) -> None:
+    """The mistake of a case is told once, with file, key and remedy."""
+    found = [mistake for mistake in mistakes_of(folder, spoilt(case.change)) if mistake.wrong == case.wrong]
+    assert [(one.file, one.key, one.remedy) for one in found] == [(str(folder / "office.toml"), case.key, case.remedy)]
+
+
+def check_that_it_is_told_in_ukrainian(case: Case, folder: Path) -> None:
+    """All that is told of a case in English is told in Ukrainian too, in words of its own."""
+    english = mistakes_of(folder, spoilt(case.change), "en")
+    ukrainian = mistakes_of(folder, spoilt(case.change), "uk")
+    assert [mistake.key for mistake in ukrainian] == [mistake.key for mistake in english]
+    for theirs, ours in zip(english, ukrainian, strict=True):
+        assert ours.wrong != theirs.wrong
+        assert ours.remedy != theirs.remedy

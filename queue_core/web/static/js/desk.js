@@ -149,6 +149,6 @@ function pressLarge() {
   else if (state !== null) answer(hint(), "", UNCHANGED_MS);
 }
 
-showLink(live);
+showLink(live, say("link.long"));
 live.start();
 setInterval(tick, 250);

@@ -1,5 +1,6 @@
-// How the office runs: one key lets it stand still or go on, a switch does so for a service whose register is down.
+// How the office runs, and what is amiss: one key lets it stand still or go on, a switch does so for a service whose register is down.
 
+import { showAmiss } from "../parts/amiss.js";
 import { askUntilReplied } from "../parts/ask.js";
 import { showEstimates } from "../parts/estimates.js";
 import { showLink } from "../parts/link.js";
@@ -9,7 +10,7 @@ import { pressTwice } from "../parts/twice.js";
 
 const SAID_MS = 6000;
 
-const live = new Live(["state/office", "state/queue", "state/catalogue", "state/counter/"]);
+const live = new Live(["state/office", "state/queue", "state/catalogue", "state/counter/", "presence/"]);
 const counters = new Map();
 const clock = new Intl.DateTimeFormat(page.language, { hour: "2-digit", minute: "2-digit", timeZone: page.timeZone, hourCycle: "h23" });
 const moment = new Intl.DateTimeFormat(page.language, { dateStyle: "long", timeStyle: "short", timeZone: page.timeZone, hourCycle: "h23" });
@@ -31,6 +32,17 @@ function showDoubt(doubt) {
   if (!doubt) return;
   const moments = { wall: moment.format(new Date(doubt.wall)), last: doubt.last ? moment.format(new Date(doubt.last)) : "" };
   put(find("doubted-words"), say(doubt.last ? "supervisor.clock_said" : "supervisor.clock_said_first", moments));
+}
+
+// How full the disk of the journal is, while there is still time, and what it keeps the kiosks from.
+function showDisk(health) {
+  const level = health?.disk ?? "ok";
+  find("disk").hidden = level === "ok";
+  if (level === "ok") return;
+  find("disk").dataset.level = level;
+  put(find("disk-title"), say(`supervisor.disk.${level}`, { free: health.disk_free_mb }));
+  put(find("disk-do"), say(`supervisor.disk_do.${level}`));
+  find("disk-kiosks").hidden = level !== "out";
 }
 
 // Who has just pressed by keyboard finds the way back under the same finger.
@@ -65,6 +77,10 @@ live.addEventListener("state", ({ detail: { name, state } }) => {
   else if (name === "queue") showQueue(state);
   else if (name === "catalogue") showServices(state);
   else showCounter(name, state);
+});
+
+live.addEventListener("presence", ({ detail: { device, presence } }) => {
+  if (device === "core") showDisk(presence.health);
 });
 
 let clearing = 0;
@@ -102,6 +118,7 @@ for (const button of document.querySelectorAll("[data-service]")) {
   });
 }
 
-showLink(live);
+showLink(live, say("link.long"));
+showAmiss(live);
 showEstimates();
 live.start();

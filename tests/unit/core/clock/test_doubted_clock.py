@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from queue_core.clock_watch import what_the_clock_needs
 from queue_core.domain.commands import ConfirmClock, DoubtClock
 from queue_core.runtime.clock import ManualClock, OfficeClock
+from queue_core.watching.clock import what_the_clock_needs
 from queue_core.wire.states import OfficeState
 from tests.support.core.in_memory import Core, next_life, running
 from tests.support.script import MORNING

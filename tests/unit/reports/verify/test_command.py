@@ -12,6 +12,7 @@ from queue_core.dispatcher import rules_in_force
 from queue_core.domain.events import KINDS
 from queue_core.reports.fairness import Breach
 from queue_core.reports.verify.examination import End
+from queue_core.reports.verify.kept_texts import TextFault
 from queue_core.reports.verify.rerun import Difference
 from queue_core.reports.verify.telling import ROOM
 from queue_core.reports.verify.witness import Verdict
@@ -145,4 +146,5 @@ def test_there_are_words_for_everything_that_can_be_found() -> None:
     keys = Texts.load(CONFIG, ROOM).keys()
     wanted = {f"end.{end}" for end in get_args(End)} | {f"witness.{verdict}" for verdict in get_args(Verdict)}
     wanted |= {f"rules.{each}" for each in get_args(Difference)} | {f"order.{each}" for each in get_args(Breach)}
+    wanted |= {f"texts.{each}" for each in get_args(TextFault)}
     assert wanted | {f"kind.{kind}" for kind in KINDS} <= keys

@@ -9,15 +9,17 @@ from dataclasses import replace
 import pytest
 
 from queue_core.dispatcher import rules_in_force
+from queue_core.domain import commands as told
 from queue_core.domain.events import KINDS
-from queue_core.domain.plan import OfficePlan
+from queue_core.domain.ids import TextDigest
+from queue_core.domain.plan import CounterId, OfficePlan
 from queue_core.journal.chain import seal
 from queue_core.journal.records import BEGINNING, Entry, Record
 from queue_core.reports.verify.kept_order import judge_by_keys
 from queue_core.reports.verify.rerun import Rerun
 from queue_core.simulate.days.day import OfficeDay
 from tests.properties.test_hall import PLAN
-from tests.support.days.recorded import CODEC
+from tests.support.days.recorded import CODEC, RecordedScript
 from tests.support.days.sealed_day import RULES, SealedDay
 from tests.support.offices import demo_office, small_office
 
@@ -69,6 +71,7 @@ def test_the_days_played_hold_nearly_all_kinds_of_facts() -> None:
     """So that a fact whose command nobody can guess is met here and not in an office."""
     seen = {record.kind for seed in range(6) for record in SealedDay(seed, PLAN, 400, nights=2).records}
     never = {"ask_voided", "help_called", "help_answered", "service_rated", "visitor_turned_away", "numbers_skipped"}
+    never |= {"text_left", "texts_erased"}
     slips = {"slip_ordered", "slip_printed", "slip_failed"}
     assert set(KINDS) - seen <= never | slips
 
@@ -184,3 +187,18 @@ def test_a_rule_that_does_not_follow_from_the_keys_is_found_by_itself() -> None:
     body = CODEC.encode(replace(event, rule=other))[2]
     found = judge_by_keys(doctored(call.seq, lambda _body: body), CODEC)
     assert [finding.breach for finding in found] == ["wrong_rule"]
+
+
+def test_words_are_made_anew_from_what_records_say_of_them() -> None:
+    script = RecordedScript(PLAN)
+    rated = script.take("subsidy")
+    script.after(5).press("3", "open")
+    script.told(told.LeaveNote(CounterId("3"), TextDigest("ab" * 32)))
+    script.after(200).press("3", "finish")
+    script.told(told.RateService(rated.code, 2, TextDigest("cd" * 32)))
+    script.told(told.EraseTexts((TextDigest("ab" * 32), TextDigest("cd" * 32)), "request"))
+    again = rerun(script.records, PLAN, script.records[0].rules)
+    start = 2  # in a script nobody is said to have started the core
+    assert [unlike for unlike in again.unlike if unlike.seq > start] == []
+    assert again.records == len(script.records) - start
+    assert {"text_left", "texts_erased"} <= {record.kind for record in script.records}

@@ -1,0 +1,94 @@
+"""Requests to forget, left as files in the data folder for the core that runs there: whoever may write there may ask.
+
+`forget/<id>.json` is a request, `forget/<id>.done` the answer. A request outlives whoever left it, and a restart of the
+core; it names a number of the queue, no person.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import structlog
+
+from queue_core.journal.marker import make_folder
+
+log = structlog.get_logger()
+
+FOLDER = "forget"
+_REQUEST, _ANSWER = ".json", ".done"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The visit whose words are to be erased, by its number of a business day; `id` is the request's own."""
+
+    id: str
+    number: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How many texts were erased, and whether no file of the journal holds them any more."""
+
+    erased: int
+    gone: bool
+
+
+def leave_request(data: Path, request: Request) -> None:
+    """Leave a request. Raises `OSError`."""
+    folder = data / FOLDER
+    make_folder(folder)
+    owner = data.stat()
+    if os.geteuid() == 0:  # the core's user must be able to answer there
+        os.chown(folder, owner.st_uid, owner.st_gid)
+    _write(folder / f"{request.id}{_REQUEST}", request)
+    if os.geteuid() == 0:
+        os.chown(folder / f"{request.id}{_REQUEST}", owner.st_uid, owner.st_gid)
+
+
+def open_requests(data: Path) -> list[Request]:
+    """Return the requests that wait; what cannot be read is left alone."""
+    found = []
+    with suppress(OSError):
+        for path in sorted((data / FOLDER).glob(f"*{_REQUEST}")):
+            try:
+                request = msgspec.json.decode(path.read_bytes(), type=Request)
+            except (msgspec.MsgspecError, OSError, UnicodeDecodeError):
+                continue
+            if request.id == path.stem:
+                found.append(request)
+    return found
+
+
+def answer_request(data: Path, request: Request, erased: int, *, gone: bool) -> None:
+    """Write the answer, then take the request away: it may be carried out twice, never not at all."""
+    try:
+        _write(data / FOLDER / f"{request.id}{_ANSWER}", Answer(erased, gone))
+        (data / FOLDER / f"{request.id}{_REQUEST}").unlink(missing_ok=True)
+    except OSError as error:
+        log.warning("The answer to a request cannot be written; tried again", reason=error.strerror)
+
+
+def take_answer(data: Path, request: Request) -> Answer | None:
+    """Return the answer to a request and take it away; None: there is none yet."""
+    path = data / FOLDER / f"{request.id}{_ANSWER}"
+    try:
+        answer = msgspec.json.decode(path.read_bytes(), type=Answer)
+    except (OSError, msgspec.MsgspecError):
+        return None
+    path.unlink(missing_ok=True)
+    return answer
+
+
+def _write(path: Path, content: Request | Answer) -> None:
+    draft = path.with_name(path.name + ".unfinished")
+    with draft.open("wb") as raw:
+        raw.write(msgspec.json.encode(content))
+        raw.flush()
+        os.fsync(raw.fileno())
+    draft.replace(path)
