@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import os
 import secrets
 import time
-from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
-from aiohttp import web
 
 from queue_core import __version__
 from queue_core.announcing import Announcer
@@ -38,26 +35,25 @@ from queue_core.keeping.reserve import MB, Reserve
 from queue_core.remembered import RememberedAnswers
 from queue_core.replies import ReplyWriter
 from queue_core.reports import why
+from queue_core.reports.acts import Acts
 from queue_core.reports.asking import Whys
 from queue_core.reports.estimates import PastEstimates
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.link import Connector
-from queue_core.runtime.system.ports import who_listens
 from queue_core.runtime.system.sd_notify import Systemd
 from queue_core.runtime.system.standstill import StandstillWatch
 from queue_core.runtime.texts import Texts
-from queue_core.runtime.theme import Theme
-from queue_core.runtime.toml_file import ConfigurationMistake, Mistake
 from queue_core.submissions import Announcement, Submission
 from queue_core.texts.keeper import TextKeeper
 from queue_core.timekeeper import keep_time
 from queue_core.views.published import PublishedStates
 from queue_core.watching.clock import note_doubts, watch_clock
 from queue_core.watching.life import keep_turning, what_stands_still
-from queue_core.web.app import ROOM, web_app
+from queue_core.web.access.certificate import PageCertificate
+from queue_core.web.app import ROOM
 from queue_core.web.health.core import CoreVitals
 from queue_core.web.health.routes import HealthRoutes
-from queue_core.web.request.unread import keep_requests_out_of_the_log
+from queue_core.web.serving import open_pages
 from queue_core.wire import codec as wire_codec
 
 log = structlog.get_logger()
@@ -66,12 +62,10 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8
 REGISTER_DOWN = "supervisor.register_down"
 """The text of the pages that the catalogue gives as the reason of a suspended service."""
-ORDER = "order"
-"""The texts that say, by policy, how people are called where veterans are not promised to be first."""
-CLOCK = "clock"
-"""The texts that say what visitors are told while the computer's clock is not believed."""
-DISK = "disk"
-"""The texts that kiosks say while the disk has little room."""
+HALL = "hall"
+"""What the core itself tells visitors on boards and kiosks."""
+ORDERS = "order."
+"""How people are called where veterans are not promised to be first: the key goes on with the policy."""
 
 METRICS_TOKEN = "metrics.token"
 """A file of the data folder: who shows what stands in it may read figures from another machine."""
@@ -79,10 +73,11 @@ METRICS_TOKEN = "metrics.token"
 
 @dataclass(frozen=True, slots=True)
 class CoreOptions:
-    """Where the core finds and leaves things. `demonstration`: the pages may touch devices and show all of them.
+    """Where the core finds and leaves things. `demonstration`: the pages may touch devices, and nobody signs in.
 
-    `reserve_mb`: room kept back beside the journal; `standstill_seconds`: after so long without a turn of the writer
-    the whole process ends (0: never).
+    `tls`: the certificate of the pages and its key, two PEM files; without it they are plain HTTP. `reserve_mb`: room
+    kept back beside the journal; `standstill_seconds`: after so long without a turn of the writer the whole process
+    ends (0: never).
     """
 
     config: Path
@@ -90,6 +85,7 @@ class CoreOptions:
     host: str
     port: int
     demonstration: bool = False
+    tls: tuple[Path, Path] | None = None
     reserve_mb: int = 0
     standstill_seconds: float = 0.0
 
@@ -122,7 +118,12 @@ async def serve_core(options: CoreOptions, plan: OfficePlan, connector: Connecto
             )
             why = what_stands_still(core.dispatcher, path, options.standstill_seconds)
             watch = watching.enter_context(StandstillWatch(options.standstill_seconds, why))
-            async with _pages(core, options, clock), asyncio.TaskGroup() as tasks:
+            vitals = CoreVitals(core.dispatcher, lambda: core.gateway.is_linked, core.room, os.environ)
+            health = HealthRoutes(core.front, vitals, options.data / METRICS_TOKEN)
+            pages = open_pages(core.front, options, clock, core.certificate, Acts(journal), health)
+            async with pages as beside, asyncio.TaskGroup() as tasks:
+                for one in beside:
+                    tasks.create_task(one())
                 tasks.create_task(core.dispatcher.run())
                 tasks.create_task(keep_turning(core.dispatcher, watch, systemd))
                 tasks.create_task(core.gateway.run())
@@ -148,6 +149,7 @@ class _Core:
     front: OfficeFront
     room: DiskRoom
     texts: TextKeeper
+    certificate: PageCertificate | None
 
     async def look_at_everything(self) -> None:
         """Publish what has changed without any fact."""
@@ -157,8 +159,9 @@ class _Core:
 def _put_together(
     options: CoreOptions, plan: OfficePlan, journal: Journal, reserve: Reserve, connector: Connector, clock: OfficeClock
 ) -> _Core:
+    certificate = PageCertificate(*options.tls, clock.wall) if options.tls is not None else None
     office = new_office(plan)
-    room = DiskRoom(journal.free_bytes, reserve, _in_all_languages(Texts.load(options.config, DISK), "at_reception"))
+    room = _room(options, journal, reserve)
     published = _published(options, office, room)
     writer = ReplyWriter(office, published, Texts.load(options.config, "refusals"))
     dispatcher = Dispatcher(
@@ -199,19 +202,25 @@ def _put_together(
         floor=floor,
         clock=clock,
         version=__version__,
-        health=lambda: room.health,
+        health=lambda: room.health | (certificate.health if certificate is not None else {}),
         states=lambda: {name: wire_codec.encode(state) for name, state in front.states().items()},
     )
-    return _Core(office, dispatcher, gateway, front, room, texts)
+    return _Core(office, dispatcher, gateway, front, room, texts, certificate)
+
+
+def _room(options: CoreOptions, journal: Journal, reserve: Reserve) -> DiskRoom:
+    hall = Texts.load(options.config, HALL)
+    return DiskRoom(journal.free_bytes, reserve, _in_all_languages(hall, "disk.at_reception"))
 
 
 def _published(options: CoreOptions, office: Office, room: DiskRoom) -> PublishedStates:
-    orders = Texts.load(options.config, ORDER)
+    hall = Texts.load(options.config, HALL)
+    orders = sorted(key for key in hall.keys() if key.startswith(ORDERS))  # noqa: SIM118 -- no mapping
     return PublishedStates(
         office,
         register_down=_in_all_languages(Texts.load(options.config, ROOM), REGISTER_DOWN),
-        orders={policy: _in_all_languages(orders, policy) for policy in sorted(orders.keys())},
-        doubt=_in_all_languages(Texts.load(options.config, CLOCK), "doubted"),
+        orders={key.removeprefix(ORDERS): _in_all_languages(hall, key) for key in orders},
+        doubt=_in_all_languages(hall, "clock.doubted"),
         at_reception=lambda: room.sends_to_reception,
     )
 
@@ -231,30 +240,3 @@ def note_closed_days(announcement: Announcement) -> None:
 
 def _in_all_languages(texts: Texts, key: str) -> dict[str, str]:
     return {language: texts.say(key, language) for language in texts.languages}
-
-
-@asynccontextmanager
-async def _pages(core: _Core, options: CoreOptions, clock: OfficeClock) -> AsyncIterator[None]:
-    texts, theme = Texts.load(options.config, ROOM), Theme.load(options.config)
-    vitals = CoreVitals(core.dispatcher, lambda: core.gateway.is_linked, core.room, os.environ)
-    health = HealthRoutes(core.front, vitals, options.data / METRICS_TOKEN)
-    pages = web_app(core.front, texts=texts, theme=theme, clock=clock, hosts=(options.host,), health=health)
-    quiet = keep_requests_out_of_the_log()
-    runner = web.AppRunner(pages, access_log=None, shutdown_timeout=0.5, logger=quiet)
-    await runner.setup()
-    try:
-        await _open_pages(runner, options)
-        log.info("The pages are open", action="pages_open", address=f"http://{options.host}:{options.port}/")
-        yield
-    finally:
-        await runner.cleanup()
-
-
-async def _open_pages(runner: web.AppRunner, options: CoreOptions) -> None:
-    try:
-        await web.TCPSite(runner, options.host, options.port).start()
-    except OSError as error:
-        holder = await asyncio.to_thread(who_listens, options.port) if error.errno == errno.EADDRINUSE else None
-        wrong = f"port {options.port} is in use by {holder}" if holder is not None else str(error.strerror or error)
-        remedy = "free it, or choose another --port" if holder is not None else "choose another --host or --port"
-        raise ConfigurationMistake([Mistake("command line", "--port", wrong, remedy)]) from error

@@ -21,6 +21,7 @@ from queue_core.runtime.cli import EXIT_CONFIGURATION, run_program
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.entry.finding import USUAL_PLACE, add_entry, find_entry
 from queue_core.runtime.places import default_data, shipped_config
+from queue_core.staff.arguments import add_staff, add_tls, tls_of
 
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -49,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--host", default="127.0.0.1", help="address of the pages (%(default)s)")
     run.add_argument("--port", type=int, default=8080, help="port of the pages (%(default)s)")
     run.add_argument("--demonstration", action="store_true", help="show the virtual office and let it be touched")
+    add_tls(run)
     run.add_argument(
         "--reserve-mb", type=int, default=32, metavar="MB", help="room kept back for the journal (%(default)s)"
     )
@@ -83,6 +85,7 @@ def _add_tools(commands: _Commands) -> None:
     add_verify(commands, _add_places)
     add_keeping(commands, _add_places)
     add_access(commands, _add_places)
+    add_staff(commands, _add_places)
     _add_replay(commands)
 
 
@@ -110,9 +113,7 @@ def _add_replay(commands: _Commands) -> None:
     replay.add_argument("visits", type=Path, metavar="VISITS.csv", help="recorded visits")
     replay.add_argument("--speed", type=float, default=300.0, help="office seconds to a real one (%(default)s)")
     replay.add_argument("--data", type=Path, default=None, metavar="DIR", help="keep journals and report here")
-    replay.add_argument(
-        "--mqtt", default=None, metavar="HOST:PORT", help="use this broker (an own Mosquitto if present)"
-    )
+    replay.add_argument("--mqtt", default=None, metavar="HOST:PORT", help="use this broker (Mosquitto if present)")
     replay.add_argument("--day", default=None, metavar="YYYY-MM-DD", help="only this recorded day")
     replay.add_argument(
         "--service",
@@ -163,6 +164,7 @@ def _run(options: argparse.Namespace) -> int:
             options.host,
             options.port,
             options.demonstration,
+            tls_of(options),
             reserve_mb=options.reserve_mb,
             standstill_seconds=options.standstill,
         )

@@ -23,6 +23,7 @@ from queue_core.reports.asking import Whys
 from queue_core.reports.estimates import EstimatesAnswer, PastEstimates
 from queue_core.reports.why import WhyAnswer
 from queue_core.runtime.clock import OfficeClock
+from queue_core.staff.acting import acting
 from queue_core.submissions import Announcement, Asked, Submission, press_of, rating_of
 from queue_core.texts.answers import Forgotten, Note, NotesAnswer
 from queue_core.texts.keeper import TextKeeper
@@ -36,6 +37,8 @@ from queue_core.wire.states import State
 WATCH_SECONDS = 30
 VISITORS_SWITCH = "visitors.on"
 """A file of this name in the data folder lets simulated visitors live in the demonstration office."""
+VISITOR = "visitor"
+"""What is ordered with the code of a slip is the visitor's own doing, whoever is signed in at that browser."""
 PAGES = DeviceId(topics.CORE)
 """The device name under which asks of pages are remembered: the core's own, which no device may have."""
 
@@ -143,9 +146,9 @@ class OfficeFront:
         try:
             words = self._texts.take(comment)
         except Refusal as refusal:
-            return await self._submit(refusal, ask, "visitor", "page", language)
+            return await self._submit(refusal, ask, VISITOR, "page", language)
         digest = TextDigest(words.digest) if words is not None else None
-        return await self._submit(rating_of(code, mark, digest), ask, "visitor", "page", language, words)
+        return await self._submit(rating_of(code, mark, digest), ask, VISITOR, "page", language, words)
 
     async def note(self, counter: str, text: str, ask_id: str, language: str) -> Reply:
         """Leave a note about the visitor at a counter; a repeated ask id leaves no second one."""
@@ -174,9 +177,9 @@ class OfficeFront:
         ask = asks.Help(id=ask_id, place=place, answered=True)
         return await self._submit(told.AnswerHelp(place), ask, "reception", "page", language)
 
-    async def why(self, number: str, language: str) -> WhyAnswer:
+    async def why(self, number: str, language: str, *, in_full: bool = True, code: str = "") -> WhyAnswer:
         """Answer from the journal why a number was called when it was, or what stands before it."""
-        return await self._whys.answer(number, language, self._clock.now())
+        return await self._whys.answer(number, language, self._clock.now(), in_full=in_full, code=code.strip().upper())
 
     async def estimates(self, day: str | None) -> EstimatesAnswer | None:
         """Tell from the journal how true the estimates of a business day were."""
@@ -237,6 +240,8 @@ class OfficeFront:
         words: NewText | None = None,
     ) -> Reply:
         asked = Asked(PAGES, ask.id, body_hash(ask))
+        if who != VISITOR:
+            who = acting() or who
         return await self._dispatcher.submit(Submission(command, who, where, language, asked, words))
 
     def _hear_announcement(self, announcement: Announcement) -> None:

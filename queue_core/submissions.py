@@ -29,7 +29,8 @@ class Asked:
 class Submission:
     """A command and its origin.
 
-    `who`: "visitor", "administrator", "supervisor", "timer", "core"; `where`: device or page.
+    `who`: the name of the user who signed in; else "visitor", "administrator", "reception", "supervisor" (a box, a page
+    of a demonstration), "timer", "core"; `where`: device or page.
     A `Refusal` in place of the command: the ask was understood and is refused whatever the office is like.
     """
 

@@ -175,7 +175,22 @@ def _export(options: argparse.Namespace) -> int:
         print(mistake, file=sys.stderr)
         return EXIT_CONFIGURATION
     file = options.to or Path(f"cherga-{Path(options.day).name}.zip")
-    return _in_words(options, lambda words: export(options.data / JOURNAL, options.day, file, zone, words))
+    status = _in_words(options, lambda words: export(options.data / JOURNAL, options.day, file, zone, words))
+    return status or _note_export(options)
+
+
+def _note_export(options: argparse.Namespace) -> int:
+    """Write into the audit that a day left the office; return 1 where that cannot be written."""
+    from queue_core.runtime.clock import OfficeClock
+    from queue_core.staff.command import note_command
+    from queue_core.staff.staff_file import StaffTrouble
+
+    try:
+        note_command(options.data, OfficeClock.from_environment(os.environ).now(), "exported", options.day)
+    except StaffTrouble as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    return 0
 
 
 def _in_words(options: argparse.Namespace, work: Callable[..., int]) -> int:

@@ -24,10 +24,17 @@ class Whys:
         self._book = Daybook(plan)
         self._reading = asyncio.Lock()
 
-    async def answer(self, number: str, language: str, now: float) -> WhyAnswer:
-        """Answer for a number of the present day at `now`. Raises `JournalUnreadable`."""
+    async def answer(
+        self, number: str, language: str, now: float, *, in_full: bool = True, code: str = ""
+    ) -> WhyAnswer:
+        """Answer for a number of the present day at `now`. Raises `JournalUnreadable`.
+
+        Not `in_full`: what boards show, unless `code` is that of the number's slip.
+        """
         async with self._reading:
             await self._catch_up()
+            if not in_full and not self._book.is_of(number, code):
+                return self._writer.write_for_strangers(self._book.chronicle, number, language)
             return self._writer.write(self._book.chronicle, number, language, self._book.ahead(number, now))
 
     async def _catch_up(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from queue_core.domain.apply import apply
-from queue_core.domain.events import KINDS, DayOpened, Event
+from queue_core.domain.events import KINDS, DayOpened, Event, TicketIssued
 from queue_core.domain.explain.ahead import Ahead, what_stands_before
 from queue_core.domain.explain.chronicle import Chronicle
 from queue_core.domain.office import Office, new_office
@@ -21,6 +21,7 @@ class Daybook:
         self._codec = EventCodec(KINDS, UPCASTERS)
         self._office: Office | None = None
         self.chronicle = Chronicle()
+        self._codes: dict[str, str] = {}
         self.seq = 0
         """Number of the last record taken."""
 
@@ -29,9 +30,19 @@ class Daybook:
         event = self._codec.decode(record.kind, record.version, record.body)
         self.seq = record.seq
         self.chronicle.take(record.seq, record.at, event)
+        if isinstance(event, TicketIssued):
+            self._codes[event.code] = event.ticket
         if isinstance(event, DayOpened):
             self._office = new_office(self._plan)
         self._live_through(record, event)
+
+    def is_of(self, number: str, code: str) -> bool:
+        """Say whether `code` stands on the slip of a number: whoever knows it holds the slip."""
+        story = self.chronicle.story(number)
+        if story is None or not code:
+            return False
+        carried = self._office.by_code.get(code) if self._office is not None else None
+        return self._codes.get(code, carried) == story.ticket
 
     def ahead(self, number: str, now: float) -> Ahead | None:
         """Return what stands before a number that waits at `now`; None where it does not wait or nobody can tell."""

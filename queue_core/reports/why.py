@@ -57,6 +57,21 @@ class WhyWriter:
         lived = [_moment_told(moment, words) for moment in story.moments]
         return WhyAnswer(story.number, True, sentence, details, lived)
 
+    def write_for_strangers(self, chronicle: Chronicle, asked: str, language: str) -> WhyAnswer:
+        """Tell of a number what boards show, and no level: who is first, and why, is nobody else's business."""
+        words = Wording(self._texts, self._plan, language, chronicle.day)
+        story = chronicle.story(asked)
+        if story is None:
+            return self.write(chronicle, asked, language)
+        number, call = story.number, story.last_call
+        if story.status == "waiting":
+            sentence = words.say("public.waiting", number=number)
+        elif call is None:
+            sentence = words.say("public.not_called", number=number)
+        else:
+            sentence = words.say("public.called", number=number, at=words.at(call.at), counter=call.counter)
+        return WhyAnswer(number, True, sentence, [words.say("public.code")], [])
+
     def _threshold(self, call: CallExplained) -> float | None:
         """Return the wait in seconds that made a secondary service count as a main one; None where it was not that."""
         plan = self._plan

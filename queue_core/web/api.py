@@ -8,8 +8,11 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from queue_core.domain.plan import CounterId, Device, DeviceId
+from queue_core.web.access.gate import person_behind
+from queue_core.web.access.rights import HALL, WHY_IN_FULL, Right, is_allowed, may_hear
 from queue_core.web.accuracy import estimates_asked_for
 from queue_core.web.front import FrontOffice
+from queue_core.web.live import as_heard
 from queue_core.web.request.bodies import (
     ClockBody,
     Done,
@@ -29,8 +32,9 @@ from queue_core.web.request.bodies import (
 )
 from queue_core.web.request.language import Languages
 from queue_core.web.request.troubles import Trouble
-from queue_core.web.request.visit_bodies import VISIT_PATHS, VisitOrder
+from queue_core.web.request.visit_bodies import VISIT_PATHS, GiveUpPlaceBody, VisitOrder
 
+CODE_READ: Final = 16
 _PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/webp"})
 
 
@@ -71,16 +75,20 @@ class Api:
 
     async def state(self, request: web.Request) -> web.Response:
         """Answer with a state of the wire contract: `/api/state/counter/3`."""
-        name = request.match_info["name"]
+        name, person = request.match_info["name"], person_behind(request)
         found = self._front.states().get(name)
         if found is None:
-            known = ", ".join(sorted(self._front.states()))
+            known = ", ".join(sorted(name for name in self._front.states() if may_hear(person, f"state/{name}")))
             raise Trouble(404, "no_such_state", field="name", name=name, known=known)
-        return answer(found)
+        if not may_hear(person, f"state/{name}"):
+            raise Trouble(401, "not_signed_in", field="session")
+        return answer(as_heard(found, person))
 
     async def why(self, request: web.Request) -> web.Response:
         """Say why a number was called when it was: `/api/why/А017?lang=en`."""
-        told = await self._front.why(request.match_info["number"], self._languages.of(request))
+        in_full, code = is_allowed(person_behind(request), WHY_IN_FULL), request.query.get("code", "")
+        number, language = request.match_info["number"], self._languages.of(request)
+        told = await self._front.why(number, language, in_full=in_full, code=code[:CODE_READ])
         if not told.found:
             raise Trouble(404, "no_such_ticket", field="number", number=told.number)
         return answer(told)
@@ -100,6 +108,8 @@ class Api:
     def _visit(self, sort: type[VisitOrder]) -> Handler:
         async def order(request: web.Request) -> web.Response:
             body = await read_body(request, sort)
+            if isinstance(body, GiveUpPlaceBody) and body.code is None:
+                _require(request, HALL)
             return answer(await self._front.visit(body, self._languages.of(request)))
 
         return order
@@ -191,3 +201,10 @@ class Api:
             known = ", ".join(sorted(self._front.plan.devices))
             raise Trouble(404, "no_such_device", field="device", device=name, known=known)
         return device
+
+
+def _require(request: web.Request, right: Right) -> None:
+    """Refuse what only somebody with this right may order. Raises `Trouble`."""
+    person = person_behind(request)
+    if not is_allowed(person, right):
+        raise Trouble(401 if person is None else 403, "not_signed_in" if person is None else "not_your_role")

@@ -11,6 +11,9 @@ from aiohttp import web
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.texts import Texts
 from queue_core.runtime.theme import Theme
+from queue_core.web.access.audit_page import AuditPage
+from queue_core.web.access.entry import Entry
+from queue_core.web.access.gate import Access, keep_to_rights
 from queue_core.web.api import Api
 from queue_core.web.assets import Assets
 from queue_core.web.drawing import Drawing
@@ -38,28 +41,32 @@ def web_app(
     texts: Texts,
     theme: Theme,
     clock: OfficeClock,
+    access: Access,
     hosts: Iterable[str] = (),
     new_id: Callable[[], str] = _random_id,
     health: HealthRoutes | None = None,
 ) -> web.Application:
     """Return the pages of `front`, to be served by the caller.
 
-    `texts` are those of `ROOM`. `hosts`: names, besides the loopback ones, under which the pages may be asked for.
-    `health` answers programs that watch the core.
+    `texts` are those of `ROOM`. `access` knows who is behind a request. `hosts`: names, besides the loopback
+    ones, under which the pages may be asked for. `health` answers programs that watch the core.
     The application lets its listeners go at shutdown, so a runner's clean-up does not wait for open pages.
     """
     languages = Languages([code for code in front.plan.languages if code in texts.languages] or texts.languages)
     assets = Assets(theme)
-    live = Live(front, clock, assets.build)
+    live = Live(front, clock, assets.build, access.is_still)
     app = web.Application(client_max_size=BODY_LIMIT)
-    drawing = Drawing(app, texts, languages, assets, front.plan.name)
-    app.middlewares.extend([tell_troubles(texts, languages, drawing), keep_strangers_out(hosts)])
+    drawing = Drawing(app, texts, languages, assets, front.plan.name, access.texts, access.notice)
+    guards = [tell_troubles(texts, languages, drawing), keep_strangers_out(hosts), keep_to_rights(access)]
+    app.middlewares.extend(guards)
     app.add_routes(
         [
             *Pages(front, texts, languages, drawing).routes(),
             *PublicPages(front, texts, languages, drawing, clock, new_id).routes(),
             *Api(front, languages).routes(),
             *(health.routes() if health is not None else ()),
+            *Entry(access, languages, drawing, front.plan).routes(),
+            *AuditPage(access, languages, drawing, front.plan).routes(),
             web.get("/api/live", live.serve),
             web.get("/static/{name:.+}", assets.serve),
         ]

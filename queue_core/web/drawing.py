@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 import aiohttp_jinja2
@@ -10,9 +10,12 @@ import jinja2
 from aiohttp import web
 
 from queue_core.runtime.texts import Texts
+from queue_core.staff.people import Person
 from queue_core.web.assets import Assets
 from queue_core.web.request.language import Languages
 
+PERSON: Final = web.RequestKey("person", Person)
+"""Under this key a request carries who asks, if anybody signed in."""
 MARKS: Final = (1, 2, 3, 4, 5)
 """Marks a visitor may give, from bad to excellent."""
 
@@ -21,9 +24,19 @@ class Drawing:
     """Turns a template into the answer of a request, in the request's language."""
 
     def __init__(
-        self, app: web.Application, texts: Texts, languages: Languages, assets: Assets, office_name: Mapping[str, str]
+        self,
+        app: web.Application,
+        texts: Texts,
+        languages: Languages,
+        assets: Assets,
+        office_name: Mapping[str, str],
+        staff: Texts,
+        notice: Callable[[], tuple[str, int] | None] = lambda: None,
     ) -> None:
+        """`staff`: the texts about who works here; `notice`: what they should read now, as a key of those and days."""
         self._texts = texts
+        self._staff = staff
+        self._notice = notice
         self._languages = languages
         self._office_name = office_name
         environment = aiohttp_jinja2.setup(
@@ -48,6 +61,9 @@ class Drawing:
             "office_name": spoken(self._office_name, language),
             "languages": [(code, self._texts.say(f"language.{code}", code)) for code in self._languages.offered],
             "here": request.rel_url,
+            "person": request.get(PERSON),
+            "staff": lambda key, **values: self._staff.say(key, language, **values),
+            "notice": self._notice(),
         }
         page: web.Response = aiohttp_jinja2.render_template(template, request, {**shared, **context}, status=status)
         if "part" not in request.query:

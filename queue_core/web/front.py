@@ -89,8 +89,11 @@ class FrontOffice(Protocol):
     async def answer_help(self, place: str, ask_id: str, language: str) -> Reply:
         """Say that somebody has come to a place that called for help."""
 
-    async def why(self, number: str, language: str) -> WhyAnswer:
-        """Say why a number of today was called when it was, or what stands before it; an unknown one is not found."""
+    async def why(self, number: str, language: str, *, in_full: bool = True, code: str = "") -> WhyAnswer:
+        """Say why a number of today was called when it was, or what stands before it; an unknown one is not found.
+
+        Not `in_full`: only what boards show, unless `code` is that of the number's slip.
+        """
 
     async def estimates(self, day: str | None) -> EstimatesAnswer | None:
         """Tell how true the estimates of a business day were, the present one where none is named; None: not kept."""

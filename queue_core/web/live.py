@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import ClassVar, Final
 
@@ -15,16 +16,21 @@ import msgspec
 from aiohttp import web
 
 from queue_core.runtime.clock import OfficeClock
+from queue_core.staff.people import Person
+from queue_core.web.access.gate import person_behind
+from queue_core.web.access.rights import hears_counters_in_full, may_hear
 from queue_core.web.front import FrontOffice
 from queue_core.web.request.troubles import Trouble
 from queue_core.wire.presence import OFFLINE, Presence
-from queue_core.wire.states import State
+from queue_core.wire.states import CounterState, State
 
 BEAT_SECONDS: Final = 1.0
 """Real seconds between two beats; a page that hears none for three says so."""
 GIVE_UP_SECONDS: Final = 10.0
 """A listener that takes nothing for so long is let go; it may come again."""
 GOODBYE_SECONDS: Final = 1.0
+SIGNED_OUT: Final = 4401
+"""The code a listener is closed with whose session is over: its page must be loaded anew."""
 MAX_LISTENERS: Final = 256
 
 
@@ -71,7 +77,11 @@ class Live:
 
     _encoder: ClassVar = msgspec.json.Encoder()
 
-    def __init__(self, front: FrontOffice, clock: OfficeClock, build: str) -> None:
+    def __init__(
+        self, front: FrontOffice, clock: OfficeClock, build: str, is_still: Callable[[web.Request], bool]
+    ) -> None:
+        """`is_still` says whether whoever opened a request is still who they were then."""
+        self._is_still = is_still
         self._front = front
         self._clock = clock
         self._build = build
@@ -85,13 +95,14 @@ class Live:
         if not socket.can_prepare(request):
             raise Trouble(400, "not_a_listener")
         await socket.prepare(request)
-        listener = _Listener(request.query.get("of", "state/,presence/,screen/"))
+        person = person_behind(request)
+        listener = _Listener(request.query.get("of", "state/,presence/,screen/"), person)
         self._sockets.add(socket)
         try:
             async with asyncio.TaskGroup() as group:
                 tasks = [
                     group.create_task(self._gather(listener)),
-                    group.create_task(self._tell(socket, listener)),
+                    group.create_task(self._tell(socket, listener, request)),
                 ]
                 async for _ in socket:
                     pass  # A page says nothing here; the loop ends when it goes away.
@@ -117,15 +128,18 @@ class Live:
         async for names in self._front.changes():
             listener.add(names)
 
-    async def _tell(self, socket: web.WebSocketResponse, listener: _Listener) -> None:
+    async def _tell(self, socket: web.WebSocketResponse, listener: _Listener, request: web.Request) -> None:
         # The gathering task has begun to listen by now, so nothing falls between this picture of all and the changes.
         await asyncio.sleep(0)
         await self._send(socket, Hello(self._build, self._clock.speed))
         listener.add(self._everything())
         next_beat = time.monotonic()
         while True:
+            if not self._is_still(request):
+                await socket.close(code=SIGNED_OUT, message=b"the session is over")
+                return
             for name in listener.take():
-                told = self._told(name)
+                told = self._told(name, listener.person)
                 if told is not None:
                     await self._send(socket, told)
             if time.monotonic() >= next_beat:
@@ -144,11 +158,11 @@ class Live:
             + [f"screen/{device}" for device in self._front.screens()]
         )
 
-    def _told(self, name: str) -> Told | None:
+    def _told(self, name: str, person: Person | None) -> Told | None:
         sort, _, what = name.partition("/")
         if sort == "state":
             state = self._front.states().get(what)
-            return None if state is None else StateTold(what, state)
+            return None if state is None else StateTold(what, as_heard(state, person))
         if sort == "presence":
             return PresenceTold(what, self._front.presences().get(what, OFFLINE))
         if sort == "screen" and self._front.demonstration:
@@ -167,7 +181,8 @@ async def _take_leave(socket: web.WebSocketResponse) -> None:
 class _Listener:
     """One page: which names it wants, and which of them changed since it was last told."""
 
-    def __init__(self, wanted: str) -> None:
+    def __init__(self, wanted: str, person: Person | None) -> None:
+        self.person = person
         names = [name for name in wanted.split(",") if name]
         self._names = frozenset(name for name in names if not name.endswith("/"))
         self._folders = tuple(name for name in names if name.endswith("/"))
@@ -177,6 +192,7 @@ class _Listener:
     def add(self, names: frozenset[str]) -> None:
         """Note what changed, as far as it is wanted."""
         wanted = {name for name in names if name in self._names or name.startswith(self._folders)}
+        wanted = {name for name in wanted if may_hear(self.person, name)}
         if wanted:
             self._changed |= wanted
             self._woken.set()
@@ -195,6 +211,13 @@ class _Listener:
                 await self._woken.wait()
         except TimeoutError:
             return
+
+
+def as_heard(state: State, person: Person | None) -> State:
+    """Return what of a state somebody may hear: a stranger hears of a counter what a board or its tablet shows."""
+    if isinstance(state, CounterState) and not hears_counters_in_full(person):
+        return msgspec.structs.replace(state, administrator=msgspec.UNSET, waiting=0, automatic=False)
+    return state
 
 
 def screen_version(taken_at: float) -> str:

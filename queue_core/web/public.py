@@ -19,6 +19,8 @@ from queue_core.domain.plan import CounterId, DirectionId, HallId
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.texts import Texts
 from queue_core.texts.words import LONGEST
+from queue_core.web.access.gate import person_behind
+from queue_core.web.access.rights import WHY_IN_FULL, is_allowed
 from queue_core.web.drawing import Drawing, spoken, words_of
 from queue_core.web.front import FrontOffice
 from queue_core.web.request.bodies import RateBody
@@ -92,11 +94,12 @@ class PublicPages:
     async def why(self, request: web.Request) -> web.Response:
         """Answer why a number was called when it was; without a number show the question alone."""
         number = request.query.get("number", "").strip()[:LONGEST_ASKED]
-        told = await self._front.why(number, self._languages.of(request)) if number else None
+        code = request.query.get("code", "").strip()[:16]
+        in_full, language = is_allowed(person_behind(request), WHY_IN_FULL), self._languages.of(request)
+        told = await self._front.why(number, language, in_full=in_full, code=code) if number else None
         status = 404 if told is not None and not told.found else 200
-        return self._drawing.draw(
-            request, "why.html", {"number": number, "told": told, "kept": _kept_together}, status=status
-        )
+        context = {"number": number, "code": code, "in_full": in_full, "told": told, "kept": _kept_together}
+        return self._drawing.draw(request, "why.html", context, status=status)
 
     async def rate_form(self, request: web.Request) -> web.Response:
         """Show the rating form, the code filled in from the slip's address."""

@@ -17,7 +17,8 @@ HOMES = {
     "paho": {"queue_core/runtime/mqtt_link.py"},
     "aiosqlite": {"queue_core/journal/sqlite.py"},
     "iotcore": {"queue_core/gateway/broker.py"},
-    "cryptography": {"queue_core/access/certificates.py"},
+    "cryptography": {"queue_core/access/certificates.py", "queue_core/web/access/certificate.py"},
+    "argon2": {"queue_core/staff/hashing.py"},
 }
 IMPURE = {
     "asyncio", "time", "random", "secrets", "socket", "subprocess", "threading", "os", "sqlite3", "aiohttp",

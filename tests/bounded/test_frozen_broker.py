@@ -12,6 +12,7 @@ from tests.support.core.office_process import office_process, office_without_pap
 from tests.support.core.on_brokers import device_on, until_online
 from tests.support.mosquitto import mosquitto
 from tests.support.ports import free_port
+from tests.support.staff.users import COOKIES
 from tests.support.waiting import until
 
 MOST_KIB = 1024
@@ -33,7 +34,7 @@ async def test_a_frozen_broker_costs_the_core_at_most_a_megabyte(tmp_path: Path)
     async with mosquitto() as broker, office_process("without-paper", broker.port, tmp_path / "data", pages) as core:
         async with device_on(broker, plan.id, "looker") as looker:
             await until_online(looker)
-        async with aiohttp.ClientSession(headers={"X-Cherga": "1"}) as session:
+        async with aiohttp.ClientSession(headers={"X-Cherga": "1"}, cookies=COOKIES) as session:
             await change(session, pages, "first")
             before = core.memory_kib()
             await change(session, pages, "well")

@@ -7,16 +7,18 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from aiohttp import ClientSession
+from aiohttp import ClientSession, CookieJar
 
 from queue_core.journal.records import Record
 from queue_core.journal.sqlite import SqliteReader
+from queue_core.staff.staff_file import STAFF, StaffFile
 from queue_core.wire import asks
 from queue_core.wire.states import BoardState, OfficeState
 from tests.support.core.on_brokers import Broker, Device, broker_of, core_process, device_on, until_online
 from tests.support.offices import CONFIG
 from tests.support.ports import free_port
 from tests.support.script import MORNING
+from tests.support.staff.users import PASSWORD, add_user
 from tests.support.waiting import until
 
 YEAR = 365 * 86_400.0
@@ -38,10 +40,19 @@ async def office_of(device: Device) -> OfficeState:
     return office
 
 
+def add_supervisor(data: Path) -> None:
+    file = StaffFile(data / STAFF)
+    add_user(file, "olena")
+    file.close()
+
+
 async def confirm(pages: int) -> dict[str, Any]:
-    """Confirm the clock as the supervisor's page does."""
-    async with ClientSession() as client:
+    """Confirm the clock as the supervisor's page does, signed in."""
+    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as client:
         headers = {"X-Cherga": "1"}
+        form = {"name": "olena", "secret": PASSWORD}
+        async with client.post(f"http://127.0.0.1:{pages}/sign-in", data=form, headers=headers) as response:
+            assert response.status == 200, await response.text()
         url = f"http://127.0.0.1:{pages}/api/clock"
         async with client.post(url, json={"id": "c1"}, headers=headers) as response:
             reply: dict[str, Any] = await response.json()
@@ -55,6 +66,7 @@ async def records(data: Path) -> list[Record]:
 
 async def test_a_year_ahead_then_in_1970_the_day_never_goes_back_and_no_number_is_given_twice(tmp_path: Path) -> None:
     data = tmp_path / "data"
+    add_supervisor(data)
     async with broker_of("mosquitto") as broker:
         async with core_process(broker.port, data, office_time=MORNING) as core:
             first = await take(broker, "a1")
@@ -83,7 +95,7 @@ async def test_a_year_ahead_then_in_1970_the_day_never_goes_back_and_no_number_i
     assert [record.at for record in written] == sorted(record.at for record in written)
     assert [record.day for record in written] == sorted(record.day for record in written)
     assert [record.day for record in written if record.kind == "day_opened"] == ["2023-11-15", "2024-11-14"]
-    assert [record.who for record in written if record.kind == "clock_confirmed"] == ["supervisor"]
+    assert [record.who for record in written if record.kind == "clock_confirmed"] == ["olena"]
     assert [record.kind for record in written].count("clock_doubted") == 2
     assert await verified(data) == 0
 

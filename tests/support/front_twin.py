@@ -147,8 +147,9 @@ class FrontTwin:
             self._replies[ask_id] = self._pressed(counter, key, ask_id)
         return self._replies[ask_id]
 
-    async def why(self, number: str, language: str) -> WhyAnswer:
+    async def why(self, number: str, language: str, *, in_full: bool = True, code: str = "") -> WhyAnswer:
         self.told.append(("why", number, language))
+        self.told.append(("why_in_full", in_full, code))
         found = self.whys.get(number)
         return found or WhyAnswer(number, False, f"Талона {number} сьогодні не видавали.", [], [])
 

@@ -34,16 +34,19 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
+    "Origin-Agent-Cluster": "?1",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=()",
 }
+_ONLY_OVER_TLS = {"Strict-Transport-Security": "max-age=31536000"}
 _READING: Final = frozenset({"GET", "HEAD"})
 
 
 def keep_strangers_out(hosts: Iterable[str]) -> Middleware:
     """Return the middleware that answers only under our own names and lets only our own pages change anything.
 
+    What a browser says of the page that asks (`Sec-Fetch-Site`) must agree; one may follow a link to here.
     The name is checked because a foreign site may point its own name at 127.0.0.1. A change needs the header
     `X-Cherga: 1`, which a foreign page cannot send, or an `Origin` that is ours, which a plain form of ours has.
     """
@@ -54,7 +57,8 @@ def keep_strangers_out(hosts: Iterable[str]) -> Middleware:
         if _host_name(request.host) not in ours:
             raise Trouble(400, "foreign_name", field="Host")
         is_said = request.headers.get(OWN_HEADER) == "1" or "Origin" in request.headers
-        if not is_own_origin(request) or (request.method not in _READING and not is_said):
+        is_reading = request.method in _READING
+        if not is_own_origin(request) or not is_own_site(request, is_reading) or not (is_reading or is_said):
             raise Trouble(403, "foreign_page", field="Origin")
         return await handler(request)
 
@@ -72,11 +76,20 @@ def is_own_origin(request: web.Request) -> bool:
         return False
 
 
-async def send_safety_headers(_request: web.Request, response: web.StreamResponse) -> None:
+def is_own_site(request: web.Request, is_reading: bool) -> bool:
+    """Say whether the browser, if it tells, sends this for a page of ours: links may lead here, all else may not."""
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    if site in ("same-origin", "none"):
+        return True
+    return is_reading and request.headers.get("Sec-Fetch-Mode") == "navigate"
+
+
+async def send_safety_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Tell the browser what a page may load and do: only what comes from here, no inline scripts, no frames."""
-    for name, value in _HEADERS.items():
+    for name, value in {**_HEADERS, **(_ONLY_OVER_TLS if request.secure else {})}.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.pop("Server", None)
 
 
 def _host_name(host: str) -> str:

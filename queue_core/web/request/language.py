@@ -7,6 +7,8 @@ from typing import Final
 
 from aiohttp import web
 
+LOCKED: Final = "__Host-"
+"""A browser takes a cookie of such a name only over TLS, for this very host, and from nobody else."""
 COOKIE: Final = "language"
 QUERY: Final = "lang"
 _YEAR: Final = 365 * 24 * 3600
@@ -20,7 +22,8 @@ class Languages:
 
     def of(self, request: web.Request) -> str:
         """Return the language of the answer to `request`."""
-        return self.choose(request.query, request.cookies, request.headers.get("Accept-Language", ""))
+        kept = {COOKIE: request.cookies.get(_name(request), "")}
+        return self.choose(request.query, kept, request.headers.get("Accept-Language", ""))
 
     def choose(self, query: Mapping[str, str], cookies: Mapping[str, str], accepted: str) -> str:
         """Return the language for a query, cookies and an `Accept-Language` header."""
@@ -32,8 +35,19 @@ class Languages:
     def remember(self, request: web.Request, page: web.Response) -> None:
         """Keep a language chosen on a page in a cookie, so that the next page speaks it too."""
         wish = request.query.get(QUERY)
-        if wish in self.offered and request.cookies.get(COOKIE) != wish:
-            page.set_cookie(COOKIE, wish, max_age=_YEAR, httponly=True, samesite="Lax", path="/")
+        if wish in self.offered and request.cookies.get(_name(request)) != wish:
+            page.set_cookie(
+                _name(request), wish, max_age=_YEAR, httponly=True, samesite="Lax", path="/", secure=request.secure
+            )
+
+
+def locked_name(name: str, *, is_secure: bool) -> str:
+    """Return what a cookie is called: over TLS so that nobody else can plant it."""
+    return LOCKED + name if is_secure else name
+
+
+def _name(request: web.Request) -> str:
+    return locked_name(COOKIE, is_secure=request.secure)
 
 
 def _by_weight(accepted: str) -> list[str]:

@@ -16,7 +16,7 @@ from queue_core.web.request.language import Languages
 log = structlog.get_logger()
 
 _PLACE = re.compile(r" - at `\$\.?(?P<field>[^`]*)`$")
-_FOR_PROGRAMS = ("/api/", "/screen/", "/static/")
+FOR_PROGRAMS = ("/api/", "/screen/", "/static/")
 _BY_STATUS = {404: "no_such_page", 405: "no_such_way", 413: "too_large"}
 
 
@@ -57,7 +57,7 @@ def tell_troubles(texts: Texts, languages: Languages, drawing: Drawing) -> Middl
 
     def told(request: web.Request, trouble: Trouble) -> web.Response:
         said = _in_words(trouble, texts, languages.of(request))
-        if not request.path.startswith(_FOR_PROGRAMS):
+        if not request.path.startswith(FOR_PROGRAMS):
             return drawing.draw(request, "trouble.html", {"trouble": said}, status=trouble.status)
         body = msgspec.json.encode({"error": said})
         return web.Response(body=body, content_type="application/json", status=trouble.status)

@@ -28,6 +28,7 @@ from tests.support.mosquitto import KEEPS_ON_DISK, Mosquitto, mosquitto
 from tests.support.ports import free_port
 from tests.support.races.history import RaceHistory
 from tests.support.races.judge import judge
+from tests.support.staff.users import COOKIES
 from tests.support.waiting import until
 
 RIGHT_AGAIN_SECONDS = 3.0
@@ -146,7 +147,11 @@ async def truth_of(pages_port: int) -> AsyncIterator[dict[str, State]]:
                 truth[told["name"]] = codec.decode_state(address, msgspec.json.encode(told["state"]))
 
     address = f"http://127.0.0.1:{pages_port}/api/live?of=state/"
-    async with aiohttp.ClientSession() as session, session.ws_connect(address) as socket, asyncio.TaskGroup() as tasks:
+    async with (
+        aiohttp.ClientSession(cookies=COOKIES) as session,
+        session.ws_connect(address) as socket,
+        asyncio.TaskGroup() as tasks,
+    ):
         listening = tasks.create_task(listen(socket))
         try:
             yield truth

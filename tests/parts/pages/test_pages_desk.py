@@ -17,9 +17,11 @@ async def _open(browser: Browser, office: WebOffice, counter: str = "1") -> None
 async def test_two_desks_share_one_line_and_each_person_goes_to_one(browser: Browser, office: WebOffice) -> None:
     office.front.people = ["П001", "П002", "П003"]
     first = await browser.open_tab(f"{office.address}/desk/1")
+    await browser.holds("document.querySelector(\"[data-key='open']\") !== null")
     await browser.click("[data-key='open']")
     await browser.says("#number", "П001")
     second = await browser.open_tab(f"{office.address}/desk/2")
+    await browser.holds("document.querySelector(\"[data-key='open']\") !== null")
     await browser.click("[data-key='open']")
     await browser.says("#number", "П002")
     await browser.go_to(first)

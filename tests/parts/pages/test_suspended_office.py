@@ -24,6 +24,7 @@ from tests.support.core.on_brokers import Broker, Device, device_on, embedded, u
 from tests.support.offices import CONFIG, small_office
 from tests.support.ports import free_port
 from tests.support.script import MORNING
+from tests.support.staff.users import COOKIES, TOKEN, put_session
 from tests.support.waiting import until
 
 REPAIR = {"uk": "Реєстр на ремонті.", "en": "Under repair."}
@@ -82,7 +83,8 @@ class Hall:
 @asynccontextmanager
 async def _hall(data: Path, plan: OfficePlan) -> AsyncIterator[Hall]:
     port = free_port()
-    async with embedded() as broker, asyncio.TaskGroup() as tasks, ClientSession() as client:
+    async with embedded() as broker, asyncio.TaskGroup() as tasks, ClientSession(cookies=COOKIES) as client:
+        put_session(data, MORNING)
         options = CoreOptions(CONFIG, data, "127.0.0.1", port)
         core = serve_core(options, plan, MqttConnector("127.0.0.1", broker.port), OfficeClock(MORNING))
         serving = tasks.create_task(core)
@@ -183,6 +185,8 @@ async def test_one_service_stands_still_and_kiosks_read_why(hall: Hall) -> None:
 
 async def test_the_page_suspends_the_real_office(hall: Hall, browser: Browser) -> None:
     await hall.press("3", "open")
+    await browser.open(f"{hall.address}/sign-in")
+    await browser.tell("Network.setCookie", url=hall.address, name="cherga", value=TOKEN)
     await browser.open(f"{hall.address}/office?lang=en")
     await browser.says("#today", "The office is at work")
     await browser.says("#counters", "1 / 3")

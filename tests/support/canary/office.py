@@ -11,6 +11,7 @@ from pathlib import Path
 
 import aiohttp
 
+from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.link import Link, LinkLost, Message
 from queue_core.runtime.mqtt_link import MqttConnector
 from queue_core.wire import asks, topics
@@ -19,6 +20,7 @@ from tests.support.canary.inputs import ADDRESSES, HEADERS, asks_of_devices, ord
 from tests.support.canary.words import CYRILLIC, LATIN, sings
 from tests.support.core.on_brokers import Broker, CoreProcess, Device, core_process, device_on, until_online
 from tests.support.ports import free_port
+from tests.support.staff.users import COOKIES, put_session
 from tests.support.waiting import until
 
 OFFICE = "demo"
@@ -159,11 +161,12 @@ async def canary_office(broker: Broker, data: Path, module: str = "queue_core") 
     """Run the core `module` with ears on all it says."""
     port = free_port()
     overheard = Overheard()
+    put_session(data, OfficeClock.from_environment({}).now())
     async with (
         core_process(broker.port, data, port, module=module) as core,
         device_on(broker, OFFICE, "kiosk-1") as kiosk,
         device_on(broker, OFFICE, "buttons-1") as buttons,
-        aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http,
+        aiohttp.ClientSession(f"http://127.0.0.1:{port}", cookies=COOKIES) as http,
         MqttConnector("127.0.0.1", broker.port).connect("everywhere", None) as link,
         asyncio.TaskGroup() as tasks,
     ):

@@ -18,6 +18,7 @@ from tests.support.core.on_brokers import CoreProcess
 from tests.support.offices import CONFIG, office_of
 from tests.support.ports import free_port
 from tests.support.script import MORNING
+from tests.support.staff.users import put_session
 
 KIOSKS, BOXES, BOARDS = 10, 28, 10
 AT_ONCE = Rules(least_seconds_on_call=0, answer_automatic_within=3600)
@@ -54,7 +55,11 @@ OFFICES: dict[str, Callable[[], OfficePlan]] = {
 async def office_process(
     office: str, broker_port: int, data: Path, pages_port: int, speed: float = 1.0
 ) -> AsyncIterator[CoreProcess]:
-    """Serve one of `OFFICES` while the body runs; `speed`: office seconds to a real one."""
+    """Serve one of `OFFICES` while the body runs; `speed`: office seconds to a real one.
+
+    A user of every role is signed in there: `COOKIES`.
+    """
+    put_session(data, MORNING)
     log = data.with_name(f"core-{free_port()}.log")
     given = ["--office", office, "--data", str(data), "--port", str(pages_port), "--speed", str(speed)]
     command = [sys.executable, "-m", __name__, *given, "--mqtt-port", str(broker_port)]

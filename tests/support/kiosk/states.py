@@ -293,8 +293,8 @@ def _special_states(asked: Category) -> dict[str, State]:
 
 def order_of(policy: str) -> dict[str, str]:
     """Return what the shipped texts say of an order that does not put veterans first."""
-    texts = Texts.load(CONFIG, "order")
-    return {language: texts.say(policy, language) for language in ("uk", "en")}
+    texts = Texts.load(CONFIG, "hall")
+    return {language: texts.say(f"order.{policy}", language) for language in ("uk", "en")}
 
 
 def _without_categories() -> CatalogueState:

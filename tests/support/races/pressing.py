@@ -20,6 +20,7 @@ from queue_core.wire import asks, codec, topics
 from queue_core.wire.states import CounterState
 from queue_core.wire.values import Seen
 from tests.support.races.history import Pressed, RaceHistory, Taken
+from tests.support.staff.users import COOKIES
 
 KIOSK, BOXES, PAGES = "kiosk-1", "buttons-1", topics.CORE
 BOXES_AT_A_COUNTER: Final = 2
@@ -82,7 +83,7 @@ class Race:
         """Open the counters, race, and return what was recorded."""
         async with AsyncExitStack() as stack:
             connections = aiohttp.TCPConnector(limit=0)
-            session = await stack.enter_async_context(aiohttp.ClientSession(connector=connections))
+            session = await stack.enter_async_context(aiohttp.ClientSession(connector=connections, cookies=COOKIES))
             ear = await stack.enter_async_context(self._link("ear"))
             self._mouths = [await stack.enter_async_context(self._link(f"mouth-{n}")) for n in range(MOUTHS)]
             await ear.subscribe(*(topics.reply(self.office, name) for name in (KIOSK, BOXES)))

@@ -10,6 +10,7 @@ from pathlib import Path
 from queue_core.domain.plan import OfficePlan
 from queue_core.floor import Floor
 from queue_core.front import OfficeFront
+from queue_core.staff.acting import acting_as
 from queue_core.web.front import FrontOffice
 from queue_core.wire import asks
 from queue_core.wire.presence import Presence
@@ -59,6 +60,23 @@ async def test_a_press_on_a_page_gets_the_counter_and_is_of_its_administrator(tm
         assert (reply.counter.status, reply.counter.number) == ("called", "С001")
         (record,) = core.records_of("counter_opened")
         assert (record.who, record.where, record.cause) == ("administrator", "desk/3", "core/p1")
+
+
+async def test_what_a_user_orders_is_written_under_their_name_and_a_visitors_code_never_is(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (front, core, _):
+        await core.take("subsidy")
+        with acting_as("taras"):
+            await front.press("3", "open", None, "p1", "uk")
+            await front.press("3", "start", None, "p2", "uk")
+            reply = await front.press("3", "finish", None, "p3", "uk")
+            assert reply.counter
+            await front.rate(str(reply.counter.rate), 5, "p4", "uk")
+            await front.suspend("other", "p5", "uk")
+        await front.resume("p6", "uk")
+        who = {kind: [record.who for record in core.records_of(kind)] for kind in ("counter_opened", "service_rated")}
+        assert who == {"counter_opened": ["taras"], "service_rated": ["visitor"]}
+        assert [record.who for record in core.records_of("office_suspended")] == ["taras"]
+        assert [record.who for record in core.records_of("office_resumed")] == ["supervisor"]
 
 
 async def test_a_repeated_press_of_a_page_gets_the_first_outcome(tmp_path: Path) -> None:

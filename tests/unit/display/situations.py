@@ -104,8 +104,8 @@ def an_office(
 
 def order_of(policy: str) -> dict[str, str]:
     """Return what the shipped texts say of an order that does not put veterans first."""
-    texts = Texts.load(CONFIG, "order")
-    return {language: texts.say(policy, language) for language in ("uk", "en")}
+    texts = Texts.load(CONFIG, "hall")
+    return {language: texts.say(f"order.{policy}", language) for language in ("uk", "en")}
 
 
 def a_catalogue(names: dict[str, tuple[str, str, str]] | None = None) -> CatalogueState:

@@ -13,6 +13,7 @@ from queue_core.domain.plan import CounterId, Rules
 from queue_core.journal.records import Batch
 from queue_core.journal.sqlite import SqliteJournal
 from queue_core.reports.asking import Whys, why_of_day
+from queue_core.wire import asks
 from tests.support.core.in_memory import Core, running
 from tests.support.days.recorded import RecordedScript
 from tests.support.journals import opened
@@ -116,3 +117,29 @@ def test_an_unknown_number_and_an_unknown_day_are_told(data: Path, capsys: pytes
 def test_a_missing_journal_is_told_with_a_remedy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["why", "П003", "--data", str(tmp_path / "nowhere")]) == 1
     assert "nowhere" in capsys.readouterr().err
+
+
+async def test_a_stranger_is_told_what_boards_show_and_the_holder_of_the_slip_everything() -> None:
+    async with running(Core()) as core:
+        whys = Whys(core.journal, core.plan, TEXTS)
+        await core.take("passport-foreign")
+        await core.ask("kiosk-1", asks.TakeTicket(id="v1", service="passport-foreign", category="veteran"))
+        public = await whys.answer("П002", "uk", core.clock.now(), in_full=False)
+        assert (public.sentence, public.story) == ("Талон П002 чекає.", [])
+        await core.press("1", "open")
+        for number, sentence in (
+            ("П002", "Ticket П002 was called at 08:33 to counter 1."),
+            ("П001", "Ticket П001 is waiting."),
+        ):
+            public = await whys.answer(number, "en", core.clock.now(), in_full=False)
+            assert public.sentence == sentence
+            assert public.story == []
+            assert not any(word in str(public.details) for word in ("level", "priority", "П00"))
+        codes = {ticket.number: ticket.code for ticket in core.office.tickets.values()}
+        full = await whys.answer("П002", "en", core.clock.now())
+        assert full.story
+        assert full == await whys.answer("П002", "en", core.clock.now(), in_full=False, code=codes["П002"])
+        for code in ("", "XXXXXXXX", codes["П001"]):
+            told = await whys.answer("П002", "en", core.clock.now(), in_full=False, code=code)
+            assert told.story == [], "the code of another slip is no proof"
+        assert not (await whys.answer("П009", "uk", core.clock.now(), in_full=False)).found

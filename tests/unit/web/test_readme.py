@@ -12,7 +12,8 @@ README = (Path(queue_core.web.__file__).parent / "README.md").read_text(encoding
 
 def test_every_address_is_described_with_how_it_is_asked_for() -> None:
     clock = ManualClock(NOON)
-    for route in pages_of(FrontTwin(small_office(), clock), clock).router.routes():
+    offices = [FrontTwin(small_office(), clock, demonstration=shown) for shown in (True, False)]
+    for route in (route for office in offices for route in pages_of(office, clock).router.routes()):
         if route.method == "HEAD":
             continue
         address = route.resource.canonical if route.resource is not None else ""

@@ -3,6 +3,7 @@
 const STALE_MS = 3000;
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 2000;
+const SIGNED_OUT = 4401;
 
 /**
  * Events: `link` {alive}, `state` {name, state}, `presence` {device, presence}, `screen` {device, version}, `beat`.
@@ -43,7 +44,8 @@ export class Live extends EventTarget {
     socket.addEventListener("message", (event) => {
       if (socket === this.#socket) this.#hear(JSON.parse(event.data));
     });
-    socket.addEventListener("close", () => {
+    socket.addEventListener("close", (event) => {
+      if (event.code === SIGNED_OUT) return location.reload(); // leads to signing in
       if (socket === this.#socket) this.#lose();
     });
   }

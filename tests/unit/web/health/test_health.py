@@ -7,54 +7,25 @@ import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 import yaml
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession
 from aiohttp.test_utils import TestServer
 from prometheus_client.parser import text_string_to_metric_families
 
 from queue_core.runtime.clock import ManualClock
-from queue_core.runtime.texts import Texts
-from queue_core.runtime.theme import Theme
-from queue_core.web.app import ROOM, web_app
 from queue_core.web.health import routes
 from queue_core.web.health.figures import figures_of
 from queue_core.web.health.routes import HealthRoutes
 from queue_core.wire.states import DirectionQueue, QueueState
 from queue_core.wire.values import Estimate
 from tests.support.front_twin import FrontTwin
-from tests.support.offices import CONFIG, small_office
-from tests.support.web_office import NOON
+from tests.support.offices import small_office
+from tests.support.web_office import NOON, WellVitals, pages_of
 
 WATCHING = Path(__file__).resolve().parents[4] / "docs" / "watching"
-
-
-@dataclass
-class Vitals:
-    """A core that is well, until a test makes it ill."""
-
-    version: str = "1.0"
-    is_broker_linked: bool = True
-    disk_free_bytes: int | None = 10 << 30
-    is_disk_out: bool = False
-    backup: float | None = NOON
-    drill: float | None = NOON
-    turns: int = 0
-    stuck: asyncio.Event | None = field(default=None)
-
-    async def turn(self) -> None:
-        self.turns += 1
-        if self.stuck is not None:
-            await self.stuck.wait()
-
-    def last_backup(self) -> float | None:
-        return self.backup
-
-    def last_drill(self) -> float | None:
-        return self.drill
 
 
 @pytest.fixture
@@ -68,15 +39,13 @@ def front() -> FrontTwin:
 
 
 @pytest.fixture
-def vitals() -> Vitals:
-    return Vitals()
+def vitals() -> WellVitals:
+    return WellVitals()
 
 
 @asynccontextmanager
 async def watched(front: FrontTwin, health: HealthRoutes) -> AsyncIterator[str]:
-    texts, theme = Texts.load(CONFIG, ROOM), Theme.load(CONFIG)
-    app: web.Application = web_app(front, texts=texts, theme=theme, clock=ManualClock(NOON), health=health)
-    async with TestServer(app) as server:
+    async with TestServer(pages_of(front, ManualClock(NOON), health=health)) as server:
         yield str(server.make_url("/"))
 
 
@@ -85,14 +54,16 @@ async def ask(address: str, path: str, **headers: str) -> tuple[int, str]:
         return answer.status, await answer.text()
 
 
-async def test_a_core_that_is_well_says_so_and_nothing_else(front: FrontTwin, vitals: Vitals, tmp_path: Path) -> None:
+async def test_a_core_that_is_well_says_so_and_nothing_else(
+    front: FrontTwin, vitals: WellVitals, tmp_path: Path
+) -> None:
     async with watched(front, HealthRoutes(front, vitals, tmp_path / "token")) as address:
         assert await ask(address, "healthz") == (200, "ok\n")
 
 
 @pytest.mark.parametrize("ill", [{"is_broker_linked": False}, {"is_disk_out": True}])
 async def test_a_part_that_does_not_work_makes_it_not_ok(
-    front: FrontTwin, vitals: Vitals, tmp_path: Path, ill: dict[str, bool]
+    front: FrontTwin, vitals: WellVitals, tmp_path: Path, ill: dict[str, bool]
 ) -> None:
     for name, value in ill.items():
         setattr(vitals, name, value)
@@ -101,7 +72,7 @@ async def test_a_part_that_does_not_work_makes_it_not_ok(
 
 
 async def test_a_writer_that_takes_no_turn_is_not_ok_and_stands_in_the_figures(
-    front: FrontTwin, vitals: Vitals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    front: FrontTwin, vitals: WellVitals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(routes, "TURN_SECONDS", 0.01)
     vitals.stuck = asyncio.Event()
@@ -112,7 +83,7 @@ async def test_a_writer_that_takes_no_turn_is_not_ok_and_stands_in_the_figures(
 
 
 async def test_however_many_ask_the_writer_turns_but_once_a_second(
-    front: FrontTwin, vitals: Vitals, tmp_path: Path
+    front: FrontTwin, vitals: WellVitals, tmp_path: Path
 ) -> None:
     now = 0.0
     async with watched(front, HealthRoutes(front, vitals, tmp_path / "token", lambda: now)) as address:
@@ -125,7 +96,7 @@ async def test_however_many_ask_the_writer_turns_but_once_a_second(
 
 
 async def test_figures_are_for_this_machine_or_for_who_shows_the_key(
-    front: FrontTwin, vitals: Vitals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    front: FrontTwin, vitals: WellVitals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(routes, "_is_of_this_machine", lambda _address: False)
     token = tmp_path / "token"
@@ -147,7 +118,7 @@ def test_only_loopback_is_this_machine(address: str | None, is_own: bool) -> Non
     assert routes._is_of_this_machine(address) is is_own
 
 
-def figures(front: FrontTwin, vitals: Vitals) -> dict[str, dict[str, float]]:
+def figures(front: FrontTwin, vitals: WellVitals) -> dict[str, dict[str, float]]:
     """Return the value of each figure by its label."""
     found: dict[str, dict[str, float]] = {}
     for family in text_string_to_metric_families(figures_of(front, vitals, writer_turns=True).decode()):
@@ -156,7 +127,7 @@ def figures(front: FrontTwin, vitals: Vitals) -> dict[str, dict[str, float]]:
     return found
 
 
-def test_the_figures_say_how_the_hall_is(front: FrontTwin, vitals: Vitals) -> None:
+def test_the_figures_say_how_the_hall_is(front: FrontTwin, vitals: WellVitals) -> None:
     device = next(iter(front.plan.devices))
     front.be_there(device, paper="low")
     found = figures(front, vitals)
@@ -172,7 +143,7 @@ def test_the_figures_say_how_the_hall_is(front: FrontTwin, vitals: Vitals) -> No
 
 
 def test_the_process_is_told_of_though_a_hardened_unit_sees_nothing_of_proc_but_processes(
-    front: FrontTwin, vitals: Vitals, monkeypatch: pytest.MonkeyPatch
+    front: FrontTwin, vitals: WellVitals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = open
 
@@ -187,20 +158,20 @@ def test_the_process_is_told_of_though_a_hardened_unit_sees_nothing_of_proc_but_
     assert found["process_cpu_seconds_total"][""] > 0
 
 
-def test_what_is_not_known_is_left_out_rather_than_made_up(front: FrontTwin, vitals: Vitals) -> None:
+def test_what_is_not_known_is_left_out_rather_than_made_up(front: FrontTwin, vitals: WellVitals) -> None:
     vitals.disk_free_bytes = vitals.backup = vitals.drill = None
     found = figures(front, vitals)
     assert not {"cherga_disk_free_bytes", "cherga_last_backup_timestamp_seconds"} & set(found)
 
 
-def test_names_are_as_prometheus_wants_them(front: FrontTwin, vitals: Vitals) -> None:
+def test_names_are_as_prometheus_wants_them(front: FrontTwin, vitals: WellVitals) -> None:
     for name in figures(front, vitals):
         assert re.fullmatch(r"(cherga|process|python)_[a-z_]+", name)
         if name.startswith("cherga_") and ("seconds" in name or "bytes" in name):
             assert name.endswith(("_seconds", "_bytes"))
 
 
-def test_every_figure_that_an_alert_or_the_dashboard_names_is_told(front: FrontTwin, vitals: Vitals) -> None:
+def test_every_figure_that_an_alert_or_the_dashboard_names_is_told(front: FrontTwin, vitals: WellVitals) -> None:
     rules = yaml.safe_load((WATCHING / "alerts.yml").read_text())["groups"][0]["rules"]
     panels = json.loads((WATCHING / "dashboard.json").read_text())["panels"]
     asked = [rule["expr"] for rule in rules] + [goal["expr"] for panel in panels for goal in panel["targets"]]

@@ -1,0 +1,120 @@
+"""Opens the pages on their port: with their certificate, and with who may sign in."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+import structlog
+from aiohttp import web
+
+from queue_core.reports.acts import Acts
+from queue_core.runtime.clock import OfficeClock
+from queue_core.runtime.system.ports import who_listens
+from queue_core.runtime.texts import Texts
+from queue_core.runtime.theme import Theme
+from queue_core.runtime.toml_file import ConfigurationMistake, Mistake
+from queue_core.staff.command import ROOM as STAFF_WORDS
+from queue_core.staff.entrance import Entrance
+from queue_core.staff.staff_file import STAFF, StaffFile, StaffTrouble
+from queue_core.web.access.certificate import PageCertificate
+from queue_core.web.access.entry import FIRST_USER
+from queue_core.web.access.gate import Access
+from queue_core.web.app import ROOM, web_app
+from queue_core.web.front import FrontOffice
+from queue_core.web.health.routes import HealthRoutes
+from queue_core.web.request.guards import LOOPBACK
+from queue_core.web.request.unread import keep_requests_out_of_the_log
+
+log = structlog.get_logger()
+
+Watch: TypeAlias = Callable[[], Coroutine[None, None, None]]
+
+
+class PagesPlace(Protocol):
+    """Where the pages find things and under which address they are opened."""
+
+    @property
+    def config(self) -> Path:
+        """The configuration folder."""
+
+    @property
+    def data(self) -> Path:
+        """The data folder."""
+
+    @property
+    def host(self) -> str:
+        """The address."""
+
+    @property
+    def port(self) -> int:
+        """The port."""
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether nobody has to sign in."""
+
+
+@asynccontextmanager
+async def open_pages(
+    front: FrontOffice,
+    place: PagesPlace,
+    clock: OfficeClock,
+    certificate: PageCertificate | None,
+    acts: Acts,
+    health: HealthRoutes,
+) -> AsyncIterator[list[Watch]]:
+    """Open the pages; give what has to be run beside them for ever. Raises `ConfigurationMistake`."""
+    texts, theme, entrance = Texts.load(place.config, ROOM), Theme.load(place.config), _entrance(front, place, clock)
+    access = Access(
+        Texts.load(place.config, STAFF_WORDS),
+        entrance,
+        demonstration=place.demonstration,
+        notice=certificate.notice if certificate is not None else lambda: None,
+        acts=acts,
+    )
+    hosts = (place.host, *(certificate.names if certificate is not None else ()))
+    pages = web_app(front, texts=texts, theme=theme, clock=clock, access=access, hosts=hosts, health=health)
+    quiet = keep_requests_out_of_the_log()
+    runner = web.AppRunner(pages, access_log=None, shutdown_timeout=0.5, logger=quiet)
+    await runner.setup()
+    try:
+        await _listen(runner, place, certificate)
+        scheme = "https" if certificate is not None else "http"
+        log.info("The pages are open", action="pages_open", address=f"{scheme}://{place.host}:{place.port}/")
+        yield [one.watch for one in (entrance, certificate) if one is not None]
+    finally:
+        await runner.cleanup()
+
+
+def _entrance(front: FrontOffice, place: PagesPlace, clock: OfficeClock) -> Entrance | None:
+    """Return who may sign in; None in a demonstration, which is therefore shown on its own machine only."""
+    if place.demonstration:
+        if place.host not in LOOPBACK:
+            wrong = f"a demonstration lets everybody do everything, and {place.host} is open to others"
+            raise ConfigurationMistake([Mistake("command line", "--demonstration", wrong, "leave --host out")])
+        return None
+    try:
+        entrance = Entrance(StaffFile(place.data / STAFF), clock, office_names=front.plan.name.values())
+    except StaffTrouble as trouble:
+        raise ConfigurationMistake([trouble.mistake]) from trouble
+    if not entrance.has_users:
+        log.warning(
+            f"Nobody may sign in yet, only public pages are served: {FIRST_USER} --data {place.data}", action="no_users"
+        )
+    return entrance
+
+
+async def _listen(runner: web.AppRunner, place: PagesPlace, certificate: PageCertificate | None) -> None:
+    context = certificate.context if certificate is not None else None
+    try:
+        await web.TCPSite(runner, place.host, place.port, ssl_context=context).start()
+    except OSError as error:
+        holder = await asyncio.to_thread(who_listens, place.port) if error.errno == errno.EADDRINUSE else None
+        wrong = f"port {place.port} is in use by {holder}" if holder is not None else str(error.strerror or error)
+        remedy = "free it, or choose another --port" if holder is not None else "choose another --host or --port"
+        raise ConfigurationMistake([Mistake("command line", "--port", wrong, remedy)]) from error

@@ -1,0 +1,1 @@
+"""Users, sessions and the pages with a real entrance, for tests."""
