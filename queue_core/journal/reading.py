@@ -22,6 +22,16 @@ def fetch_records(
     return [record_of(row) for row in connection.execute(READING[question], values)]
 
 
+def hold_moment(connection: sqlite3.Connection) -> None:
+    """Let all questions until `let_moment_go` be answered as of one moment, while a core goes on writing."""
+    connection.execute(READING["hold_moment"])
+
+
+def let_moment_go(connection: sqlite3.Connection) -> None:
+    """End what `hold_moment` began: the write-ahead log cannot be emptied while a moment is held."""
+    connection.execute(READING["let_moment_go"])
+
+
 def fetch_survey(connection: sqlite3.Connection) -> Survey:
     """Look the whole chain over, as one moment shows it. Bytes that are no text are seen as an edit."""
 

@@ -1,5 +1,11 @@
 -- Questions, asked on connections that cannot write.
 
+-- name: hold_moment
+BEGIN;
+
+-- name: let_moment_go
+COMMIT;
+
 -- name: records_from
 SELECT seq, at, day, kind, version, body, who, place, cause, rules, previous, hash
 FROM records WHERE seq >= ? ORDER BY seq LIMIT ?;

@@ -12,7 +12,13 @@ from queue_core.domain.plan import OfficePlan
 from queue_core.journal.codec import EventCodec, EventUnreadable
 from queue_core.journal.marker import Marker, read_marker
 from queue_core.journal.opening import identity
-from queue_core.journal.reading import fetch_as_they_are, fetch_day_beginnings, fetch_survey
+from queue_core.journal.reading import (
+    fetch_as_they_are,
+    fetch_day_beginnings,
+    fetch_survey,
+    hold_moment,
+    let_moment_go,
+)
 from queue_core.journal.records import Record
 from queue_core.journal.sqlite import SqliteReader
 from queue_core.journal.texts.home import fetch_kept_rows, fetch_records_about_texts
@@ -106,11 +112,13 @@ async def examine(path: Path, witnesses: Sequence[Witness], judging: Judging | N
     """
     marker = read_marker(path)  # before the records: what it knows was written by then
     async with SqliteReader(path) as reader:
+        await reader.ask(hold_moment)  # what a core adds meanwhile is no difference between a list and the records
         survey = await reader.ask(fetch_survey)
         examined = Examined(survey, *await _end(reader, survey, marker))
         examined.days_differ = await reader.ask(fetch_day_beginnings) != [(run.first, run.day) for run in survey.days]
         about_texts = await reader.ask(fetch_records_about_texts)
         examined.texts = examine_texts(about_texts, await reader.ask(fetch_kept_rows))
+        await reader.ask(let_moment_go)
         for witness in witnesses:
             examined.heard.append(Heard(witness, *witness.verdict(await _candidates(reader, witness))))
         if judging is not None:
