@@ -23,12 +23,17 @@ def fetch_records(
 
 
 def hold_moment(connection: sqlite3.Connection) -> None:
-    """Let all questions until `let_moment_go` be answered as of one moment, while a core goes on writing."""
+    """Let all questions until `let_moment_go` be answered as of one moment, while a core goes on writing.
+
+    Bytes that are no text are shown as � meanwhile: whoever altered the journal may have put any there.
+    """
     connection.execute(READING["hold_moment"])
+    connection.text_factory = _shown
 
 
 def let_moment_go(connection: sqlite3.Connection) -> None:
     """End what `hold_moment` began: the write-ahead log cannot be emptied while a moment is held."""
+    connection.text_factory = str
     connection.execute(READING["let_moment_go"])
 
 
@@ -47,8 +52,12 @@ def fetch_as_they_are(
     connection: sqlite3.Connection, question: str, values: Sequence[object] | Mapping[str, object]
 ) -> list[Record]:
     """Answer one of the named questions about records that may hold anything: bytes that are no text are shown as �."""
-    with _texts_read_as(connection, lambda text: text.decode(errors="replace")):
+    with _texts_read_as(connection, _shown):
         return fetch_records(connection, question, values)
+
+
+def _shown(text: bytes) -> str:
+    return text.decode(errors="replace")
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from queue_core.journal.reading import (
 )
 from queue_core.journal.records import Record
 from queue_core.journal.sqlite import SqliteReader
-from queue_core.journal.texts.home import fetch_kept_rows, fetch_records_about_texts
+from queue_core.journal.texts.home import fetch_kept_rows, fetch_numbers_of_visits, fetch_records_about_texts
 from queue_core.journal.troubles import JournalUnreadable
 from queue_core.journal.upcasters import UPCASTERS
 from queue_core.journal.verifying.survey import DayRun, Span, Survey
@@ -117,7 +117,8 @@ async def examine(path: Path, witnesses: Sequence[Witness], judging: Judging | N
         examined = Examined(survey, *await _end(reader, survey, marker))
         examined.days_differ = await reader.ask(fetch_day_beginnings) != [(run.first, run.day) for run in survey.days]
         about_texts = await reader.ask(fetch_records_about_texts)
-        examined.texts = examine_texts(about_texts, await reader.ask(fetch_kept_rows))
+        numbers = await reader.ask(fetch_numbers_of_visits)
+        examined.texts = examine_texts(about_texts, await reader.ask(fetch_kept_rows), numbers)
         await reader.ask(let_moment_go)
         for witness in witnesses:
             examined.heard.append(Heard(witness, *witness.verdict(await _candidates(reader, witness))))
