@@ -17,8 +17,8 @@ from queue_core.journal.texts.home import TextRow
 from queue_core.journal.texts.kept import TEXT_LEFT, digest_of, erased_in
 
 TextFault: TypeAlias = Literal["altered", "missing", "back", "put_in"]
-"""altered: other words than were left, or of another visit or instant · missing: neither there nor erased · back: erased, by
-what a record says, and there again · put_in: no record speaks of them."""
+"""altered: other words than were left, or of another visit or instant · missing: neither there nor erased · back:
+erased, by what a record says, and there again · put_in: no record speaks of them."""
 
 
 @dataclass(frozen=True, slots=True)

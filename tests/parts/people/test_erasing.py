@@ -195,7 +195,7 @@ async def test_where_nobody_knows_what_was_erased_a_person_is_told(
         ("UPDATE texts SET words = zeroblob(9), salt = zeroblob(16), erased = 'rule', noted = 2 WHERE ticket = 't1'",
          "though nobody erased them"),
         ("UPDATE texts SET at = at + 1e9 WHERE ticket = 't1'", "were changed after they were left"),
-        ("UPDATE records SET body = CAST(x'7bff7d' AS TEXT) WHERE seq = 1", "Record 1 was changed after it was written"),
+        ("UPDATE records SET body = CAST(x'7bff7d' AS TEXT) WHERE seq = 1", "Record 1 was changed"),
         ("UPDATE texts SET ticket = CAST(x'ff' AS TEXT) WHERE ticket = 't1'", "were changed after they were left"),
         ("UPDATE days SET day = CAST(x'ff' AS TEXT)", "list of days"),
     ],
