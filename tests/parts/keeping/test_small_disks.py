@@ -233,3 +233,17 @@ async def test_a_backup_that_has_no_room_is_not_made_and_the_older_one_stays(
     told = capsys.readouterr()
     assert "There is no room for a copy" in told.err
     assert "Traceback" not in told.err
+
+
+async def test_a_backup_never_takes_the_room_without_which_kiosks_give_no_tickets(
+    broker: Broker, disk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with core_process(broker.port, disk), device_on(broker, OFFICE, "kiosk-1") as kiosk:
+        await until_online(kiosk)
+    words = ["backup", "--data", str(disk), "--language", "en"]
+    assert cli.main(words) == 0
+    before = list((disk / "backups").iterdir())
+    fill(disk, 59 * MB)
+    assert cli.main(words) == 1
+    assert "kiosks would have to stop giving tickets" in capsys.readouterr().err
+    assert list((disk / "backups").iterdir()) == before
