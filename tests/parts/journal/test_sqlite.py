@@ -14,6 +14,7 @@ import pytest
 from queue_core.journal.chain import check
 from queue_core.journal.records import Batch
 from queue_core.journal.sqlite import SqliteJournal, SqliteReader, accept_older_copy
+from queue_core.journal.statements import MIGRATIONS
 from queue_core.journal.troubles import JournalAltered, JournalInUse, JournalUnreadable, JournalUnwritable
 from tests.support.journals import (
     DAY,
@@ -329,7 +330,7 @@ async def test_a_failed_opening_leaves_nothing_behind(path: Path) -> None:
     await make_journal(path)
     edit(path, "PRAGMA user_version = 99")
     await trouble_of_opening(path)
-    edit(path, "PRAGMA user_version = 1")
+    edit(path, f"PRAGMA user_version = {len(MIGRATIONS)}")
     async with opened(SqliteJournal(path)) as loaded:
         assert loaded.head.seq == 6
     gc.collect()
