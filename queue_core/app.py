@@ -53,6 +53,7 @@ from queue_core.views.published import PublishedStates
 from queue_core.watching.clock import note_doubts, watch_clock
 from queue_core.watching.life import keep_turning, what_stands_still
 from queue_core.web.app import ROOM, web_app
+from queue_core.web.connections import bounded, most_connections
 from queue_core.web.request.unread import keep_requests_out_of_the_log
 from queue_core.wire import codec as wire_codec
 
@@ -230,17 +231,22 @@ async def _pages(front: OfficeFront, options: CoreOptions, clock: OfficeClock) -
     quiet = keep_requests_out_of_the_log()
     runner = web.AppRunner(pages, access_log=None, shutdown_timeout=0.5, logger=quiet)
     await runner.setup()
+    server: asyncio.Server | None = None
     try:
-        await _open_pages(runner, options)
+        server = await _open_pages(runner, options)
         log.info("The pages are open", action="pages_open", address=f"http://{options.host}:{options.port}/")
         yield
     finally:
+        if server is not None:
+            server.close()
         await runner.cleanup()
 
 
-async def _open_pages(runner: web.AppRunner, options: CoreOptions) -> None:
+async def _open_pages(runner: web.AppRunner, options: CoreOptions) -> asyncio.Server:
+    assert runner.server is not None, "it is set up"
+    connect = bounded(runner.server, most_connections())
     try:
-        await web.TCPSite(runner, options.host, options.port).start()
+        return await asyncio.get_running_loop().create_server(connect, options.host, options.port)
     except OSError as error:
         holder = await asyncio.to_thread(who_listens, options.port) if error.errno == errno.EADDRINUSE else None
         wrong = f"port {options.port} is in use by {holder}" if holder is not None else str(error.strerror or error)
