@@ -48,8 +48,12 @@ def fetch_as_they_are(
     connection: sqlite3.Connection, question: str, values: Sequence[object] | Mapping[str, object]
 ) -> list[Record]:
     """Answer one of the named questions about records that may hold anything: bytes that are no text are shown as �."""
-    with _texts_read_as(connection, lambda text: text.decode(errors="replace")):
+    with _texts_read_as(connection, _shown):
         return fetch_records(connection, question, values)
+
+
+def _shown(text: bytes) -> str:
+    return text.decode(errors="replace")
 
 
 @contextmanager

@@ -242,7 +242,8 @@ class Journal(JournalReader, Protocol):
         ...
 
     async def empty_log(self) -> bool:
-        """Let nothing of erased words stay in any file of the journal; False: somebody reads now, try again."""
+        """Let nothing of erased words stay in any file of the journal; False: try again, somebody reads or the disk is
+        full."""
         ...
 
     async def rebuild_visits(self) -> int:

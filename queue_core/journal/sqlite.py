@@ -24,6 +24,7 @@ from queue_core.journal.records import Batch, Head, Loaded, Record, SpareRoom, V
 from queue_core.journal.texts.asking import TextQuestions
 from queue_core.journal.texts.home import empty_log
 from queue_core.journal.troubles import (
+    JournalFull,
     JournalInUse,
     JournalUnreadable,
     JournalUnwritable,
@@ -251,7 +252,10 @@ class SqliteJournal(TextQuestions):
         try:
             return empty_log(connection)
         except sqlite3.Error as error:
-            raise writing_trouble(error, self._path) from error
+            trouble = writing_trouble(error, self._path)
+            if isinstance(trouble, JournalFull):
+                return False  # nothing is lost by waiting for room, calls go on
+            raise trouble from error
 
     async def _let_go(self) -> None:
         thread, self._thread, self._writer = self._thread, None, None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
+import tempfile
 from pathlib import Path
 
 
@@ -66,6 +69,7 @@ _READING_TROUBLES = {
         "Free some space and start the core again",
     ),
 }
+_PROBE_BYTES = 64 * 1024
 _ANY_READING_TROUBLE = (
     "The disk does not give the journal",
     "See that the disk is well and start the core again; if it stays so, put the newest good copy in its place",
@@ -87,6 +91,16 @@ def writing_trouble(error: sqlite3.Error, path: Path) -> JournalUnwritable:
         path,
         f"Start the core again; if it stays so, see to the disk (SQLite: {error}).",
     )
+
+
+def is_quota_used_up(folder: Path) -> bool:
+    """Say whether the disk refuses room for the sake of a quota, which SQLite tells like any failure of a disk."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            os.posix_fallocate(probe.fileno(), 0, _PROBE_BYTES)
+    except OSError as error:
+        return error.errno == errno.EDQUOT
+    return False
 
 
 def _primary_code(error: sqlite3.Error) -> str:

@@ -22,7 +22,7 @@ from queue_core.journal.reading import record_of
 from queue_core.journal.records import DAY_OPENED, Answer, Batch, Head, Record
 from queue_core.journal.statements import OPENING, READING, WRITING
 from queue_core.journal.texts.home import keep_texts
-from queue_core.journal.troubles import JournalFull, JournalUnwritable, writing_trouble
+from queue_core.journal.troubles import JournalFull, JournalUnwritable, is_quota_used_up, writing_trouble
 from queue_core.journal.visits import VisitBook, VisitWrite
 from queue_core.journal.visits.home import change_visits, write_visits
 
@@ -134,7 +134,10 @@ class BatchWriter:
                 self.remember()
             self._transact(batch, steps)
         except sqlite3.Error as error:
-            self._make_room_after(writing_trouble(error, self._path), error)
+            trouble = writing_trouble(error, self._path)
+            if getattr(error, "sqlite_errorname", "") == "SQLITE_IOERR_WRITE" and is_quota_used_up(self._path.parent):
+                trouble = JournalFull("The quota of the journal's disk is used up", self._path, "Free some space.")
+            self._make_room_after(trouble, error)
             return False
         except OSError as error:
             self._make_room_after(_marker_trouble(error, self._path), error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +12,8 @@ from pathlib import Path
 from queue_core.journal.copies.copying import JournalFile, copy_journal, look_at
 from queue_core.journal.marker import keep_names, make_folder, read_marker
 from queue_core.journal.troubles import JournalTrouble, JournalUnwritable
+from queue_core.keeping.disk import AGAIN_MB, OUT_MB
+from queue_core.keeping.reserve import MB
 
 _BEGINNING, _END = "journal-", ".db"
 
@@ -43,6 +46,7 @@ def make_backup(journal: Path, folder: Path, now: float) -> Backup:
         raise JournalUnwritable(
             "The folder for backups cannot be made", folder, f"Name another with --to ({error.strerror})."
         ) from error
+    _require_room_for_the_office(journal, folder)
     known = read_marker(journal)  # before the copy: what it remembers was written by then
     path = _free_name(folder, now)
     return Backup(path, copy_journal(journal, path, known))
@@ -101,6 +105,22 @@ def _last_of_each(newest_first: Sequence[Backup], letters: int) -> list[Backup]:
 def is_on_the_same_disk(one: Path, other: Path) -> bool:
     """Say whether one broken disk takes both."""
     return os.stat(one).st_dev == os.stat(other).st_dev
+
+
+def _require_room_for_the_office(journal: Path, folder: Path) -> None:
+    """Refuse a copy on the journal's own disk after which kiosks would give no more tickets."""
+    try:
+        if not is_on_the_same_disk(journal, folder):
+            return
+        left = shutil.disk_usage(folder).free - journal.stat().st_size
+    except OSError:
+        return  # who makes the copy tells what is wrong
+    if left < (OUT_MB + AGAIN_MB) * MB:
+        raise JournalUnwritable(
+            "There is no room for a copy beside the journal: kiosks would have to stop giving tickets",
+            folder,
+            "Free some space, carry older backups away or name another disk with --to.",
+        )
 
 
 def _free_name(folder: Path, now: float) -> Path:

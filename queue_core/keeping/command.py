@@ -11,10 +11,11 @@ from pathlib import Path
 from queue_core.journal.copies.restoring import restore
 from queue_core.journal.records import stamp_of
 from queue_core.journal.sqlite import SqliteReader
-from queue_core.journal.texts.at_rest import sweep
+from queue_core.journal.texts.at_rest import remove_cut_short, sweep
 from queue_core.journal.troubles import JournalTrouble
 from queue_core.keeping.backups import Retention, is_on_the_same_disk, make_backup, remove_old
 from queue_core.keeping.exporting import Exported, export_day
+from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.texts import Texts
 
 ROOM = "keeping"
@@ -48,6 +49,7 @@ def backup(journal: Path, folder: Path, retention: Retention | None, words: Word
         words.tell("backup.made", path=made.path, seq=inside.head.seq, day=inside.day, stamp=stamp)
         if is_on_the_same_disk(journal, made.path):
             words.tell("backup.same_disk")
+        remove_cut_short(journal, made.path.parent, OfficeClock.from_environment({}).wall())
         changed, failed = sweep(journal, made.path.parent)
         for path in changed:
             words.tell("forget.copy", path=path)

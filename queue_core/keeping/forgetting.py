@@ -13,11 +13,12 @@ from typing import Final
 
 from queue_core.domain.explain.asked import folded
 from queue_core.journal.sqlite import SqliteReader
-from queue_core.journal.texts.at_rest import erase_at_rest, sweep
+from queue_core.journal.texts.at_rest import erase_at_rest, is_log_empty, remove_cut_short, sweep
 from queue_core.journal.texts.kept import Text
 from queue_core.journal.troubles import JournalInUse
 from queue_core.keeping.command import FAILED, Words, told
 from queue_core.keeping.requests import Answer, Request, leave_request, take_answer
+from queue_core.runtime.clock import OfficeClock
 
 ANSWER_SECONDS: Final = 30.0
 _LOOK_AGAIN_SECONDS: Final = 0.1
@@ -40,7 +41,7 @@ def forget(asked: Forgetting, words: Words, wait: Callable[[float], None] = time
     def do() -> None:
         try:
             erased = erase_at_rest(asked.journal, asked.day, lambda text: folded(text.number) == folded(asked.number))
-            answers.append(Answer(erased, gone=True))
+            answers.append(Answer(erased, gone=is_log_empty(asked.journal)))
         except JournalInUse:
             answers.append(_through_the_core(asked, wait))
 
@@ -55,9 +56,10 @@ def forget(asked: Forgetting, words: Words, wait: Callable[[float], None] = time
     words.tell(key, number=asked.number, day=asked.day, count=answer.erased)
     if not answer.gone:
         words.tell("forget.not_gone")
-    status = told(lambda: _sweep(asked.journal, asked.backups, words))
+    kept: list[Path] = []
+    status = told(lambda: kept.extend(_sweep(asked.journal, asked.backups, words)))
     words.tell("forget.elsewhere")
-    return status if answer.gone else FAILED
+    return FAILED if kept or not answer.gone else status
 
 
 def show(asked: Forgetting, words: Words) -> int:
@@ -90,9 +92,13 @@ def _through_the_core(asked: Forgetting, wait: Callable[[float], None]) -> Answe
     return None
 
 
-def _sweep(journal: Path, backups: Path, words: Words) -> None:
+def _sweep(journal: Path, backups: Path, words: Words) -> list[Path]:
+    """Erase from the copies; return those that may hold the words still."""
+    left = remove_cut_short(journal, backups, OfficeClock.from_environment({}).wall())
     changed, failed = sweep(journal, backups)
+    failed += left
     for path in changed:
         words.tell("forget.copy", path=path)
     for path in failed:
         words.tell("forget.copy_failed", path=path)
+    return failed

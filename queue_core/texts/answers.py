@@ -10,7 +10,7 @@ from queue_core.wire.values import Moment
 class Forgotten(Struct, frozen=True):
     """What came of a request: how many texts were erased, and whether no file of the journal holds them any more.
 
-    Where somebody reads the journal just now `gone` is false: it is done when they have finished.
+    Where somebody reads the journal just now, or its disk is full, `gone` is false: it is done when that is over.
     """
 
     erased: int

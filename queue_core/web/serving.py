@@ -22,6 +22,7 @@ from queue_core.staff.command import ROOM as STAFF_WORDS
 from queue_core.staff.entrance import Entrance
 from queue_core.staff.staff_file import STAFF, StaffFile, StaffTrouble
 from queue_core.web.access.certificate import PageCertificate
+from queue_core.web.access.connections import bounded, most_connections
 from queue_core.web.access.entry import FIRST_USER
 from queue_core.web.access.gate import Access
 from queue_core.web.app import ROOM, web_app
@@ -82,12 +83,15 @@ async def open_pages(
     quiet = keep_requests_out_of_the_log()
     runner = web.AppRunner(pages, access_log=None, shutdown_timeout=0.5, logger=quiet)
     await runner.setup()
+    server: asyncio.Server | None = None
     try:
-        await _listen(runner, place, certificate)
+        server = await _listen(runner, place, certificate)
         scheme = "https" if certificate is not None else "http"
         log.info("The pages are open", action="pages_open", address=f"{scheme}://{place.host}:{place.port}/")
         yield [one.watch for one in (entrance, certificate) if one is not None]
     finally:
+        if server is not None:
+            server.close()
         await runner.cleanup()
 
 
@@ -109,10 +113,12 @@ def _entrance(front: FrontOffice, place: PagesPlace, clock: OfficeClock) -> Entr
     return entrance
 
 
-async def _listen(runner: web.AppRunner, place: PagesPlace, certificate: PageCertificate | None) -> None:
+async def _listen(runner: web.AppRunner, place: PagesPlace, certificate: PageCertificate | None) -> asyncio.Server:
+    assert runner.server is not None, "it is set up"
     context = certificate.context if certificate is not None else None
+    connect = bounded(runner.server, most_connections())
     try:
-        await web.TCPSite(runner, place.host, place.port, ssl_context=context).start()
+        return await asyncio.get_running_loop().create_server(connect, place.host, place.port, ssl=context)
     except OSError as error:
         holder = await asyncio.to_thread(who_listens, place.port) if error.errno == errno.EADDRINUSE else None
         wrong = f"port {place.port} is in use by {holder}" if holder is not None else str(error.strerror or error)

@@ -39,10 +39,16 @@ SELECT digest, erased FROM texts WHERE erased IS NOT NULL AND noted = 0 ORDER BY
 SELECT digest, erased FROM texts WHERE erased IS NOT NULL ORDER BY id;
 
 -- name: everything
-SELECT digest, ticket, about, salt, words, erased FROM texts ORDER BY id;
+SELECT digest, ticket, about, salt, words, erased, at, number, noted FROM texts ORDER BY id;
 
 -- name: is_there
 SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'texts';
+
+-- name: numbers_of_visits
+-- Of the visits about which words were left, by ticket, as the records say.
+SELECT json_extract(body, '$.ticket'), json_extract(body, '$.number') FROM records
+WHERE kind = 'ticket_issued'
+  AND CASE WHEN json_valid(body) THEN json_extract(body, '$.ticket') END IN (SELECT ticket FROM texts);
 
 -- name: records_about
 SELECT seq, at, day, kind, version, body, who, place, cause, rules, previous, hash

@@ -27,12 +27,15 @@ from queue_core.journal.troubles import (
 
 _LOG, _INDEX = "-wal", "-shm"
 _UNERASED = ".unerased"
+DRAFT_SECONDS = 3600.0
+"""A copy that was not written to for so long is in nobody's making."""
 
 
 def erase_at_rest(journal: Path, day: str, means: Callable[[Text], bool]) -> int:
     """Erase words of a business day from a journal that no core holds; gives how many there were.
 
-    `means` picks them. Raises `JournalInUse` while a core runs, `JournalUnreadable`, `JournalUnwritable`.
+    `means` picks them. Whoever reads meanwhile keeps the log from being emptied: see `is_log_empty`. Raises
+    `JournalInUse` while a core runs, `JournalUnreadable`, `JournalUnwritable`.
     """
     opening.look_before(journal)
     if not journal.exists():
@@ -48,6 +51,12 @@ def erase_at_rest(journal: Path, day: str, means: Callable[[Text], bool]) -> int
         raise writing_trouble(error, journal) from error
     finally:
         claim.release()
+
+
+def is_log_empty(journal: Path) -> bool:
+    """Say whether nothing can stand in the write-ahead log of a journal at rest."""
+    log = journal.with_name(journal.name + _LOG)
+    return not log.exists() or not log.stat().st_size
 
 
 def erased_in(journal: Path) -> dict[str, str]:
@@ -123,6 +132,26 @@ def sweep(journal: Path, backups: Path) -> tuple[list[Path], list[Path]]:
         except JournalTrouble:
             failed.append(copy)
     return changed, failed
+
+
+def remove_cut_short(journal: Path, backups: Path, now: float) -> list[Path]:
+    """Remove what killed commands left of copies not finished, which nobody uses and which may hold words.
+
+    Gives those that stand there still: begun within the hour before the wall clock's `now`, so perhaps in the making,
+    or not to be removed.
+    """
+    left = []
+    for draft in [*backups.glob("journal-*.db.un*"), *journal.parent.glob(f"{journal.name}.restoring*")]:
+        try:
+            if draft.stat().st_mtime > now - DRAFT_SECONDS:
+                left.append(draft)
+            else:
+                draft.unlink()
+        except FileNotFoundError:
+            continue
+        except OSError:
+            left.append(draft)
+    return sorted(left)
 
 
 def _still_in(path: Path, erased: Mapping[str, str]) -> list[str]:

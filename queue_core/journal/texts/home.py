@@ -17,8 +17,9 @@ from queue_core.journal.texts.kept import (
     require_their_words,
 )
 
-TextRow = tuple[str, str, str, bytes, bytes, str | None]
-"""Hash, ticket, about, salt, words and why they were erased, as the database keeps them."""
+TextRow = tuple[str, str, str, bytes, bytes, str | None, float, str, int]
+"""Hash, ticket, about, salt, words, why they were erased, the instant they were left at, the visit's number, and
+whether a record says that they were erased, as the database keeps them."""
 
 
 def keep_texts(connection: sqlite3.Connection, batch: Batch) -> None:
@@ -89,6 +90,11 @@ def fetch_erased(connection: sqlite3.Connection) -> dict[str, str]:
 def fetch_kept_rows(connection: sqlite3.Connection) -> list[TextRow]:
     """Give every row, also of what was erased; nothing in a journal that had no such table yet."""
     return connection.execute(TEXTS["everything"]).fetchall() if _is_there(connection) else []
+
+
+def fetch_numbers_of_visits(connection: sqlite3.Connection) -> dict[str, str]:
+    """Give the numbers of the visits about which there are words, by ticket, as the records say."""
+    return dict(connection.execute(TEXTS["numbers_of_visits"]).fetchall()) if _is_there(connection) else {}
 
 
 def fetch_records_about_texts(connection: sqlite3.Connection) -> list[Record]:

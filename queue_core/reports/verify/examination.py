@@ -15,7 +15,7 @@ from queue_core.journal.opening import identity
 from queue_core.journal.reading import fetch_as_they_are, fetch_at_one_moment, fetch_day_beginnings, fetch_survey
 from queue_core.journal.records import Record
 from queue_core.journal.sqlite import SqliteReader
-from queue_core.journal.texts.home import fetch_kept_rows, fetch_records_about_texts
+from queue_core.journal.texts.home import fetch_kept_rows, fetch_numbers_of_visits, fetch_records_about_texts
 from queue_core.journal.troubles import JournalUnreadable
 from queue_core.journal.upcasters import UPCASTERS
 from queue_core.journal.verifying.survey import DayRun, Span, Survey
@@ -115,7 +115,12 @@ async def examine(path: Path, witnesses: Sequence[Witness], judging: Judging | N
     marker = read_marker(path)  # before the records: what it knows was written by then
     async with SqliteReader(path) as reader:
         survey, beginnings, *texts = await reader.ask(
-            fetch_at_one_moment, fetch_survey, fetch_day_beginnings, fetch_records_about_texts, fetch_kept_rows
+            fetch_at_one_moment,
+            fetch_survey,
+            fetch_day_beginnings,
+            fetch_records_about_texts,
+            fetch_kept_rows,
+            fetch_numbers_of_visits,
         )
         examined = Examined(survey, *await _end(reader, survey, marker))
         examined.days_differ = beginnings != [(run.first, run.day) for run in survey.days]

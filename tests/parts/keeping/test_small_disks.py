@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -233,3 +234,41 @@ async def test_a_backup_that_has_no_room_is_not_made_and_the_older_one_stays(
     told = capsys.readouterr()
     assert "There is no room for a copy" in told.err
     assert "Traceback" not in told.err
+
+
+async def test_a_backup_never_takes_the_room_without_which_kiosks_give_no_tickets(
+    broker: Broker, disk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with core_process(broker.port, disk), device_on(broker, OFFICE, "kiosk-1") as kiosk:
+        await until_online(kiosk)
+    words = ["backup", "--data", str(disk), "--language", "en"]
+    assert cli.main(words) == 0
+    before = list((disk / "backups").iterdir())
+    fill(disk, 59 * MB)
+    assert cli.main(words) == 1
+    assert "kiosks would have to stop giving tickets" in capsys.readouterr().err
+    assert list((disk / "backups").iterdir()) == before
+
+
+async def test_a_quota_that_is_used_up_is_a_full_disk_the_reserve_is_used_and_the_ask_answered(
+    broker: Broker, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    async with core_process(broker.port, data, more=RESERVE) as core, device_on(broker, OFFICE, "kiosk-1") as kiosk:
+        await until_online(kiosk)
+        await until(lambda: _reserve(data) == 8 * MB)
+        log = tmp_path / "strace"
+        used_up = ("-e", "inject=pwrite64:error=EDQUOT:when=1", "-e", "inject=fallocate:error=EDQUOT:when=1")
+        tracer = await asyncio.create_subprocess_exec(
+            *("strace", "-f", "-o", str(log), "-e", "trace=pwrite64,fallocate", *used_up, "-p", str(core.process.pid)),
+            stderr=asyncio.subprocess.PIPE,
+        )
+        assert tracer.stderr is not None
+        assert b"attached" in await tracer.stderr.readline()
+        try:
+            assert (await _take(kiosk, "a1")).ok
+        finally:
+            tracer.terminate()
+            await tracer.communicate()
+        assert "room that was kept back is used" in core.said
+        assert _reserve(data) < 8 * MB

@@ -192,6 +192,12 @@ async def test_where_nobody_knows_what_was_erased_a_person_is_told(
         ("INSERT INTO texts SELECT 99, 'ab', 't9', 'А1', day, about, at, salt, words, NULL, 0 FROM texts LIMIT 1",
          "of which no record speaks"),
         ("UPDATE texts SET words = CAST('знову тут' AS BLOB) WHERE ticket = 't3'", "are here again"),
+        ("UPDATE texts SET words = zeroblob(9), salt = zeroblob(16), erased = 'rule', noted = 2 WHERE ticket = 't1'",
+         "though nobody erased them"),
+        ("UPDATE texts SET at = at + 1e9 WHERE ticket = 't1'", "were changed after they were left"),
+        ("UPDATE records SET body = CAST(x'7bff7d' AS TEXT) WHERE seq = 1", "Record 1 was changed"),
+        ("UPDATE texts SET ticket = CAST(x'ff' AS TEXT) WHERE ticket = 't1'", "were changed after they were left"),
+        ("UPDATE days SET day = CAST(x'ff' AS TEXT)", "list of days"),
     ],
 )  # fmt: skip
 async def test_words_that_are_not_as_the_chain_says_are_named(
