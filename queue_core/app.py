@@ -6,7 +6,7 @@ import asyncio
 import errno
 import secrets
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +33,7 @@ from queue_core.journal.sqlite import SqliteJournal
 from queue_core.journal.upcasters import UPCASTERS
 from queue_core.keeping.disk import DiskRoom
 from queue_core.keeping.reserve import MB, Reserve
+from queue_core.keeping.settings_in_force import Rooms, SettingsInForce
 from queue_core.remembered import RememberedAnswers
 from queue_core.replies import ReplyWriter
 from queue_core.reports import why
@@ -69,6 +70,10 @@ CLOCK = "clock"
 """The texts that say what visitors are told while the computer's clock is not believed."""
 DISK = "disk"
 """The texts that kiosks say while the disk has little room."""
+LOADED: Rooms = {
+    "refusals": (), ROOM: (REGISTER_DOWN,), ORDER: (), CLOCK: ("doubted",), DISK: ("at_reception",), why.ROOM: ()
+}  # fmt: skip
+"""All texts the core loads, with what it says before anybody asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,8 @@ class CoreOptions:
     """Where the core finds and leaves things. `demonstration`: the pages may touch devices and show all of them.
 
     `reserve_mb`: room kept back beside the journal; `standstill_seconds`: after so long without a turn of the writer
-    the whole process ends (0: never).
+    the whole process ends (0: never). `settings`: where `config` and plan come from, to be kept once they serve; None:
+    from somebody who keeps them.
     """
 
     config: Path
@@ -86,6 +92,17 @@ class CoreOptions:
     demonstration: bool = False
     reserve_mb: int = 0
     standstill_seconds: float = 0.0
+    settings: SettingsInForce | None = None
+
+    @property
+    def health_of_settings(self) -> Mapping[str, object]:
+        """What the core's presence says of its configuration."""
+        return self.settings.health if self.settings is not None else {}
+
+    @property
+    def told_of_settings(self) -> Mapping[str, object]:
+        """That, and for pages which mistake it has."""
+        return self.settings.told if self.settings is not None else {}
 
 
 def new_ids() -> NewIds:
@@ -125,6 +142,8 @@ async def serve_core(options: CoreOptions, plan: OfficePlan, connector: Connecto
                 tasks.create_task(keep_time(core.dispatcher, clock))
                 if not options.demonstration:
                     tasks.create_task(watch_clock(core.office, core.dispatcher, clock))
+                if options.settings is not None:
+                    tasks.create_task(options.settings.keep(options.data, clock))
         finally:  # still watched: a journal that does not answer would keep the process for ever
             systemd.stopping()
             await journal.close()
@@ -178,7 +197,7 @@ def _put_together(
         clock=clock,
         data_dir=options.data,
         demonstration=options.demonstration,
-        health=lambda: room.health,
+        health=lambda: {**room.health, **options.told_of_settings},
     )
     room.listen(front.tell_of_core)
     gateway = Gateway(
@@ -190,7 +209,7 @@ def _put_together(
         floor=floor,
         clock=clock,
         version=__version__,
-        health=lambda: room.health,
+        health=lambda: {**room.health, **options.health_of_settings},
         states=lambda: {name: wire_codec.encode(state) for name, state in front.states().items()},
     )
     return _Core(office, dispatcher, gateway, front, room, texts)

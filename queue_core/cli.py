@@ -143,10 +143,10 @@ def _run(options: argparse.Namespace) -> int:
     # What is loaded now stays for the whole life: looking it through for garbage would only delay the start.
     gc.disable()
 
-    from queue_core.app import CoreOptions, serve_core
+    from queue_core.app import LOADED, CoreOptions, serve_core
     from queue_core.journal.troubles import JournalTrouble
+    from queue_core.keeping.settings_in_force import settings_in_force
     from queue_core.runtime.mqtt_link import MqttConnector
-    from queue_core.settings import load_office
 
     gc.freeze()
     gc.enable()
@@ -156,20 +156,22 @@ def _run(options: argparse.Namespace) -> int:
 
         config = options.config or shipped_config()
         host, port = host_and_port(options.mqtt)
-        where = CoreOptions(
-            config,
-            options.data,
-            options.host,
-            options.port,
-            options.demonstration,
-            reserve_mb=options.reserve_mb,
-            standstill_seconds=options.standstill,
-        )
         clock = OfficeClock.from_environment(os.environ)
-        try:
-            await serve_core(where, load_office(config), MqttConnector(host, port), clock)
-        except* JournalTrouble as found:
-            troubles.extend(found.exceptions)
+        with settings_in_force(config, None if options.demonstration else options.data, LOADED) as settings:
+            where = CoreOptions(
+                settings.folder,
+                options.data,
+                options.host,
+                options.port,
+                options.demonstration,
+                reserve_mb=options.reserve_mb,
+                standstill_seconds=options.standstill,
+                settings=settings,
+            )
+            try:
+                await serve_core(where, settings.plan, MqttConnector(host, port), clock)
+            except* JournalTrouble as found:
+                troubles.extend(found.exceptions)
 
     status = run_program(core)
     for trouble in troubles:
