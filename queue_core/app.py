@@ -6,6 +6,7 @@ import asyncio
 import os
 import secrets
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,7 @@ from queue_core.journal.sqlite import SqliteJournal
 from queue_core.journal.upcasters import UPCASTERS
 from queue_core.keeping.disk import DiskRoom
 from queue_core.keeping.reserve import MB, Reserve
+from queue_core.keeping.settings_in_force import Rooms, SettingsInForce
 from queue_core.remembered import RememberedAnswers
 from queue_core.replies import ReplyWriter
 from queue_core.reports import why
@@ -43,6 +45,7 @@ from queue_core.runtime.link import Connector
 from queue_core.runtime.system.sd_notify import Systemd
 from queue_core.runtime.system.standstill import StandstillWatch
 from queue_core.runtime.texts import Texts
+from queue_core.staff.command import ROOM as STAFF_WORDS
 from queue_core.submissions import Announcement, Submission
 from queue_core.texts.keeper import TextKeeper
 from queue_core.timekeeper import keep_time
@@ -69,6 +72,10 @@ ORDERS = "order."
 
 METRICS_TOKEN = "metrics.token"
 """A file of the data folder: who shows what stands in it may read figures from another machine."""
+LOADED: Rooms = {
+    "refusals": (), ROOM: (REGISTER_DOWN,), HALL: ("clock.doubted", "disk.at_reception"), why.ROOM: (), STAFF_WORDS: ()
+}  # fmt: skip
+"""All texts the core loads, with what it says before anybody asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,8 @@ class CoreOptions:
 
     `tls`: the certificate of the pages and its key, two PEM files; without it they are plain HTTP. `reserve_mb`: room
     kept back beside the journal; `standstill_seconds`: after so long without a turn of the writer the whole process
-    ends (0: never).
+    ends (0: never). `settings`: where `config` and plan come from, to be kept once they serve; None: from somebody who
+    keeps them.
     """
 
     config: Path
@@ -88,6 +96,17 @@ class CoreOptions:
     tls: tuple[Path, Path] | None = None
     reserve_mb: int = 0
     standstill_seconds: float = 0.0
+    settings: SettingsInForce | None = None
+
+    @property
+    def health_of_settings(self) -> Mapping[str, object]:
+        """What the core's presence says of its configuration."""
+        return self.settings.health if self.settings is not None else {}
+
+    @property
+    def told_of_settings(self) -> Mapping[str, object]:
+        """That, and for pages which mistake it has."""
+        return self.settings.told if self.settings is not None else {}
 
 
 def new_ids() -> NewIds:
@@ -135,6 +154,8 @@ async def serve_core(options: CoreOptions, plan: OfficePlan, connector: Connecto
                     tasks.create_task(power.run())
                 if not options.demonstration:
                     tasks.create_task(watch_clock(core.office, core.dispatcher, clock))
+                if options.settings is not None:
+                    tasks.create_task(options.settings.keep(options.data, clock))
         finally:  # still watched: a journal that does not answer would keep the process for ever
             systemd.stopping()
             await journal.close()
@@ -190,7 +211,7 @@ def _put_together(
         clock=clock,
         data_dir=options.data,
         demonstration=options.demonstration,
-        health=lambda: room.health,
+        health=lambda: {**room.health, **options.told_of_settings},
     )
     room.listen(front.tell_of_core)
     gateway = Gateway(
@@ -202,10 +223,14 @@ def _put_together(
         floor=floor,
         clock=clock,
         version=__version__,
-        health=lambda: room.health | (certificate.health if certificate is not None else {}),
+        health=lambda: {**room.health, **options.health_of_settings, **_health_of(certificate)},
         states=lambda: {name: wire_codec.encode(state) for name, state in front.states().items()},
     )
     return _Core(office, dispatcher, gateway, front, room, texts, certificate)
+
+
+def _health_of(certificate: PageCertificate | None) -> Mapping[str, object]:
+    return certificate.health if certificate is not None else {}
 
 
 def _room(options: CoreOptions, journal: Journal, reserve: Reserve) -> DiskRoom:

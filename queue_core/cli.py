@@ -147,9 +147,9 @@ def _run(options: argparse.Namespace) -> int:
     # What is loaded now stays for the whole life: looking it through for garbage would only delay the start.
     gc.disable()
 
-    from queue_core.app import CoreOptions, serve_core
+    from queue_core.app import LOADED, CoreOptions, serve_core
     from queue_core.journal.troubles import JournalTrouble
-    from queue_core.settings import load_office
+    from queue_core.keeping.settings_in_force import settings_in_force
 
     gc.freeze()
     gc.enable()
@@ -158,21 +158,23 @@ def _run(options: argparse.Namespace) -> int:
     async def core() -> None:
         config = options.config or shipped_config()
         entry = find_entry("core", options, os.environ, (options.data / "access", USUAL_PLACE))
-        where = CoreOptions(
-            config,
-            options.data,
-            options.host,
-            options.port,
-            options.demonstration,
-            tls_of(options),
-            reserve_mb=options.reserve_mb,
-            standstill_seconds=options.standstill,
-        )
         clock = OfficeClock.from_environment(os.environ)
-        try:
-            await serve_core(where, load_office(config), entry.connector(), clock)
-        except* JournalTrouble as found:
-            troubles.extend(found.exceptions)
+        with settings_in_force(config, None if options.demonstration else options.data, LOADED) as settings:
+            where = CoreOptions(
+                settings.folder,
+                options.data,
+                options.host,
+                options.port,
+                options.demonstration,
+                tls_of(options),
+                reserve_mb=options.reserve_mb,
+                standstill_seconds=options.standstill,
+                settings=settings,
+            )
+            try:
+                await serve_core(where, settings.plan, entry.connector(), clock)
+            except* JournalTrouble as found:
+                troubles.extend(found.exceptions)
 
     status = run_program(core)
     for trouble in troubles:

@@ -48,7 +48,7 @@ class Texts:
         """Return the keys this room has in `language`."""
         return frozenset(self._by_language.get(language, ()))
 
-    def say(self, key: str, language: str, **values: object) -> str:
+    def say(self, key: str, language: str, /, **values: object) -> str:
         """Return the text in `language`, else in Ukrainian, with `{name}` filled in; raises `UnknownText`."""
         text = self._by_language.get(language, {}).get(key) or self._by_language.get(MOTHER_TONGUE, {}).get(key)
         if text is None:

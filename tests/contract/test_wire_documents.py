@@ -54,7 +54,8 @@ OTHER_WORDS = {
     # of the demonstration office
     "demo", "1", "14", "kiosk-1", "kiosk-2", "printer-1", "display-1", "buttons-1",
     # of health and of the spool folder
-    "paper", "cover", "spool", "disk", "disk_free_mb", "unknown", "low", "out", "<job>.result",
+    "paper", "cover", "spool", "disk", "disk_free_mb", "settings", "settings_of", "last_good", "unknown",
+    "low", "out", "<job>.result",
     "certificate", "certificate_days", "soon", "over",
     # of MQTT and JSON
     "mosquitto_pub", "TCP_NODELAY", '"id": null', '{"online": false}', "cherga/v1/<office>/",

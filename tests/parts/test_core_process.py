@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from queue_core.keeping.last_good import LAST_GOOD
 from queue_core.runtime.system.ports import who_listens
 from queue_core.wire import asks, codec
 from queue_core.wire.jobs import Print
@@ -186,6 +187,7 @@ async def test_a_mistake_in_the_configuration_names_file_key_and_remedy_and_once
             await until_online(kiosk)
             assert (await kiosk.ask(TAKE)).ok
             assert await core.end() == 0
+        (data / LAST_GOOD).unlink()
         office.write_text(right.replace("[rules]", "[rulez]", 1), encoding="utf-8")
         async with core_process(mosquitto.port, data, config=config) as core:
             assert await core.ended() == 78

@@ -45,6 +45,17 @@ function showDisk(health) {
   find("disk-kiosks").hidden = level !== "out";
 }
 
+// The configuration has a mistake, and the office works by the last good one until it is mended and the core restarted.
+function showSettings(health) {
+  const serves = health?.settings === "last_good";
+  find("settings").hidden = !serves;
+  if (!serves) return;
+  const { settings_file: file, settings_key: key, settings_mistakes: count } = health;
+  put(find("settings-title"), key ? say("supervisor.settings.key", { file, key }) : say("supervisor.settings.file", { file }));
+  put(find("settings-since"), say("supervisor.settings.since", { time: moment.format(new Date(health.settings_of)) }));
+  put(find("settings-more"), count > 1 ? say("supervisor.settings.more", { count }) : "");
+}
+
 // Who has just pressed by keyboard finds the way back under the same finger.
 function change(isSuspended) {
   const [shown, gone] = isSuspended ? [find("go-on"), find("suspend")] : [find("suspend"), find("go-on")];
@@ -80,7 +91,9 @@ live.addEventListener("state", ({ detail: { name, state } }) => {
 });
 
 live.addEventListener("presence", ({ detail: { device, presence } }) => {
-  if (device === "core") showDisk(presence.health);
+  if (device !== "core") return;
+  showDisk(presence.health);
+  showSettings(presence.health);
 });
 
 let clearing = 0;
