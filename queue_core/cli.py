@@ -14,6 +14,7 @@ from typing import TypeAlias
 from queue_core import __version__
 from queue_core.access.arguments import add_access
 from queue_core.demo.arguments import add_demo
+from queue_core.doctor.arguments import add_doctor
 from queue_core.keeping.arguments import add_keeping
 from queue_core.reports.verify.arguments import add_verify
 from queue_core.runtime import log as logs
@@ -86,6 +87,7 @@ def _add_tools(commands: _Commands) -> None:
     add_keeping(commands, _add_places)
     add_access(commands, _add_places)
     add_staff(commands, _add_places)
+    add_doctor(commands, _add_places)
     _add_replay(commands)
 
 

@@ -36,10 +36,14 @@ def fetch_survey(connection: sqlite3.Connection) -> Survey:
 def fetch_at_one_moment(
     connection: sqlite3.Connection, *questions: Callable[[sqlite3.Connection], Any]
 ) -> tuple[Any, ...]:
-    """Answer several questions about one and the same moment, although a core may be writing."""
+    """Answer several questions about one and the same moment, although a core may be writing.
+
+    Bytes that are no text are shown as � meanwhile: whoever altered the journal may have put any there.
+    """
     connection.execute(READING["hold_moment"])
     try:
-        return tuple(question(connection) for question in questions)
+        with _texts_read_as(connection, _shown):
+            return tuple(question(connection) for question in questions)
     finally:
         connection.execute(READING["let_moment_go"])
 

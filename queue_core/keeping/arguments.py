@@ -8,10 +8,13 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from queue_core.runtime.cli import EXIT_CONFIGURATION
 from queue_core.runtime.toml_file import ConfigurationMistake
+
+if TYPE_CHECKING:
+    from queue_core.keeping.command import Words
 
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 BACKUPS = "backups"
@@ -23,9 +26,10 @@ def add_keeping(commands: _Commands, add_places: Callable[[argparse.ArgumentPars
     """Add the commands; `add_places` adds the arguments for configuration and data, as every command has them."""
     backup = commands.add_parser(
         "backup",
-        help="copy the journal, also while the office is open",
+        help="copy journal, staff and keys, also while the office is open",
         description="Copy the journal while the core runs or rests, check the copy from its first record to its last, "
-        "and only then give it its name. Answers 0 when the copy is there, 1 when it is not.",
+        "and only then give it its name. The list of staff and the keys of devices are put beside it. Answers 0 when "
+        "the copy is there, 1 when it is not.",
     )
     add_places(backup)
     backup.add_argument("--to", type=Path, default=None, metavar="DIR", help="folder for backups (DATA/backups)")
@@ -35,6 +39,7 @@ def add_keeping(commands: _Commands, add_places: Callable[[argparse.ArgumentPars
         "remove the others (none is removed)",
     )  # fmt: skip
     _add_language(backup)
+    _add_part(backup)
     backup.set_defaults(do=_backup)
 
     restore = commands.add_parser(
@@ -114,7 +119,15 @@ def _add_drill(commands: _Commands) -> None:
     drill.add_argument("--from", dest="folder", type=Path, required=True, metavar="DIR", help="folder with backups")
     drill.add_argument("--scratch", type=Path, required=True, metavar="DIR", help="folder to put it back in")
     _add_language(drill)
+    _add_part(drill)
     drill.set_defaults(do=_drill)
+
+
+def _add_part(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--part", default="all", choices=("all", "journal", "access"),
+        help="only the journal and the staff, or only the keys of devices, which root alone may read (%(default)s)",
+    )  # fmt: skip
 
 
 def _add_language(parser: argparse.ArgumentParser) -> None:
@@ -131,7 +144,7 @@ def _count(word: str) -> int:
 def _backup(options: argparse.Namespace) -> int:
     from queue_core.journal.records import JOURNAL
     from queue_core.keeping.backups import Retention
-    from queue_core.keeping.command import backup
+    from queue_core.keeping.command import backup, backup_access
     from queue_core.runtime.clock import OfficeClock
 
     kept = options.keep
@@ -141,16 +154,33 @@ def _backup(options: argparse.Namespace) -> int:
     retention = None if kept is None else Retention(*kept)
     folder = options.to or options.data / BACKUPS
     now = OfficeClock.from_environment(os.environ).now()
-    return _in_words(options, lambda words: backup(options.data / JOURNAL, folder, retention, words, now))
+
+    def work(words: Words) -> int:
+        status = 0
+        if options.part != "access":
+            status = backup(options.data / JOURNAL, folder, retention, words, now)
+        if status or options.part == "journal":
+            return status
+        return backup_access(options.data, folder, words, insists=options.part == "access")
+
+    return _in_words(options, work)
 
 
 def _drill(options: argparse.Namespace) -> int:
-    from queue_core.keeping.drill import drill
+    from queue_core.keeping.drill import drill, drill_access
     from queue_core.runtime.clock import OfficeClock
 
     now = OfficeClock.from_environment(os.environ).now()
     # A folder of its own within the one named: what else may lie there is not removed.
-    return _in_words(options, lambda words: drill(options.folder, options.scratch / "drill", words, now))
+    scratch = options.scratch / "drill"
+
+    def work(words: Words) -> int:
+        status = drill(options.folder, scratch, words, now) if options.part != "access" else 0
+        if status or options.part == "journal":
+            return status
+        return drill_access(options.folder, words, insists=options.part == "access")
+
+    return _in_words(options, work)
 
 
 def _restore(options: argparse.Namespace) -> int:

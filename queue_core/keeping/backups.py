@@ -11,7 +11,8 @@ from pathlib import Path
 
 from queue_core.journal.copies.copying import JournalFile, copy_journal, look_at
 from queue_core.journal.marker import keep_names, make_folder, read_marker
-from queue_core.journal.troubles import JournalTrouble, JournalUnwritable
+from queue_core.journal.troubles import JournalTrouble, JournalUnreadable, JournalUnwritable
+from queue_core.keeping.beside import remove_beside
 from queue_core.keeping.disk import AGAIN_MB, OUT_MB
 from queue_core.keeping.reserve import MB
 
@@ -64,6 +65,7 @@ def remove_old(made: Backup, retention: Retention) -> tuple[list[Path], list[Pat
     removed = [backup.path for backup in own if backup.path not in stay]
     try:
         for path in removed:
+            remove_beside(path)
             path.unlink()
         if removed:
             keep_names(made.path.parent)
@@ -84,6 +86,19 @@ def backups_in(folder: Path) -> tuple[list[Backup], list[Path]]:
         except JournalTrouble:
             strange.append(path)
     return there, strange
+
+
+def newest_of(folder: Path) -> Backup:
+    """Return the backup that came furthest, judged by what is in it. Raises `JournalTrouble` where there is none."""
+    try:
+        there, _ = backups_in(folder)
+    except OSError as error:
+        raise JournalUnreadable(
+            "The folder for backups cannot be read", folder, f"See to it ({error.strerror})."
+        ) from error
+    if not there:
+        raise JournalUnreadable("There is no backup to try", folder, "Make one: cherga backup --to FOLDER.")
+    return max(there, key=lambda one: (one.inside.epoch, one.inside.head.seq, one.path.stem))
 
 
 def staying(backups: Iterable[Backup], retention: Retention) -> list[Backup]:

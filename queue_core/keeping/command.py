@@ -13,10 +13,13 @@ from queue_core.journal.records import stamp_of
 from queue_core.journal.sqlite import SqliteReader
 from queue_core.journal.texts.at_rest import remove_cut_short, sweep
 from queue_core.journal.troubles import JournalTrouble
-from queue_core.keeping.backups import Retention, is_on_the_same_disk, make_backup, remove_old
+from queue_core.keeping.backups import Retention, is_on_the_same_disk, make_backup, newest_of, remove_old
+from queue_core.keeping.beside import ACCESS, copy_access_beside, copy_staff_beside, is_anothers
 from queue_core.keeping.exporting import Exported, export_day
+from queue_core.keeping.returning import put_back_beside
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.texts import Texts
+from queue_core.staff.staff_file import StaffTrouble
 
 ROOM = "keeping"
 DONE, FAILED = 0, 1
@@ -47,6 +50,9 @@ def backup(journal: Path, folder: Path, retention: Retention | None, words: Word
         inside = made.inside
         stamp = stamp_of(inside.head.hash)
         words.tell("backup.made", path=made.path, seq=inside.head.seq, day=inside.day, stamp=stamp)
+        users = copy_staff_beside(journal.parent, made.path)
+        if users is not None:
+            words.tell("backup.staff", count=users)
         if is_on_the_same_disk(journal, made.path):
             words.tell("backup.same_disk")
         remove_cut_short(journal, made.path.parent, OfficeClock.from_environment({}).wall())
@@ -62,6 +68,23 @@ def backup(journal: Path, folder: Path, retention: Retention | None, words: Word
             words.tell("backup.removed", path=path)
         for path in strange:
             words.tell("backup.strange", path=path)
+
+    return told(do)
+
+
+def backup_access(data: Path, folder: Path, words: Words, *, insists: bool) -> int:
+    """Pack the keys of the devices beside the newest backup; return the exit status: 0 done or none there, 1 not.
+
+    Who does not insist is only told where the keys are another user's.
+    """
+
+    def do() -> None:
+        if not insists and is_anothers(data / ACCESS):
+            words.tell("backup.access_anothers")
+            return
+        made = copy_access_beside(data, newest_of(folder).path)
+        if made is not None:
+            words.tell("backup.access", path=made)
 
     return told(do)
 
@@ -83,6 +106,8 @@ def put_back(copy: Path, journal: Path, words: Words, now: float, jump: int) -> 
         words.tell("restore.people")
         if not done.are_texts_known:
             words.tell("restore.texts")
+        for key, count in put_back_beside(copy, journal.parent):
+            words.tell(f"restore.{key}", count=count)
 
     return told(do)
 
@@ -110,10 +135,10 @@ def export(journal: Path, day: str, file: Path, zone: str, words: Words) -> int:
 
 
 def told(work: Callable[[], None]) -> int:
-    """Do it; a trouble of a journal is told in its own words. Return the exit status."""
+    """Do it; a trouble of a journal or of the staff's file is told in its own words. Return the exit status."""
     try:
         work()
-    except JournalTrouble as trouble:
+    except (JournalTrouble, StaffTrouble) as trouble:
         print(trouble, file=sys.stderr)
         return FAILED
     return DONE

@@ -10,10 +10,11 @@ from typing import Final
 
 from queue_core.journal.copies.restoring import restore
 from queue_core.journal.records import JOURNAL, stamp_of
-from queue_core.journal.troubles import JournalUnreadable
-from queue_core.keeping.backups import Backup, backups_in
+from queue_core.keeping.backups import Backup, newest_of
+from queue_core.keeping.beside import beside, is_anothers, read_access
 from queue_core.keeping.command import DONE, FAILED, Words, told
 from queue_core.reports.verify.examination import examine
+from queue_core.staff.copying import copy_staff
 
 PROVED: Final = "last-drill"
 """A file of this name beside the backups: its time is that of the last drill that went well."""
@@ -31,6 +32,7 @@ def drill(folder: Path, scratch: Path, words: Words, now: float) -> int:
         try:
             inside = restore(newest.path, journal, now, jump=0).inside
             is_altered = asyncio.run(examine(journal, (), None)).is_altered
+            users = _try_staff(newest, scratch)
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
         if is_altered or inside.head != newest.inside.head:
@@ -40,18 +42,33 @@ def drill(folder: Path, scratch: Path, words: Words, now: float) -> int:
         (folder / PROVED).write_text(f"{newest.path.name}\n", encoding="utf-8")
         stamp = stamp_of(inside.head.hash)
         words.tell("drill.done", path=newest.path, seq=inside.head.seq, day=inside.day, stamp=stamp)
+        words.tell("drill.no_staff" if users is None else "drill.staff", count=users)
 
     return told(do) or outcome
 
 
-def newest_of(folder: Path) -> Backup:
-    """Return the backup that came furthest, judged by what is in it. Raises `JournalTrouble` where there is none."""
-    try:
-        there, _ = backups_in(folder)
-    except OSError as error:
-        raise JournalUnreadable(
-            "The folder for backups cannot be read", folder, f"See to it ({error.strerror})."
-        ) from error
-    if not there:
-        raise JournalUnreadable("There is no backup to try", folder, "Make one: cherga backup --to FOLDER.")
-    return max(there, key=lambda one: (one.inside.epoch, one.inside.head.seq, one.path.stem))
+def drill_access(folder: Path, words: Words, *, insists: bool) -> int:
+    """Read the keys beside the newest backup through and tell; return the exit status: 0 well or none, 1 not.
+
+    Who does not insist is only told where the keys are another user's.
+    """
+
+    def do() -> None:
+        places = beside(newest_of(folder).path)
+        if places is None or not places[1].exists():
+            words.tell("drill.no_access")
+            return
+        if not insists and is_anothers(places[1]):
+            words.tell("drill.access_anothers")
+            return
+        words.tell("drill.access", path=places[1], count=len(read_access(places[1])))
+
+    return told(do)
+
+
+def _try_staff(backup: Backup, scratch: Path) -> int | None:
+    """Put the staff beside a backup back for a while; return how many users, None where it has no staff."""
+    places = beside(backup.path)
+    if places is None or not places[0].exists():
+        return None
+    return copy_staff(places[0], scratch / places[0].name)

@@ -9,8 +9,8 @@ import pytest
 
 from queue_core import cli
 from queue_core.journal.sqlite import SqliteJournal
-from queue_core.keeping.backups import make_backup
-from queue_core.keeping.drill import PROVED, newest_of
+from queue_core.keeping.backups import make_backup, newest_of
+from queue_core.keeping.drill import PROVED
 from tests.support.journals import DAY, DayOpened, HelpCalled, Scribe, opened
 
 NOON = 1_795_348_800.0

@@ -108,7 +108,7 @@ async def test_it_is_refused_left_alone_and_a_backup_puts_the_office_right(
             assert sentence in core.said
             assert "Traceback" not in core.said
         assert ((data / JOURNAL).read_bytes() if (data / JOURNAL).exists() else None) == left
-        (backup,) = backups.iterdir()
+        (backup,) = backups.glob("journal-*.db")
         assert cli.main(["restore", str(backup), "--data", str(data)]) == 0
         async with core_process(broker.port, data):
             await until_online(kiosk)

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from queue_core.runtime.clock import OfficeClock
 from queue_core.wire import asks
 from tests.support.browser import Browser
 from tests.support.core.on_brokers import Broker, CoreProcess, broker_of, core_process, device_on, until_online
 from tests.support.ports import free_port
+from tests.support.staff.users import TOKEN, put_session
 from tests.support.waiting import until
 
 BACK_WITHIN = 2.0
@@ -45,9 +47,12 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+async def desk(tmp_path: Path, browser: Browser) -> AsyncIterator[Desk]:
     async with broker_of("mosquitto") as broker:
-        yield Desk(broker, tmp_path)
+        desk = Desk(broker, tmp_path)
+        put_session(desk.data, OfficeClock.from_environment({}).now())
+        await browser.tell("Network.setCookie", url=desk.address, name="cherga", value=TOKEN)
+        yield desk
 
 
 async def test_a_tab_closed_in_mid_service_leaves_the_visit_open_and_the_next_one_shows_it_in_two_seconds(

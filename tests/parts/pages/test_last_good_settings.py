@@ -9,16 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from queue_core.dispatcher import rules_in_force
+from queue_core.domain.rule_version import rules_in_force
 from queue_core.journal.records import JOURNAL
 from queue_core.journal.sqlite import SqliteReader
 from queue_core.keeping.last_good import LAST_GOOD, find
+from queue_core.runtime.clock import OfficeClock
 from queue_core.wire import asks
 from tests.support.browser import Browser
 from tests.support.core.on_brokers import CoreProcess, Device, core_process, device_on, until_online
 from tests.support.mosquitto import mosquitto
 from tests.support.offices import CONFIG, demo_office
 from tests.support.ports import free_port
+from tests.support.staff.users import TOKEN, put_session
 from tests.support.waiting import until
 
 OFFICE = "demo"
@@ -65,7 +67,10 @@ class Hall:
 @pytest.fixture
 async def hall(tmp_path: Path, browser: Browser) -> AsyncIterator[Hall]:
     async with mosquitto() as broker, device_on(broker, OFFICE, "kiosk-1") as kiosk:
-        yield Hall(tmp_path, broker.port, kiosk, browser)
+        hall = Hall(tmp_path, broker.port, kiosk, browser)
+        put_session(hall.data, OfficeClock.from_environment({}).now())
+        await browser.tell("Network.setCookie", url=f"http://127.0.0.1:{hall.port}/", name="cherga", value=TOKEN)
+        yield hall
 
 
 async def _once_good(hall: Hall) -> None:

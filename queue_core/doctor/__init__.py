@@ -1,0 +1,1 @@
+"""What is wrong at an office and what to do, told to a technician. Behind `cherga doctor`."""
