@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-MIRROR = "http://deb.debian.org/debian"
 PACKAGES = (
     "systemd,systemd-sysv,dbus,udev,python3,python3-venv,ca-certificates,mosquitto,curl,"
     "xserver-xorg-core,xserver-xorg-video-dummy,xserver-xorg-input-libinput,xinit,xauth,x11-xserver-utils,"
@@ -89,7 +88,7 @@ def booted_machine(folder: Path) -> Iterator[BootedMachine]:
     if MADE_BEFORE:
         making = ["cp", "-a", MADE_BEFORE, str(root)]
     else:
-        making = ["debootstrap", "--variant=minbase", f"--include={PACKAGES}", "bookworm", str(root), MIRROR]
+        making = ["debootstrap", "--variant=minbase", f"--include={PACKAGES}", "bookworm", str(root)]
     done = subprocess.run(making, text=True, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     assert done.returncode == 0, done.stdout[-2000:]
     (root / "etc/machine-id").write_text("")
