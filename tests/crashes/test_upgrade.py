@@ -6,7 +6,6 @@ import asyncio
 import gzip
 import json
 import random
-import re
 import sys
 from collections import Counter
 from pathlib import Path
@@ -19,7 +18,7 @@ from queue_core.journal.records import Record
 from queue_core.journal.sqlite import SqliteReader
 from queue_core.journal.statements import MIGRATIONS
 from queue_core.wire import codec
-from tests.support.crashes.spoiling import CALLS, FILES, Spoilt
+from tests.support.crashes.spoiling import CALLS, FILES, Spoilt, most_of_a_thread
 from tests.support.crashes.tracing import strace_program
 from tests.support.crashes.upgrading import go_on
 from tests.support.days.golden_day import FILES as GOLDEN_FILES
@@ -31,7 +30,6 @@ EXPECTED = json.loads((GOLDEN / "expected.json").read_bytes())
 AT_ONCE = 2
 SEED = 20261122
 A_FEW = 8
-_CALL = re.compile(r"\d+ +(\w+)\(")
 
 
 def a_day_of_version_1(folder: Path) -> Path:
@@ -56,7 +54,7 @@ async def upgrade(folder: Path, spoilt: Spoilt | None) -> tuple[bytes, Counter[s
     if spoilt is None:
         assert process.returncode == 0, said.decode()
     lines = trace.read_text(encoding="utf-8").splitlines()
-    return told, Counter(match[1] for line in lines if (match := _CALL.match(line)))
+    return told, most_of_a_thread(lines)
 
 
 async def records_in(folder: Path) -> list[Record]:

@@ -25,7 +25,7 @@ WRITING = ("pwrite64", "write")
 CALLS = (*WRITING, "fdatasync", "fsync", "ftruncate", "rename", "unlink")
 FILES = ("", "-wal", "-journal", ".marker", ".marker.new", ".lock")
 SECONDS = 60.0
-_CALL = re.compile(r"\d+ +(\w+)\(")
+_CALL = re.compile(r"(\d+) +(\w+)\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,10 @@ class Spoilt:
 
 @dataclass
 class Afterwards:
-    """How a life with a fault ended: the exit status, what the core said, what was wrong, and if it was hit at all."""
+    """How a life with a fault ended: the exit status, what the core said, what was wrong, and if it was hit at all.
+
+    `calls`: how many of each its busiest thread made.
+    """
 
     status: int
     said: str
@@ -65,10 +68,19 @@ async def live_with(folder: Path, spoilt: Spoilt | None) -> Afterwards:
             status = await core.ended()
         told = _heard(people)
     lines = core.trace.read_text(encoding="utf-8").splitlines()
-    calls = Counter(match[1] for line in lines if (match := _CALL.match(line)))
+    calls = most_of_a_thread(lines)
     was_hit = any("INJECTED" in line for line in lines) or status == -signal.SIGKILL
     found = await revive(data, told, MORNING + 60)
     return Afterwards(status, core.said, found.wrong, was_hit, calls)
+
+
+def most_of_a_thread(lines: Sequence[str]) -> Counter[str]:
+    """Count each call by its busiest thread: strace counts the calls it spoils thread by thread."""
+    by_thread = Counter(match.group(1, 2) for line in lines if (match := _CALL.match(line)))
+    most: Counter[str] = Counter()
+    for (_, call), count in by_thread.items():
+        most[call] = max(most[call], count)
+    return most
 
 
 def every_fault(calls: Counter[str]) -> list[Spoilt]:
