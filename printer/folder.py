@@ -15,6 +15,7 @@ import msgspec
 import structlog
 
 from printer.spool import Ending
+from queue_core.runtime.system.durable import put
 from queue_core.wire.codec import Unreadable, decode_job
 from queue_core.wire.jobs import Print
 
@@ -71,12 +72,7 @@ class Folder:
     def _answer(self, path: Path, ending: Ending) -> None:
         outcome = ending if ending in ("printed", "unknown") else "failed"
         result = {"outcome": outcome} | ({"reason": ending} if outcome == "failed" else {})
-        fresh = path.with_suffix(".result-new")
-        with fresh.open("wb") as file:
-            file.write(msgspec.json.encode(result))
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path.with_suffix(".result"))
+        put(path.with_suffix(".result"), msgspec.json.encode(result))
         path.unlink(missing_ok=True)
 
 

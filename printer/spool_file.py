@@ -12,6 +12,7 @@ import msgspec
 import structlog
 
 from printer.spool import Line, Spool
+from queue_core.runtime.system.durable import put
 
 _REWRITE_AFTER: Final = 4
 """Rewrite the file when it holds so many times more lines than the spool needs."""
@@ -90,17 +91,7 @@ class SpoolFile:
 
     def rewrite(self, lines: Sequence[Line]) -> None:
         """Let the file hold these lines alone. Raises `OSError`, with the old file as it was."""
-        fresh = self._path.with_suffix(".new")
-        with fresh.open("wb") as file:
-            file.write(b"".join(_record(line) for line in lines))
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(self._path)
-        folder = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        put(self._path, b"".join(_record(line) for line in lines))
         if self._file is not None:
             os.close(self._file)
         self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND)

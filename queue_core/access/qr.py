@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-import os
 from pathlib import Path
 
 import segno
 
-from queue_core.access.files import SECRET
+from queue_core.runtime.system.durable import SECRET, put
 
 _PIXELS_TO_A_MODULE = 6
 
@@ -24,9 +23,7 @@ def as_picture(file: Path, picture: Path) -> None:
     """Write the file's text as a QR code into a PNG that only its owner can read. Raises `OSError`."""
     drawn = io.BytesIO()
     _code(file).save(drawn, kind="png", scale=_PIXELS_TO_A_MODULE)
-    descriptor = os.open(picture, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, SECRET)
-    with os.fdopen(descriptor, "wb") as whole:
-        whole.write(drawn.getvalue())
+    put(picture, drawn.getvalue(), SECRET)
 
 
 def _code(file: Path) -> segno.QRCode:

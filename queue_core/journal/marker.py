@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from queue_core.journal.troubles import JournalInUse, JournalUnreadable
+from queue_core.runtime.system.durable import put
 
 
 class Marker(msgspec.Struct, frozen=True):
@@ -62,31 +63,7 @@ def read_marker(journal: Path) -> Marker | None:
 
 def write_marker(journal: Path, marker: Marker) -> None:
     """Replace the marker so that a power cut leaves the old one or the new one. Raises `OSError`."""
-    path = marker_path(journal)
-    draft = path.with_name(path.name + ".new")
-    with draft.open("wb") as file:
-        file.write(msgspec.json.encode(marker))
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-    keep_names(path.parent)
-
-
-def make_folder(folder: Path) -> None:
-    """Make the folder of a journal, and those above it, so that a power cut cannot take them away. Raises `OSError`."""
-    made = [above for above in (folder, *folder.parents) if not above.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    for new in made:
-        keep_names(new.parent)
-
-
-def keep_names(folder: Path) -> None:
-    """See to it that the names in a folder are on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    put(marker_path(journal), msgspec.json.encode(marker))
 
 
 class Claim:

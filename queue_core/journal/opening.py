@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from queue_core.journal.chain import check
-from queue_core.journal.marker import Marker, make_folder
+from queue_core.journal.marker import Marker
 from queue_core.journal.reading import answer_of, fetch_records, fetch_survey
 from queue_core.journal.records import BEGINNING, Head, Loaded, LostNumbers, Record
 from queue_core.journal.statements import MIGRATIONS, OPENING
 from queue_core.journal.troubles import JournalAltered, JournalUnreadable, reading_trouble
+from queue_core.runtime.system.durable import make_folder
 
 _APPLICATION_ID = int.from_bytes(b"CHRG", "big")
 _ALTERED_REMEDY = (

@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from queue_core.journal.copies.copying import JournalFile, copy_journal, look_at
-from queue_core.journal.marker import keep_names, make_folder, read_marker
+from queue_core.journal.marker import read_marker
 from queue_core.journal.troubles import JournalTrouble, JournalUnreadable, JournalUnwritable
 from queue_core.keeping.beside import remove_beside
 from queue_core.keeping.disk import AGAIN_MB, OUT_MB
 from queue_core.keeping.reserve import MB
+from queue_core.runtime.system.durable import keep_names, make_folder
 
 _BEGINNING, _END = "journal-", ".db"
 

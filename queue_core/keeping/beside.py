@@ -12,12 +12,12 @@ import os
 import re
 import tarfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from queue_core.journal.marker import keep_names, make_folder
 from queue_core.journal.troubles import JournalUnreadable, JournalUnwritable
+from queue_core.runtime.system.durable import SECRET, make_folder, put
 from queue_core.staff.copying import copy_staff
 from queue_core.staff.staff_file import STAFF
 
@@ -27,7 +27,6 @@ _BOOK: Final = "devices.json"
 _MOMENT: Final = re.compile(r"journal-(.+)\.db")
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 _MOST_BYTES: Final = 16 << 20
-_OWNERS_ALONE: Final = 0o600
 
 
 def beside(backup: Path) -> tuple[Path, Path] | None:
@@ -61,7 +60,7 @@ def copy_access_beside(data: Path, backup: Path) -> Path | None:
             if path.is_file() and _PLAIN_NAME.fullmatch(path.name)
         }
     with _writing(places[1]):
-        _write(places[1], packed(files))
+        put(places[1], packed(files), SECRET)
     if read_access(places[1]) != files:
         raise JournalUnwritable("The copy of the access folder is not as it was written", places[1], "See to the disk.")
     return places[1]
@@ -73,7 +72,7 @@ def packed(files: dict[str, bytes]) -> bytes:
     with tarfile.open(fileobj=written, mode="w") as tar:
         for name, content in files.items():
             member = tarfile.TarInfo(name)
-            member.size, member.mode = len(content), _OWNERS_ALONE
+            member.size, member.mode = len(content), SECRET
             tar.addfile(member, io.BytesIO(content))
     return written.getvalue()
 
@@ -107,7 +106,7 @@ def put_access(files: dict[str, bytes], folder: Path) -> None:
         make_folder(folder)
         folder.chmod(0o700)
         for name in sorted(files, key=lambda name: name == _BOOK):
-            _write(folder / name, files[name])
+            put(folder / name, files[name], SECRET)
 
 
 def has_access(data: Path) -> bool:
@@ -127,23 +126,6 @@ def remove_beside(backup: Path) -> None:
     """Remove what stands beside a backup that goes. Raises `OSError`."""
     for path in beside(backup) or ():
         path.unlink(missing_ok=True)
-
-
-def _write(path: Path, content: bytes) -> None:
-    draft = path.with_name(path.name + ".unfinished")
-    draft.unlink(missing_ok=True)
-    try:
-        # A name somebody laid there as a link leads a superuser nowhere.
-        descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, _OWNERS_ALONE)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-        keep_names(path.parent)
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
 
 
 def _damaged(path: Path, reason: str) -> JournalUnreadable:

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import zipfile
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from pathlib import Path
@@ -20,10 +18,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from queue_core.journal.marker import keep_names
 from queue_core.journal.records import DAY_CLOSED, DAY_OPENED, JournalReader, Record, Visit
 from queue_core.journal.troubles import JournalUnwritable
 from queue_core.journal.upcasters import present_body
+from queue_core.runtime.system.durable import putting
 
 CALL_COLUMNS = (
     "record", "called_at", "number", "tier", "counter", "administrator", "automatic", "rule", "exception",
@@ -113,22 +111,13 @@ def _line(record: Record) -> str:
 
 
 def _write(file: Path, contents: dict[str, str]) -> None:
-    draft = file.with_name(file.name + ".unfinished")
     try:
         if file.exists():
             raise JournalUnwritable("There is a file already where the export should be", file, "Name another --to.")
-        with draft.open("wb") as raw:
-            with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as packed:
-                for name, text in contents.items():
-                    packed.writestr(zipfile.ZipInfo(name, _ALWAYS_THE_SAME), text, zipfile.ZIP_DEFLATED)
-            raw.flush()
-            os.fsync(raw.fileno())
-        draft.replace(file)
-        keep_names(file.absolute().parent)
+        with putting(file) as raw, zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as packed:
+            for name, text in contents.items():
+                packed.writestr(zipfile.ZipInfo(name, _ALWAYS_THE_SAME), text, zipfile.ZIP_DEFLATED)
     except OSError as error:
         raise JournalUnwritable(
             "The export cannot be written", file, f"Name another --to ({error.strerror})."
         ) from error
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)

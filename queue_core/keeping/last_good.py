@@ -6,7 +6,6 @@ It is one file, so that it is never of two states: written beside, fsynced, rena
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -14,9 +13,10 @@ from typing import Final
 
 import msgspec
 
-from queue_core.journal.marker import keep_names, read_marker
+from queue_core.journal.marker import read_marker
 from queue_core.journal.records import JOURNAL
 from queue_core.journal.troubles import JournalUnreadable
+from queue_core.runtime.system.durable import put
 from queue_core.runtime.theme import Theme
 from queue_core.settings import OFFICE_FILE
 
@@ -85,18 +85,7 @@ def keep(data: Path, office: str, files: tuple[Mapping[str, str], Mapping[str, b
         before = _read(path)
         if before is not None and msgspec.structs.replace(before, kept_at=now, digest="") == kept:
             return False
-    draft = path.with_name(path.name + ".new")
-    try:
-        with draft.open("wb") as file:
-            file.write(msgspec.json.encode(kept.sealed()))
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except OSError:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
-        raise
-    keep_names(data)
+    put(path, msgspec.json.encode(kept.sealed()))
     return True
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 import structlog
 
-from queue_core.journal.marker import make_folder
+from queue_core.runtime.system.durable import make_folder, put
 
 log = structlog.get_logger()
 
@@ -46,7 +46,7 @@ def leave_request(data: Path, request: Request) -> None:
     owner = data.stat()
     if os.geteuid() == 0:  # the core's user must be able to answer there
         os.chown(folder, owner.st_uid, owner.st_gid)
-    _write(folder / f"{request.id}{_REQUEST}", request)
+    put(folder / f"{request.id}{_REQUEST}", msgspec.json.encode(request))
     if os.geteuid() == 0:
         os.chown(folder / f"{request.id}{_REQUEST}", owner.st_uid, owner.st_gid)
 
@@ -68,7 +68,7 @@ def open_requests(data: Path) -> list[Request]:
 def answer_request(data: Path, request: Request, erased: int, *, gone: bool) -> None:
     """Write the answer, then take the request away: it may be carried out twice, never not at all."""
     try:
-        _write(data / FOLDER / f"{request.id}{_ANSWER}", Answer(erased, gone))
+        put(data / FOLDER / f"{request.id}{_ANSWER}", msgspec.json.encode(Answer(erased, gone)))
         (data / FOLDER / f"{request.id}{_REQUEST}").unlink(missing_ok=True)
     except OSError as error:
         log.warning("The answer to a request cannot be written; tried again", reason=error.strerror)
@@ -83,12 +83,3 @@ def take_answer(data: Path, request: Request) -> Answer | None:
         return None
     path.unlink(missing_ok=True)
     return answer
-
-
-def _write(path: Path, content: Request | Answer) -> None:
-    draft = path.with_name(path.name + ".unfinished")
-    with draft.open("wb") as raw:
-        raw.write(msgspec.json.encode(content))
-        raw.flush()
-        os.fsync(raw.fileno())
-    draft.replace(path)

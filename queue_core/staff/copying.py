@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from queue_core.journal.marker import keep_names
+from queue_core.runtime.system.durable import keep_content, keep_names
 from queue_core.staff.staff_file import StaffFile, StaffTrouble
 
 _PATIENCE_SECONDS = 5.0
@@ -29,7 +29,7 @@ def copy_staff(source: Path, target: Path) -> int:
             os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
             _copy(source, draft)
             users = users_in(draft)
-            _keep(draft)
+            keep_content(draft)
             draft.replace(target)
             keep_names(target.parent)
         finally:
@@ -62,14 +62,6 @@ def _copy(source: Path, draft: Path) -> None:
         for table in ("sessions", "browsers"):
             other.execute(f"DELETE FROM {table}")
         other.execute("VACUUM")  # what was deleted is not left in free pages either
-
-
-def _keep(draft: Path) -> None:
-    descriptor = os.open(draft, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Final
 
-from queue_core.journal.marker import keep_names, make_folder
+from queue_core.runtime.system.durable import keep_names, make_folder
 from queue_core.runtime.toml_file import Mistake
 from queue_core.staff.audit import Act, AuditRecord, sealed
 from queue_core.staff.people import Session, User, roles_of

@@ -10,8 +10,9 @@ from typing import Final
 
 from queue_core.access.book import Book
 from queue_core.access.certificates import Pair
-from queue_core.access.files import point_to, sync_folder, write_whole
+from queue_core.access.files import write_whole
 from queue_core.access.mosquitto.rights import access_list
+from queue_core.runtime.system.durable import keep_names, point_to
 from queue_core.wire.topics import CORE
 
 CONFIGURATION: Final = "mosquitto.conf"
@@ -51,7 +52,7 @@ def write_generation(book: Book, certificate: Pair | None) -> None:
         (_KEY, pair.key),
     ):
         write_whole(fresh / name, text, _READABLE, group)
-    sync_folder(folder)
+    keep_names(folder)
     point_to(folder / CURRENT, fresh.name)
     for old in folder.glob("generation-*"):
         if old != fresh:

@@ -6,7 +6,6 @@ chain and its pages are checked, its bytes and its name are fsynced, and only th
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 from contextlib import closing, suppress
@@ -14,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from queue_core.journal import opening
-from queue_core.journal.marker import Marker, keep_names
+from queue_core.journal.marker import Marker
 from queue_core.journal.records import BEGINNING, Head
 from queue_core.journal.statements import COPYING, OPENING
 from queue_core.journal.troubles import JournalUnreadable, JournalUnwritable, reading_trouble, writing_trouble
+from queue_core.runtime.system.durable import keep_content, keep_names
 
 _TRIES = 5
 _SPARE_BYTES = 1 << 20
@@ -61,7 +61,8 @@ def copy_journal(source: Path, target: Path, known: Marker | None) -> JournalFil
         _require_space(source, target)
         _copy_one_moment(source, draft)
         copied = checked(draft, known, source)
-        _keep(source, draft)
+        shutil.copymode(source, draft)
+        keep_content(draft)
         draft.replace(target)
         keep_names(target.parent)
     except OSError as error:
@@ -127,16 +128,6 @@ def _look(connection: sqlite3.Connection) -> JournalFile:
     issued = connection.execute(COPYING["issued_since_opening"], (last[2],))
     numbers = {str(direction): int(sequence) for direction, sequence in issued if direction and sequence}
     return JournalFile(journal, epoch, Head(last[0], last[1].hex()), last[2], last[3], numbers)
-
-
-def _keep(source: Path, draft: Path) -> None:
-    """Give the copy the rights of its original, and see to it that it is on the disk."""
-    shutil.copymode(source, draft)
-    descriptor = os.open(draft, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _require_space(source: Path, target: Path) -> None:

@@ -22,9 +22,7 @@ from queue_core.journal.copies.copying import JournalFile, checked, copy_journal
 from queue_core.journal.marker import (
     Claim,
     Marker,
-    keep_names,
     lock_path,
-    make_folder,
     marker_path,
     read_marker,
     write_marker,
@@ -32,6 +30,7 @@ from queue_core.journal.marker import (
 from queue_core.journal.records import LostNumbers
 from queue_core.journal.texts.at_rest import erase_in_draft, erased_in
 from queue_core.journal.troubles import JournalTrouble, JournalUnreadable, JournalUnwritable
+from queue_core.runtime.system.durable import keep_names, make_folder
 
 Known: TypeAlias = Literal["present", "marker", "nothing"]
 """Whence it is known which numbers were given out: present: from the journal that stood there, which is whole · marker:

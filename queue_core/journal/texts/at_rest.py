@@ -5,7 +5,6 @@ No record can say so here: `erased` stands in the row, and the core notes it at 
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
@@ -13,7 +12,7 @@ from pathlib import Path
 
 from queue_core.journal import opening
 from queue_core.journal.copies.copying import copy_journal
-from queue_core.journal.marker import Claim, keep_names, read_marker
+from queue_core.journal.marker import Claim, read_marker
 from queue_core.journal.statements import OPENING, TEXTS
 from queue_core.journal.texts.home import erase, fetch_erased, fetch_texts_of_day
 from queue_core.journal.texts.kept import Text
@@ -24,6 +23,7 @@ from queue_core.journal.troubles import (
     reading_trouble,
     writing_trouble,
 )
+from queue_core.runtime.system.durable import keep_content, keep_names
 
 _LOG, _INDEX = "-wal", "-shm"
 _UNERASED = ".unerased"
@@ -98,7 +98,7 @@ def erase_in_copy(copy: Path, erased: Mapping[str, str]) -> int:
         draft.unlink(missing_ok=True)
         copy_journal(copy, draft, None)
         erase_in_draft(draft, erased)
-        _sync(draft)
+        keep_content(draft)
         for end in (_LOG, _INDEX):  # it is in the draft; the log of another file would be read into this one
             copy.with_name(copy.name + end).unlink(missing_ok=True)
         draft.replace(copy)
@@ -174,11 +174,3 @@ def _erase(connection: sqlite3.Connection, reasons: Mapping[str, str], path: Pat
         if connection.in_transaction:
             connection.execute(OPENING["rollback"])
         raise writing_trouble(error, path) from error
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

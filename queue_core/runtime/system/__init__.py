@@ -1,1 +1,1 @@
-"""Small parts under the runtime: waiting times between attempts, ports, systemd, the words of mistakes."""
+"""Small parts under the runtime: waiting times between attempts, ports, systemd, words of mistakes, lasting files."""

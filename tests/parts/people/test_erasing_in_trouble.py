@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from queue_core import cli
-from queue_core.journal.marker import make_folder
 from queue_core.journal.sqlite import SqliteJournal
 from queue_core.journal.texts.kept import NewText
 from queue_core.keeping.backups import make_backup
+from queue_core.runtime.system.durable import make_folder
 from tests.contract.check_texts import Pen, text_of
 from tests.support.canary.words import files_that_sing
 from tests.support.core.small_disk import fill, small_disk
