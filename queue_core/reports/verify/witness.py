@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import msgspec
 
@@ -25,6 +25,8 @@ from queue_core.journal.records import Record
 Verdict: TypeAlias = Literal["holds", "differs", "lost"]
 """holds: the journal has this very record · differs: it has another one there · lost: it has none."""
 
+EARLIEST_YEAR: Final = 2000
+"""No office is older; the day before the first day there is has no date."""
 _DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)|(?P<day_>\d\d?)\.(?P<month_>\d\d?)\.(?P<year_>\d{4})")
 _RECORD = re.compile(r"запис|record", re.IGNORECASE)
 _NO_STAMP = re.compile(r"\d\d?:\d\d(:\d\d)?|відбиток|stamp|[,;:]", re.IGNORECASE)
@@ -105,6 +107,8 @@ def _read(line: str) -> Witness:
     try:
         year, month, day = (int(parts[name] or parts[name + "_"]) for name in ("year", "month", "day"))
         iso = date(year, month, day).isoformat()
+        if year < EARLIEST_YEAR:
+            raise WitnessUnreadable(line)
     except ValueError:
         raise WitnessUnreadable(line) from None
     named = _RECORD.search(line[: found.start()])
