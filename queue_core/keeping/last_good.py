@@ -130,7 +130,11 @@ def _read(path: Path) -> LastGood | None:
         raise NotUsable(f"{path} cannot be read ({error.strerror})") from error
     except NotThisJson as error:
         raise NotUsable(f"{path} is damaged") from error
-    inside = all(not Path(name).is_absolute() and ".." not in Path(name).parts for name in {**kept.texts, **kept.faces})
-    if kept.sealed().digest != kept.digest or not inside:
+    if kept.sealed().digest != kept.digest or not all(map(_is_inside, {**kept.texts, **kept.faces})):
         raise NotUsable(f"{path} is not what was kept")
     return kept
+
+
+def _is_inside(name: str) -> bool:
+    """Say whether a file of this name lies in the folder it is unpacked to, as far as its name tells."""
+    return "\0" not in name and not Path(name).is_absolute() and ".." not in Path(name).parts

@@ -20,9 +20,10 @@ _PIECE = re.compile(
 STRANGE: Final[tuple[bytes, ...]] = (
     b"null", b"true", b"false", b"0", b"-1", b"1e999", b"-0.0", b"NaN", b"inf", b"1.5", b"9007199254740993", b"[]",
     b"{}", b'""', b'"\\u0000"', b'"\\ud800"', b'"\\n"', b'"a\\n"', b'"' + CANARY.encode() + b'"', CANARY.encode(),
-    b'"../../etc/passwd"', b'"2026-13-45T99:99:99Z"', b"2026-02-30", b"0001-01-01", b"24:00", b"\xff", b"\xed\xa0\x80",
-    b"\xc3", b"\x00", b"\r", b"\n", b"\n\n", b"\xef\xbb\xbf", b'"', b"'", b"[", b"]", b"{", b"}", b",", b":", b"=", b"*", b"\\",
-    b"#", b"[[", b'"""', b"0x10", b"{0}", b"{a.b}", b"%s", b"~0410", b"<", b">", b'"type"', b'"kind"', b"\xe2\x80\xae",
+    b'"../../etc/passwd"', b'"2026-13-45T99:99:99Z"', b"2026-02-30", b"0001-01-01", b"24:00", b"\xff",
+    b"\xed\xa0\x80", b"\xc3", b"\x00", b"\r", b"\n", b"\n\n", b"\xef\xbb\xbf", b'"', b"'", b"[", b"]", b"{", b"}",
+    b",", b":", b"=", b"*", b"\\", b"#", b"[[", b'"""', b"0x10", b"{0}", b"{a.b}", b"%s", b"~0410", b"<", b">",
+    b'"type"', b'"kind"', b"\xe2\x80\xae",
 )  # fmt: skip
 LARGE: Final[tuple[bytes, ...]] = (
     b"[" * 3000, b'{"a":' * 1500, b"{a=" * 1500, b"9" * 5000, b'"' + b"x" * 5000 + b'"', b"a." * 2000, b" " * 5000,

@@ -27,6 +27,8 @@ Verdict: TypeAlias = Literal["holds", "differs", "lost"]
 
 EARLIEST_YEAR: Final = 2000
 """No office is older; the day before the first day there is has no date."""
+LONGEST_NUMBER: Final = 18
+"""Signs of a number or of a record's number."""
 _DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)|(?P<day_>\d\d?)\.(?P<month_>\d\d?)\.(?P<year_>\d{4})")
 _RECORD = re.compile(r"запис|record", re.IGNORECASE)
 _NO_STAMP = re.compile(r"\d\d?:\d\d(:\d\d)?|відбиток|stamp|[,;:]", re.IGNORECASE)
@@ -117,7 +119,7 @@ def _read(line: str) -> Witness:
     hash_ = next((word.lower() for word in words if _HASH.fullmatch(word.lower())), None)
     stamp = "".join(word for word in words if word.lower() != hash_)
     stamp = stamp.upper().replace("-", "").translate(_LOOK_ALIKES)
-    if not what or not _STAMP.fullmatch(stamp):
+    if not what or len(what) > LONGEST_NUMBER or not _STAMP.fullmatch(stamp):
         raise WitnessUnreadable(line)
     is_record = what.isascii() and what.isdigit()
     return Witness(line, None if is_record else what, int(what) if is_record else None, iso, stamp, hash_)

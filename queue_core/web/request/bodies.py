@@ -150,7 +150,7 @@ def form_of(content_type: str, content: bytes) -> dict[str, str]:
     Raises `Trouble` for any other sort of body: forms with files in them are none of ours.
     """
     if content and content_type != FORM:
-        raise Trouble(415, "not_understood", field="Content-Type")
+        raise Trouble(400, "not_understood", field="Content-Type")
     try:
         fields = parse_qsl(content.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
     except ValueError as error:  # not ASCII, not UTF-8 behind the per cents, more fields than any form of ours
