@@ -1,4 +1,5 @@
-"""The long run: `python -m tests.fuzz [TARGET …]`. What is done stands in `build/fuzz`, and is not done again.
+"""The long run: `python -m tests.fuzz [TARGET …]`. What is done stands in `build/fuzz`, and is not done again until a
+file of the product or of these tests changes.
 
 A payload that breaks a decoder is kept in `build/fuzz/found`; the same seed brings it again.
 """
@@ -21,6 +22,8 @@ from tests.fuzz.running import BLOCK, Block, bound_memory, run_block
 from tests.fuzz.targets import TARGETS
 
 LONG = 1_000_000
+ROOT = Path(__file__).resolve().parents[2]
+LOOKED_AT = ("queue_core", "kiosk", "display", "printer", "counters", "tests/fuzz")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,7 +54,8 @@ class _Done:
         self.folder = folder
         self._file = folder / "done.jsonl"
         lines = self._file.read_text(encoding="utf-8").splitlines() if self._file.exists() else []
-        self.rows = [json.loads(line) for line in lines]
+        self._code = _code()
+        self.rows = [row for row in map(json.loads, lines) if row["code"] == self._code]
         self._keys = {(row["target"], row["seed"], row["block"]) for row in self.rows}
 
     def has(self, name: str, seed: int, number: int) -> bool:
@@ -61,6 +65,7 @@ class _Done:
     def note(self, name: str, seed: int, number: int, block: Block) -> None:
         """Keep what came of a block. One with findings is run again next time: by then they are mended."""
         row = {"target": name, "seed": seed, "block": number, "executions": block.executions}
+        row |= {"code": self._code}
         row |= {"findings": len(block.findings), "outcomes": len(block.outcomes), "seconds": round(block.seconds, 1)}
         self.rows.append(row)
         for finding in block.findings:
@@ -73,6 +78,14 @@ class _Done:
         if not block.findings:
             with self._file.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def _code() -> str:
+    """Return a digest of what is tried and of how: what was run with other code says nothing of this one."""
+    digest = hashlib.sha256()
+    for file in sorted(path for folder in LOOKED_AT for path in (ROOT / folder).rglob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def _begin() -> None:
