@@ -1,7 +1,8 @@
 # Cherga. Every target works on a fresh machine with make, python3 (3.11 or newer) and python3-venv.
 #   make run     the demonstration office         make test   everything that proves it
-#   make lint    style, types, walls, budgets     make bench  figures as ratios     make soak  the long runs
+#   make lint    style, types, walls, secrets     make bench  figures as ratios     make soak  the long runs
 #   make install ROLE="core printer"   make update   make uninstall   make deb      an office's machine (as root)
+#   make sbom    what a release is made of
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -19,7 +20,7 @@ ROLE ?=
 WHEELS ?=
 DESTDIR ?=
 
-.PHONY: run test lint bench soak format clean wheels install update uninstall deb
+.PHONY: run test lint bench soak format clean wheels install update uninstall deb sbom
 
 run: $(VENV)/installed-run
 	@exec $(BIN)/cherga demo --port $(PORT) --mqtt-port $(MQTT_PORT) --data "$(DATA)" \
@@ -34,6 +35,7 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit -q -c pyproject.toml -r queue_core kiosk display printer counters
 	$(BIN)/python -m pytest -q -p no:cacheprovider tests/architecture
 
 bench: $(VENV)/installed-dev
@@ -53,6 +55,7 @@ wheels: | $(BIN)/python
 	@rm -rf build/wheels
 	@echo "Building the product and gathering what it needs in build/wheels …"
 	@$(BIN)/python -m pip wheel -q --disable-pip-version-check -w build/wheels '.[core,screen,printer,counters]'
+	@systemd/machine/make-sbom build/wheels >/dev/null
 
 WHEELS_USED := $(or $(WHEELS),build/wheels)
 INSTALLER = "$$release/bin/cherga-install" $(if $(DESTDIR),--root "$(DESTDIR)")
@@ -72,6 +75,11 @@ uninstall: | administrator
 .PHONY: administrator
 administrator:
 	@[ "$$(id -u)" = 0 ] || [ -n "$(DESTDIR)" ] || { echo "Installing needs the administrator's rights: sudo make …"; exit 1; }
+
+# What a release is made of, with versions and licences (CycloneDX).
+sbom: | $(if $(WHEELS),,wheels)
+	@mkdir -p build
+	@systemd/machine/make-sbom "$(WHEELS_USED)" build/cherga.cdx.json
 
 deb: | $(if $(WHEELS),,wheels)
 	@systemd/debian/build "$(WHEELS_USED)" build

@@ -181,7 +181,8 @@ def encode_number(number: str | None) -> str:
 def _letter(letter: str) -> str:
     if letter.isascii() and letter.isalnum():
         return letter
-    return f"~{ord(letter):04X}" if ord(letter) < 0xD800 else "~003F"
+    is_written = ord(letter) < MARKS and not 0xD800 <= ord(letter) <= 0xDFFF
+    return f"~{ord(letter):04X}" if is_written else "~003F"
 
 
 def decode_number(text: str) -> str | None:

@@ -13,6 +13,7 @@ import structlog
 
 from printer.spool import Line, Spool
 from queue_core.runtime.system.durable import put
+from queue_core.runtime.system.read_json import NotThisJson, read_json
 
 _REWRITE_AFTER: Final = 4
 """Rewrite the file when it holds so many times more lines than the spool needs."""
@@ -78,16 +79,9 @@ class SpoolFile:
 
     def _read(self) -> list[Line]:
         try:
-            records = self._path.read_bytes().split(b"\n")
+            return lines_in(self._path.read_bytes())
         except FileNotFoundError:
             return []
-        lines = []
-        for record in records:
-            try:
-                lines += [msgspec.json.decode(record, type=Line)] if record else []
-            except (msgspec.DecodeError, UnicodeDecodeError):
-                log.warning("A torn record of the spool is left out", action="spool_torn", record=record[:80])
-        return lines
 
     def rewrite(self, lines: Sequence[Line]) -> None:
         """Let the file hold these lines alone. Raises `OSError`, with the old file as it was."""
@@ -96,6 +90,17 @@ class SpoolFile:
             os.close(self._file)
         self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND)
         self._count = len(lines)
+
+
+def lines_in(content: bytes) -> list[Line]:
+    """Return the records a file holds; what is none, because a power cut tore it, is left out and told of."""
+    lines = []
+    for record in filter(None, content.split(b"\n")):
+        try:
+            lines.append(read_json(record, Line))
+        except NotThisJson:
+            log.warning("A torn record of the spool is left out", action="spool_torn", record=record[:80])
+    return lines
 
 
 def _record(line: Line) -> bytes:

@@ -70,7 +70,7 @@ HALL = "hall"
 ORDERS = "order."
 """How people are called where veterans are not promised to be first: the key goes on with the policy."""
 
-METRICS_TOKEN = "metrics.token"
+METRICS_TOKEN = "metrics.token"  # a file's name  # nosec B105
 """A file of the data folder: who shows what stands in it may read figures from another machine."""
 LOADED: Rooms = {
     "refusals": (), ROOM: (REGISTER_DOWN,), HALL: ("clock.doubted", "disk.at_reception"), why.ROOM: (), STAFF_WORDS: ()

@@ -17,6 +17,7 @@ import msgspec
 
 from counters.lamps import STATUS
 from counters.simulated.twin import NoSuchKey, SimulatedLine
+from queue_core.runtime.system.read_json import NotThisJson, read_json
 from queue_core.wire.asks import Key
 
 _MOST_UNREAD: Final = 256 * 1024
@@ -43,6 +44,11 @@ class Wish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     press: PressKey | None = None
     fault: Fault | None = None
+
+
+def read_wish(line: bytes) -> Wish:
+    """Read what somebody does; raises `NotThisJson`."""
+    return read_json(line, Wish)
 
 
 class BoxesWindow:
@@ -105,12 +111,12 @@ class BoxesWindow:
     def _do(self, line: bytes) -> str | None:
         """Do what a line says; return what went wrong."""
         try:
-            wish = msgspec.json.decode(line, type=Wish)
+            wish = read_wish(line)
             if wish.press is not None:
                 self._twin.press(wish.press.counter, wish.press.key)
             if wish.fault is not None:
                 self._break(wish.fault)
-        except (msgspec.DecodeError, UnicodeDecodeError, NoSuchKey) as error:
+        except (NotThisJson, NoSuchKey) as error:
             return str(error)
         return None
 

@@ -20,6 +20,7 @@ from kiosk.screens import Failed, Number, Rated
 from kiosk.simulated.visitor import Aim, Begins, GivesUp, RateWish, TicketWish, Waits, next_move
 from kiosk.terminal import Terminal
 from queue_core.runtime.clock import OfficeClock
+from queue_core.runtime.system.read_json import NotThisJson, read_json
 from queue_core.screen.glass import Glass
 
 LOOK_SECONDS = 1.2
@@ -31,10 +32,20 @@ _MOST_TOUCHES = 80
 log = structlog.get_logger()
 
 
-class _Line(msgspec.Struct, frozen=True, kw_only=True):
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a visitor: `ref` comes back with the answer; one of the two wishes."""
+
     ref: str
     wish: TicketWish | None = None
     rate: RateWish | None = None
+
+
+def read_wanted(line: bytes) -> Wanted:
+    """Read what a visitor wants; raises `NotThisJson`."""
+    wanted = read_json(line, Wanted)
+    if (wanted.wish is None) == (wanted.rate is None):
+        raise NotThisJson("a line needs `wish` or `rate`, one of them")
+    return wanted
 
 
 class GlassTwin:
@@ -42,7 +53,7 @@ class GlassTwin:
 
     def __init__(self, terminal: Terminal, glass: Glass, clock: OfficeClock) -> None:
         self._terminal, self._glass, self._clock = terminal, glass, clock
-        self._line: asyncio.Queue[tuple[_Line, asyncio.StreamWriter]] = asyncio.Queue()
+        self._line: asyncio.Queue[tuple[Wanted, asyncio.StreamWriter]] = asyncio.Queue()
         self._stepped = asyncio.Event()
         self._result: dict[str, Any] | None = None
         self._is_walking = False
@@ -65,10 +76,8 @@ class GlassTwin:
         with suppress(ConnectionError, asyncio.CancelledError):
             while line := await reader.readline():
                 try:
-                    wanted = msgspec.json.decode(line, type=_Line)
-                    if (wanted.wish is None) == (wanted.rate is None):
-                        raise msgspec.ValidationError("a line needs `wish` or `rate`, one of them")
-                except msgspec.MsgspecError as error:
+                    wanted = read_wanted(line)
+                except NotThisJson as error:
                     _answer(writer, {"ref": None, "trouble": f"malformed: {error}"})
                 else:
                     self._line.put_nowait((wanted, writer))

@@ -20,6 +20,7 @@ from printer.simulated.paper import OutSlip, read_qr
 from printer.simulated.twin import Twin
 from printer.status import Cover, Paper
 from queue_core.runtime.clock import OfficeClock
+from queue_core.runtime.system.read_json import NotThisJson, read_json
 
 log = structlog.get_logger()
 
@@ -34,6 +35,11 @@ class Wish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cover: Cover | None = None
     power: Literal["on", "off"] | None = None
     paper_out_after: Annotated[int, Meta(ge=0)] | None = None
+
+
+def read_wish(line: bytes) -> Wish:
+    """Read what a person does; raises `NotThisJson`."""
+    return read_json(line, Wish)
 
 
 class PaperWindow:
@@ -89,8 +95,8 @@ class PaperWindow:
 
     def _do(self, line: bytes) -> None:
         try:
-            wish = msgspec.json.decode(line, type=Wish)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            wish = read_wish(line)
+        except NotThisJson as error:
             log.warning("A line at the paper window makes no sense", action="window_unreadable", why=str(error))
             return
         if wish.paper is not None:

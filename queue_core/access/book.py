@@ -9,6 +9,7 @@ import msgspec
 
 from queue_core.access.files import write_whole
 from queue_core.access.troubles import AccessTrouble
+from queue_core.runtime.system.read_json import NotThisJson, read_json
 
 FOLDER: Final = "access"
 """Its name in the data folder."""
@@ -68,12 +69,12 @@ def read_book(folder: Path) -> Book | None:
     """Read the list; None where there is none yet. Raises `AccessTrouble` for one that cannot be read."""
     path = folder / _BOOK
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Book)
+        return read_json(path.read_bytes(), Book)
     except FileNotFoundError:
         return None
     except PermissionError:
         raise AccessTrouble("trouble.rights", path=path) from None
-    except (OSError, msgspec.MsgspecError) as error:
+    except (OSError, NotThisJson) as error:
         raise AccessTrouble("trouble.damaged", path=path, reason=error) from error
 
 

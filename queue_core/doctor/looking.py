@@ -42,7 +42,8 @@ class Pages:
     @property
     def address(self) -> str:
         """The address to ask at."""
-        host = "127.0.0.1" if self.host in ("0.0.0.0", "::", "localhost") else self.host
+        # Nothing is bound here: who listens everywhere is asked at home.
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::", "localhost") else self.host  # nosec B104
         scheme = "http" if self.certificate is None else "https"
         return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.port}"
 

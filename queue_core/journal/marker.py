@@ -16,6 +16,7 @@ import msgspec
 
 from queue_core.journal.troubles import JournalInUse, JournalUnreadable
 from queue_core.runtime.system.durable import put
+from queue_core.runtime.system.read_json import NotThisJson, read_json
 
 
 class Marker(msgspec.Struct, frozen=True):
@@ -50,10 +51,10 @@ def read_marker(journal: Path) -> Marker | None:
     """Read the marker; None if there is none. Raises `JournalUnreadable` for one that is damaged."""
     path = marker_path(journal)
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Marker)
+        return read_json(path.read_bytes(), Marker)
     except FileNotFoundError:
         return None
-    except (OSError, msgspec.MsgspecError) as error:
+    except (OSError, NotThisJson) as error:
         raise JournalUnreadable(
             "The marker beside the journal cannot be read",
             path,

@@ -17,6 +17,7 @@ from queue_core.journal.marker import read_marker
 from queue_core.journal.records import JOURNAL
 from queue_core.journal.troubles import JournalUnreadable
 from queue_core.runtime.system.durable import put
+from queue_core.runtime.system.read_json import NotThisJson, read_json
 from queue_core.runtime.theme import Theme
 from queue_core.settings import OFFICE_FILE
 
@@ -111,14 +112,18 @@ def find(data: Path, office: str | None) -> LastGood | None:
 
 def _read(path: Path) -> LastGood | None:
     try:
-        kept = msgspec.json.decode(path.read_bytes(), type=LastGood)
+        kept = read_json(path.read_bytes(), LastGood)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise NotUsable(f"{path} cannot be read ({error.strerror})") from error
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except NotThisJson as error:
         raise NotUsable(f"{path} is damaged") from error
-    inside = all(not Path(name).is_absolute() and ".." not in Path(name).parts for name in {**kept.texts, **kept.faces})
-    if kept.sealed().digest != kept.digest or not inside:
+    if kept.sealed().digest != kept.digest or not all(map(_is_inside, {**kept.texts, **kept.faces})):
         raise NotUsable(f"{path} is not what was kept")
     return kept
+
+
+def _is_inside(name: str) -> bool:
+    """Say whether a file of this name lies in the folder it is unpacked to, as far as its name tells."""
+    return "\0" not in name and not Path(name).is_absolute() and ".." not in Path(name).parts

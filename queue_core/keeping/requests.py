@@ -15,6 +15,7 @@ import msgspec
 import structlog
 
 from queue_core.runtime.system.durable import make_folder, put
+from queue_core.runtime.system.read_json import NotThisJson, read_json
 
 log = structlog.get_logger()
 
@@ -57,8 +58,8 @@ def open_requests(data: Path) -> list[Request]:
     with suppress(OSError):
         for path in sorted((data / FOLDER).glob(f"*{_REQUEST}")):
             try:
-                request = msgspec.json.decode(path.read_bytes(), type=Request)
-            except (msgspec.MsgspecError, OSError, UnicodeDecodeError):
+                request = read_json(path.read_bytes(), Request)
+            except (NotThisJson, OSError):
                 continue
             if request.id == path.stem:
                 found.append(request)
@@ -78,8 +79,8 @@ def take_answer(data: Path, request: Request) -> Answer | None:
     """Return the answer to a request and take it away; None: there is none yet."""
     path = data / FOLDER / f"{request.id}{_ANSWER}"
     try:
-        answer = msgspec.json.decode(path.read_bytes(), type=Answer)
-    except (OSError, msgspec.MsgspecError):
+        answer = read_json(path.read_bytes(), Answer)
+    except (OSError, NotThisJson):
         return None
     path.unlink(missing_ok=True)
     return answer

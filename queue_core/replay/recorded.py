@@ -44,7 +44,7 @@ def read_visits(path: Path) -> list[RecordedVisit]:
     try:
         with path.open(encoding="utf-8", newline="") as file:
             return _visits(path, csv.DictReader(file))
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ConfigurationMistake([Mistake(str(path), "", str(error), "name a readable CSV file in UTF-8")]) from error
 
 

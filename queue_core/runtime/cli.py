@@ -121,7 +121,8 @@ def run_device(
 
     status = run_program(run)
     if starts_anew:
-        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+        # This very program anew, with the words it was started with.
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # nosec B606
     return status
 
 

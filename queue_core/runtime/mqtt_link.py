@@ -238,9 +238,9 @@ def _cancellation_kept() -> Iterator[None]:
 def _tls_to(authority: str) -> ssl.SSLContext:
     try:
         return pinned_tls(authority)
-    except ssl.SSLError as error:
+    except (ssl.SSLError, TypeError, ValueError) as error:  # the latter two: letters that no certificate has
         remedy = "make the credential anew with cherga device add"
-        wrong = f"this is not a certificate in PEM ({error.reason or error})"
+        wrong = f"this is not a certificate in PEM ({getattr(error, 'reason', None) or error})"
         raise ConfigurationMistake([Mistake("credential", "authority", wrong, remedy)]) from None
 
 

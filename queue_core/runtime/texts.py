@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 from queue_core.runtime.toml_file import ConfigurationMistake, Mistake, read
 
 MOTHER_TONGUE = "uk"
+_WIDTH = re.compile("[0-9]{0,2}")
+_BRACES = "write {name} with a name, and braces of the text itself twice"
 
 
 class UnknownText(LookupError):
@@ -55,7 +58,7 @@ class Texts:
             raise UnknownText(f"texts/{MOTHER_TONGUE}/{self.room}.toml has no text «{key}»")
         try:
             return text.format(**values)
-        except (LookupError, ValueError) as error:
+        except (LookupError, ValueError, TypeError) as error:
             raise UnknownText(f"the text «{key}» of {self.room} cannot be filled in: {error!r} is missing") from error
 
     def say_count(self, key: str, language: str, count: int, **values: object) -> str:
@@ -82,6 +85,15 @@ def plural_form(language: str, count: int) -> str:
     return "few" if 2 <= last <= 4 and not 12 <= last_two <= 14 else "many"
 
 
+def _can_be_filled_in(text: str) -> bool:
+    """Say whether every brace names a value, and asks nothing of it but a width."""
+    try:
+        slots = [slot[1:] for slot in string.Formatter().parse(text) if slot[1] is not None]
+    except ValueError:
+        return False
+    return all(str(name).isidentifier() and _WIDTH.fullmatch(width or "") and not turn for name, width, turn in slots)
+
+
 def _flatten(table: Mapping[str, Any], at: str, path: Path) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for key, value in table.items():
@@ -89,6 +101,9 @@ def _flatten(table: Mapping[str, Any], at: str, path: Path) -> list[tuple[str, s
         if isinstance(value, dict):
             found += _flatten(value, name, path)
         elif isinstance(value, str):
+            if not _can_be_filled_in(value):
+                wrong, remedy = "its braces cannot be filled in", _BRACES
+                raise ConfigurationMistake([Mistake(str(path), name, wrong, remedy)])
             found.append((name, value))
         else:
             raise ConfigurationMistake([Mistake(str(path), name, "this is not text", "write text in quotes")])

@@ -9,12 +9,15 @@ import typing
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
 from queue_core.runtime.system.mistake_words import explain
 
+MOST_LEVELS: Final = 32
+"""How deep tables and lists may be nested; the deepest of ours have five levels."""
+_TOO_DEEP: Final = ("lists are nested too deep", "write them flat")
 _Settings = TypeVar("_Settings", bound=msgspec.Struct)
 
 
@@ -57,7 +60,12 @@ def load(path: Path, type: type[_Settings]) -> _Settings:
 def read(path: Path) -> dict[str, Any]:
     """Read a TOML file as it stands; raises `ConfigurationMistake` when it is missing or not TOML."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        if _is_shallow(found):
+            return found
+        wrong, remedy = _TOO_DEEP
+    except RecursionError:
+        wrong, remedy = _TOO_DEEP
     except FileNotFoundError:
         wrong, remedy = "there is no such file", "create it, or name another folder with --config"
     except OSError as error:
@@ -66,7 +74,20 @@ def read(path: Path) -> dict[str, Any]:
         wrong, remedy = f"byte {error.start} is not UTF-8", "save the file in UTF-8"
     except tomllib.TOMLDecodeError as error:
         wrong, remedy = f"this is not TOML: {error}", "mend that line"
+    except ValueError:
+        wrong, remedy = "a number in it is too long", "write a shorter number"
     raise ConfigurationMistake([Mistake(str(path), "", wrong, remedy)])
+
+
+def _is_shallow(data: dict[str, Any]) -> bool:
+    """Say whether tables and lists are nested no deeper than any file of ours: whoever walks them does so by calls."""
+    level: list[Any] = [data]
+    for _ in range(MOST_LEVELS):
+        inner = (part.values() if isinstance(part, dict) else part for part in level)
+        level = [value for values in inner for value in values if isinstance(value, dict | list)]
+        if not level:
+            return True
+    return False
 
 
 def check(data: dict[str, Any], type: type[_Settings], file: str) -> _Settings:

@@ -9,10 +9,10 @@ from typing import Final, TypeVar
 
 from queue_core.runtime.texts import MOTHER_TONGUE, Texts
 from queue_core.runtime.theme import Theme
-from queue_core.runtime.toml_file import ConfigurationMistake, Mistake
+from queue_core.runtime.toml_file import ConfigurationMistake, Mistake, read
 from queue_core.settings.devices import NEEDS_FILE
 from queue_core.settings.mistake_texts import in_language
-from queue_core.settings.office import OFFICE_FILE, load_office, read_file
+from queue_core.settings.office import OFFICE_FILE, load_office
 
 _DEVICES: Final = "devices"
 _TEXTS: Final = "texts"
@@ -71,13 +71,13 @@ def _untranslated(config_dir: Path, texts: Texts, language: str) -> list[Mistake
 def _in_devices(config_dir: Path) -> list[Mistake]:
     """Compare files with the list as it is written, whatever else may be wrong with `office.toml`."""
     office = config_dir / OFFICE_FILE
-    rows = (_tried([], partial(read_file, office)) or {}).get(_DEVICES)
+    rows = (_tried([], partial(read, office)) or {}).get(_DEVICES)
     if not isinstance(rows, dict):
         return []
     found: list[Mistake] = []
     files = {path.stem: path for path in sorted((config_dir / _DEVICES).glob("*.toml"))}
     for name, path in files.items():
-        _tried(found, partial(read_file, path))
+        _tried(found, partial(read, path))
         if name not in rows:
             wrong, remedy = "office.toml does not list this device", "add it to [devices], or remove the file"
             found.append(Mistake(str(path), "", wrong, remedy))

@@ -31,7 +31,7 @@ from queue_core.domain.plan import (
     ServiceId,
 )
 from queue_core.runtime.texts import MOTHER_TONGUE
-from queue_core.runtime.toml_file import ConfigurationMistake, Mistake, read
+from queue_core.runtime.toml_file import ConfigurationMistake, read
 from queue_core.settings.devices import check_devices
 from queue_core.settings.draft import Draft, Mistakes
 from queue_core.settings.mistake_texts import in_language
@@ -57,24 +57,17 @@ def load_office(config_dir: Path, language: str = MOTHER_TONGUE) -> OfficePlan:
     """
     path = config_dir / OFFICE_FILE
     try:
-        return _plan(read_file(path), str(path), _version(path))
+        return plan_of(read(path), str(path), _version(path))
     except ConfigurationMistake as mistake:
         raise ConfigurationMistake(in_language(mistake.mistakes, language)) from None
-
-
-def read_file(path: Path) -> dict[str, Any]:
-    """Read any TOML file, however hostile; raises `ConfigurationMistake`."""
-    try:
-        return read(path)
-    except RecursionError:
-        raise ConfigurationMistake([Mistake(str(path), "", "lists are nested too deep", "write them flat")]) from None
 
 
 def _version(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:VERSION_DIGITS]
 
 
-def _plan(data: dict[str, Any], file: str, version: str) -> OfficePlan:
+def plan_of(data: dict[str, Any], file: str, version: str) -> OfficePlan:
+    """Return the plan that a file's tables make; raises `ConfigurationMistake` with every mistake, in English. Pure."""
     mistakes = Mistakes(file)
     draft = Draft(data, mistakes)
     if draft.office is not None and not is_name(draft.office.id):

@@ -6,12 +6,15 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
+from queue_core.runtime.system.read_json import NotThisJson, read_json
+
 CONNECT_PAUSE_SECONDS = 0.05
 LONGEST_LINE_BYTES = 1 << 20
+_Shown = TypeVar("_Shown")
 
 
 class TwinGone(Exception):
@@ -45,6 +48,23 @@ class BoxSeen(msgspec.Struct, frozen=True, kw_only=True):
     status: str | None = None
     number: str | None = None
     waiting: int = 0
+
+
+def read_seen(line: bytes) -> Seen:
+    """Read what a visitor saw; raises `TwinGone`: who talks like that is no twin."""
+    return _read(line, Seen)
+
+
+def read_box(line: bytes) -> BoxSeen:
+    """Read what a box shows; raises `TwinGone`."""
+    return _read(line, BoxSeen)
+
+
+def _read(line: bytes, type: type[_Shown]) -> _Shown:
+    try:
+        return read_json(line, type)
+    except NotThisJson as error:
+        raise TwinGone(f"what answers there is no twin: {error}") from error
 
 
 class Twin:
@@ -124,7 +144,7 @@ class Glass:
         """Hand answers to those who wait for them, until the twin is gone (`TwinGone`)."""
         try:
             async for line in self._twin.hear():
-                seen = msgspec.json.decode(line, type=Seen)
+                seen = read_seen(line)
                 waiting = self._waiting.get(seen.ref)
                 if waiting is not None and not waiting.done():
                     waiting.set_result(seen)
@@ -159,6 +179,6 @@ class Boxes:
     async def run(self) -> None:
         """Follow what the boxes show, until the twin is gone (`TwinGone`)."""
         async for line in self._twin.hear():
-            shown = msgspec.json.decode(line, type=BoxSeen)
+            shown = read_box(line)
             self.seen[shown.box] = shown
             self._listeners.setdefault(shown.box, asyncio.Event()).set()

@@ -135,10 +135,11 @@ class StaffFile:
         columns = "seq, at, what, who, whom, place, detail, previous, hash"
         with self._turn, self._told():
             if at_most is None:
-                rows = self._connection.execute(f"SELECT {columns} FROM audit ORDER BY seq").fetchall()
+                # `columns` is written above; values are parameters.
+                rows = self._connection.execute(f"SELECT {columns} FROM audit ORDER BY seq").fetchall()  # nosec B608
             else:
                 rows = self._connection.execute(
-                    f"SELECT {columns} FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?",
+                    f"SELECT {columns} FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?",  # nosec B608
                     (before if before is not None else 1 << 62, at_most),
                 ).fetchall()
         return [AuditRecord(row[0], Act(*row[1:7]), row[7], row[8]) for row in rows]

@@ -23,7 +23,7 @@ from queue_core.web.access.gate import person_behind
 from queue_core.web.access.rights import WHY_IN_FULL, is_allowed
 from queue_core.web.drawing import Drawing, spoken, words_of
 from queue_core.web.front import FrontOffice
-from queue_core.web.request.bodies import RateBody
+from queue_core.web.request.bodies import rating_fields, rating_of, read_form
 from queue_core.web.request.language import Languages
 from queue_core.web.request.troubles import Trouble
 from queue_core.wire.states import BoardState, OfficeState
@@ -107,13 +107,11 @@ class PublicPages:
 
     async def rate(self, request: web.Request) -> web.Response:
         """Take the rating form; what cannot be taken is said above the form, which keeps what was written."""
-        form = await request.post()
-        given = {name: str(form.get(name, "")).strip() for name in ("id", "code", "mark", "comment")}
-        comment = given["comment"]
+        given = rating_fields(await read_form(request))
+        code, comment = given["code"], given["comment"]
         language = self._languages.of(request)
-        code = given["code"].upper().replace(" ", "").replace("-", "")
         try:
-            body = msgspec.convert({**given, "code": code}, RateBody, strict=False)
+            body = rating_of(given)
         except msgspec.ValidationError:
             missing = "rate.no_code" if not code else "rate.no_mark"
             trouble = self._texts.say(missing, language)

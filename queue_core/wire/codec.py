@@ -62,7 +62,7 @@ def decode_ask(payload: bytes) -> Ask:
     try:
         return _ask_decoder.decode(payload)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise Unreadable(_without_values(error), _id_of(payload)) from error
+        raise Unreadable(complaint_of(error), _id_of(payload)) from error
 
 
 def decode_reply(payload: bytes) -> Reply:
@@ -97,7 +97,7 @@ def _decode(decoder: msgspec.json.Decoder[_Message], payload: bytes, most_bytes:
     try:
         return decoder.decode(payload)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise Unreadable(_without_values(error)) from error
+        raise Unreadable(complaint_of(error)) from error
 
 
 def _id_of(payload: bytes) -> str | None:
@@ -107,7 +107,7 @@ def _id_of(payload: bytes) -> str | None:
         return None
 
 
-def _without_values(error: Exception) -> str:
+def complaint_of(error: Exception) -> str:
     """Return what a decoder complains of, without what it was given: reasons are logged, and told to others."""
     if isinstance(error, UnicodeDecodeError):
         return "not UTF-8"

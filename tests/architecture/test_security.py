@@ -73,6 +73,19 @@ def test_nothing_reads_formats_that_can_carry_code() -> None:
     assert not {path: names for path, names in used.items() if names}
 
 
+ROOMS_OF_CHANCE = (
+    "queue_core/simulate/", "queue_core/replay/", "queue_core/demo/", "counters/__main__.py",
+    "queue_core/runtime/agent.py", "queue_core/gateway/mqtt.py",
+)  # fmt: skip
+"""Simulated people, noise of the boxes' twin, and how long a program waits before it tries again: nothing to guess."""
+
+
+def test_chance_that_can_be_guessed_stays_where_nobody_gains_by_guessing() -> None:
+    rooms = [short(path) for path in product_modules() if "random" in imports(path)]
+    assert rooms
+    assert not [room for room in rooms if not room.startswith(ROOMS_OF_CHANCE)]
+
+
 def test_no_weak_hash_is_used() -> None:
     found = [
         short(path) for path in product_modules() if re.search(rf"\b({'|'.join(WEAK_HASHES)})\(", path.read_text())

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import msgspec
 
@@ -25,6 +25,10 @@ from queue_core.journal.records import Record
 Verdict: TypeAlias = Literal["holds", "differs", "lost"]
 """holds: the journal has this very record · differs: it has another one there · lost: it has none."""
 
+EARLIEST_YEAR: Final = 2000
+"""No office is older; the day before the first day there is has no date."""
+LONGEST_NUMBER: Final = 18
+"""Signs of a number or of a record's number."""
 _DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)|(?P<day_>\d\d?)\.(?P<month_>\d\d?)\.(?P<year_>\d{4})")
 _RECORD = re.compile(r"запис|record", re.IGNORECASE)
 _NO_STAMP = re.compile(r"\d\d?:\d\d(:\d\d)?|відбиток|stamp|[,;:]", re.IGNORECASE)
@@ -105,6 +109,8 @@ def _read(line: str) -> Witness:
     try:
         year, month, day = (int(parts[name] or parts[name + "_"]) for name in ("year", "month", "day"))
         iso = date(year, month, day).isoformat()
+        if year < EARLIEST_YEAR:
+            raise WitnessUnreadable(line)
     except ValueError:
         raise WitnessUnreadable(line) from None
     named = _RECORD.search(line[: found.start()])
@@ -113,7 +119,7 @@ def _read(line: str) -> Witness:
     hash_ = next((word.lower() for word in words if _HASH.fullmatch(word.lower())), None)
     stamp = "".join(word for word in words if word.lower() != hash_)
     stamp = stamp.upper().replace("-", "").translate(_LOOK_ALIKES)
-    if not what or not _STAMP.fullmatch(stamp):
+    if not what or len(what) > LONGEST_NUMBER or not _STAMP.fullmatch(stamp):
         raise WitnessUnreadable(line)
     is_record = what.isascii() and what.isdigit()
     return Witness(line, None if is_record else what, int(what) if is_record else None, iso, stamp, hash_)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ USUAL_PLACE: Final = Path("/etc/cherga/credentials")
 VARIABLE: Final = "CHERGA_CREDENTIAL"
 SYSTEMD_VARIABLE: Final = "CREDENTIALS_DIRECTORY"
 """Where systemd puts what a unit names under `LoadCredential=`."""
+_PORT: Final = re.compile("[0-9]{1,5}")
 OWN_BROKER: Final = ("127.0.0.1", 1883)
 
 
@@ -67,7 +69,7 @@ def host_and_port(given: str) -> tuple[str, int]:
     """Read HOST:PORT (an IPv6 address in brackets); raises `ConfigurationMistake`."""
     host, _, port = given.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
-    if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+    if not host or not _PORT.fullmatch(port) or not 0 < int(port) < 65536:
         remedy = "write HOST:PORT, as in 127.0.0.1:1883"
         raise ConfigurationMistake([Mistake("command line", "--mqtt", f"«{given}» is not an address", remedy)])
     return host, int(port)

@@ -16,6 +16,7 @@ from queue_core.staff.people import Person, Role
 from queue_core.web.access import cookies
 from queue_core.web.access.gate import FORM_TOKEN, Access, is_safe, own_address, person_behind, require_own_form
 from queue_core.web.drawing import Drawing
+from queue_core.web.request.bodies import read_form
 from queue_core.web.request.language import Languages
 from queue_core.web.request.troubles import Trouble
 
@@ -70,9 +71,9 @@ class Entry:
         """Take name and password; a session begins anew whatever the browser brought."""
         if not is_safe(request):
             return self._form(request, status=403)
-        form = await request.post()
-        target = own_address(str(form.get("next", "")))
-        attempt = self._attempt(request, str(form.get("name", "")), str(form.get("secret", "")))
+        form = await read_form(request)
+        target = own_address(form.get("next", ""))
+        attempt = self._attempt(request, form.get("name", ""), form.get("secret", ""))
         outcome = await self._entrance().sign_in(attempt)
         if isinstance(outcome, NotSignedIn):
             said = self._refusal(request, outcome)
@@ -89,8 +90,8 @@ class Entry:
         """End this session and clear what the browser kept of the pages."""
         person = person_behind(request)
         if person is not None:
-            form = await request.post()
-            require_own_form(person, str(form.get(FORM_TOKEN, "")))
+            form = await read_form(request)
+            require_own_form(person, form.get(FORM_TOKEN, ""))
             await self._entrance().sign_out(person, request.remote or "")
         gone_on = web.Response(status=303, headers={"Location": "/sign-in", "Clear-Site-Data": '"cache", "storage"'})
         cookies.forget(request, gone_on)
@@ -103,9 +104,9 @@ class Entry:
     async def change_password(self, request: web.Request) -> web.StreamResponse:
         """Set a new password: needs the present one, ends all sessions and begins a new one here."""
         person = self._person(request)
-        form = await request.post()
-        attempt = self._attempt(request, person.name, str(form.get("present", "")))
-        outcome = await self._entrance().change_password(person, attempt, str(form.get("fresh", "")))
+        form = await read_form(request)
+        attempt = self._attempt(request, person.name, form.get("present", ""))
+        outcome = await self._entrance().change_password(person, attempt, form.get("fresh", ""))
         if isinstance(outcome, NotSignedIn):
             said = self._said(request, "account.present_wrong")
             return self._account(
@@ -123,8 +124,8 @@ class Entry:
     async def end_session(self, request: web.Request) -> web.StreamResponse:
         """End another of one's own sessions."""
         person = self._person(request)
-        form = await request.post()
-        if not await self._entrance().end_session(person, str(form.get("session", "")), request.remote or ""):
+        form = await read_form(request)
+        if not await self._entrance().end_session(person, form.get("session", ""), request.remote or ""):
             raise Trouble(404, "no_such_session", field="session")
         return self._account(request, person, done=self._said(request, "account.ended"))
 

@@ -19,6 +19,7 @@ from queue_core.staff.people import ROLES, Person
 from queue_core.web.access import cookies
 from queue_core.web.access.rights import EVERYBODY, RIGHTS, is_allowed
 from queue_core.web.drawing import PERSON
+from queue_core.web.request.bodies import FORM, read_form
 from queue_core.web.request.guards import LOOPBACK, OWN_HEADER
 from queue_core.web.request.troubles import FOR_PROGRAMS, Trouble
 
@@ -127,8 +128,8 @@ async def _require_own_form(request: web.Request, person: Person) -> None:
     """Require the token of a form; a script of ours has sent a header that no foreign page can send."""
     if request.method in _READING or request.headers.get(OWN_HEADER) == "1":
         return
-    form = await request.post()
-    require_own_form(person, str(form.get(FORM_TOKEN, "")))
+    form = await read_form(request) if request.content_type == FORM else {}
+    require_own_form(person, form.get(FORM_TOKEN, ""))
 
 
 def _turned_away(request: web.Request, person: Person | None) -> web.StreamResponse:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeAlias, TypeVar
+from collections.abc import Mapping
+from typing import Annotated, Final, TypeAlias, TypeVar
+from urllib.parse import parse_qsl
 
 import msgspec
 from aiohttp import web
@@ -14,6 +16,8 @@ from queue_core.wire.jobs import Fraction
 from queue_core.wire.states import SuspensionReason
 from queue_core.wire.values import AskId, Name, Seen
 
+FORM: Final = "application/x-www-form-urlencoded"
+MOST_FIELDS: Final = 50
 Width: TypeAlias = Annotated[int, Meta(ge=160, le=1920, description="pixels")]
 
 
@@ -122,12 +126,47 @@ async def read_body(request: web.Request, sort: type[_Body]) -> _Body:
     """Read a request's JSON body; raises `Trouble` naming the field and the remedy."""
     if request.content_type != "application/json":
         raise Trouble(415, "not_json", field="Content-Type", detail=request.content_type)
+    return body_of(await request.read(), sort)
+
+
+def body_of(content: bytes, sort: type[_Body]) -> _Body:
+    """Read the bytes of a body; raises `Trouble` naming the field and the remedy."""
     try:
-        return msgspec.json.decode(await request.read(), type=sort)
+        return msgspec.json.decode(content, type=sort)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         if isinstance(error, msgspec.MsgspecError):
             raise field_trouble(error) from error
         raise Trouble(400, "not_json", detail=str(error)) from error
+
+
+async def read_form(request: web.Request) -> dict[str, str]:
+    """Read the form a request was sent with; raises `Trouble`."""
+    return form_of(request.content_type, await request.read())
+
+
+def form_of(content_type: str, content: bytes) -> dict[str, str]:
+    """Read the bytes of a form, always in UTF-8, as our pages send it; of a field sent twice the first counts.
+
+    Raises `Trouble` for any other sort of body: forms with files in them are none of ours.
+    """
+    if content and content_type != FORM:
+        raise Trouble(400, "not_understood", field="Content-Type")
+    try:
+        fields = parse_qsl(content.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+    except ValueError as error:  # not ASCII, not UTF-8 behind the per cents, more fields than any form of ours
+        raise Trouble(400, "not_understood") from error
+    return dict(reversed(fields))
+
+
+def rating_fields(form: Mapping[str, str]) -> dict[str, str]:
+    """Return the fields of a rating's form as they are meant: nothing around the words, one spelling of the code."""
+    given = {name: form.get(name, "").strip() for name in ("id", "code", "mark", "comment")}
+    return given | {"code": given["code"].upper().replace(" ", "").replace("-", "")}
+
+
+def rating_of(fields: Mapping[str, str]) -> RateBody:
+    """Read the fields of a rating's form; raises `msgspec.ValidationError`."""
+    return msgspec.convert(dict(fields), RateBody, strict=False)
 
 
 def answer(message: Struct) -> web.Response:

@@ -98,7 +98,7 @@ def test_the_package_carries_the_same_wheels_and_needs_the_python_they_were_made
     tree = tmp_path / "tree"
     run("dpkg-deb", "-x", package, tree)
     assert {path.name for path in (tree / "usr/share/cherga/wheels").iterdir()} == {
-        path.name for path in wheels.iterdir()
+        path.name for path in wheels.glob("*.whl")
     }
     assert run("dpkg-deb", "-f", package, "Version").strip() == __version__
     major, minor = sys.version_info[:2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,8 +12,8 @@ from queue_core.staff.hashing import HashWork
 from queue_core.staff.people import ROLES, Session, User, roles_of
 from queue_core.staff.staff_file import STAFF, StaffFile
 
-PASSWORD = "vechirnij doshch nad Buhom"
-OTHER_PASSWORD = "zelenyj chovnyk na rici"
+PASSWORD, OTHER_PASSWORD = secrets.token_urlsafe(18), secrets.token_urlsafe(18)
+"""Of users that live as long as a test."""
 PIN = "480261"
 TOKEN = "a-session-for-tests"
 COOKIES = {"cherga": TOKEN}
