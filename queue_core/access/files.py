@@ -13,8 +13,13 @@ from queue_core.access.troubles import AccessTrouble
 SECRET = 0o600
 
 
-def write_whole(path: Path, text: str, mode: int = SECRET, group: int | None = None) -> None:
-    """Put a file in place under its name, fsynced; who reads it sees the old or the new text. Raises `OSError`."""
+def write_whole(
+    path: Path, text: str, mode: int = SECRET, group: int | None = None, owner: tuple[int, int] | None = None
+) -> None:
+    """Put a file in place under its name, fsynced; who reads it sees the old or the new text. Raises `OSError`.
+
+    `owner`: user and group it shall belong to, where we are root and may give it away.
+    """
     fresh = path.with_name(f".{path.name}.new")
     with suppress(FileNotFoundError):
         fresh.unlink()
@@ -23,6 +28,8 @@ def write_whole(path: Path, text: str, mode: int = SECRET, group: int | None = N
         os.fchmod(descriptor, mode)
         if group is not None:
             os.fchown(descriptor, -1, group)
+        if owner is not None and os.geteuid() == 0:
+            os.fchown(descriptor, *owner)
         file.write(text)
         file.flush()
         os.fsync(descriptor)

@@ -17,7 +17,11 @@ HOMES = {
     "paho": {"queue_core/runtime/mqtt_link.py"},
     "aiosqlite": {"queue_core/journal/sqlite.py"},
     "iotcore": {"queue_core/gateway/broker.py"},
-    "cryptography": {"queue_core/access/certificates.py", "queue_core/web/access/certificate.py"},
+    "cryptography": {
+        "queue_core/access/certificates.py",
+        "queue_core/web/access/certificate.py",
+        "queue_core/runtime/claim/parcel.py",
+    },
     "argon2": {"queue_core/staff/hashing.py"},
 }
 IMPURE = {
