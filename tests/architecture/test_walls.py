@@ -10,7 +10,7 @@ import pytest
 from tests.architecture.source import PACKAGES, ROOT, imports, product_modules, pure_modules, short, tree
 
 HOMES = {
-    "pygame": {"queue_core/screen/window.py", "queue_core/voice/speaker.py"},
+    "pygame": {"queue_core/screen/painter.py", "queue_core/screen/window.py", "queue_core/voice/speaker.py"},
     "serial": {"queue_core/runtime/serial_port.py"},
     "serial_asyncio_fast": {"queue_core/runtime/serial_port.py"},
     "aiomqtt": {"queue_core/runtime/mqtt_link.py"},

@@ -51,6 +51,11 @@ class FirstStart:
         """The credential's file."""
         return self.place / f"{self.name}.toml"
 
+    @property
+    def device_file(self) -> Path:
+        """The settings of this device."""
+        return self.config / "devices" / f"{self.name}.toml"
+
     def keep(self, credential: Credential) -> None:
         """Keep it. Raises `OSError`."""
         keep_credential(self.place, credential)
