@@ -26,6 +26,8 @@ from queue_core.wire.codec import MAX_SCREEN_BYTES
 
 _POLLED_EVERY_SECONDS = 0.02
 _EVENTS = (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP, pygame.QUIT, pygame.WINDOWEXPOSED)
+_LETTERS = {pygame.K_RETURN: "\r", pygame.K_KP_ENTER: "\r", pygame.K_BACKSPACE: "\b", pygame.K_TAB: "\t"}
+"""Keys that write nothing; all others come as the text they write, whatever the layout."""
 log = structlog.get_logger()
 
 
@@ -61,7 +63,7 @@ class Window:
         self._closed = False
         self._typed = typed
         if typed is not None:
-            pygame.event.set_allowed(pygame.KEYDOWN)
+            pygame.event.set_allowed((pygame.KEYDOWN, pygame.TEXTINPUT))
 
     @property
     def picture(self) -> Picture | None:
@@ -112,9 +114,8 @@ class Window:
                     return
                 if event.type == pygame.WINDOWEXPOSED:
                     pygame.display.flip()
-                elif event.type == pygame.KEYDOWN:
-                    if self._typed is not None and event.unicode:
-                        self._typed(event.unicode)
+                elif event.type in (pygame.KEYDOWN, pygame.TEXTINPUT):
+                    self._type(event.text if event.type == pygame.TEXTINPUT else _LETTERS.get(event.key, ""))
                 elif event.button == 1:
                     x, y = self._fit().back(*event.pos)
                     yield Touched(x, y, event.type == pygame.MOUSEBUTTONDOWN)
@@ -132,8 +133,17 @@ class Window:
 
     def post_key(self, letter: str) -> None:
         """Put a key into the window's own queue as a keyboard would, and wake the reader."""
-        pygame.event.post(pygame.event.Event(pygame.KEYDOWN, unicode=letter))
+        key = next((key for key, given in _LETTERS.items() if given == letter), None)
+        if key is None:
+            pygame.event.post(pygame.event.Event(pygame.TEXTINPUT, text=letter))
+        else:
+            pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=key))
         self._woken.set()
+
+    def _type(self, letters: str) -> None:
+        if self._typed is not None:
+            for letter in letters:
+                self._typed(letter)
 
     def capture(self, width: int) -> bytes:
         """Return a JPEG `width` pixels wide (less where it would exceed 512 KiB) of the picture shown."""
