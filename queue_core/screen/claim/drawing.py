@@ -43,7 +43,7 @@ class _Sheet:
         self._targets: list[Target] = []
 
     def picture(self) -> Picture:
-        self._head(Rect(_MARGIN, 36, SIZE[0] - 2 * _MARGIN, 150))
+        self._head(Rect(_MARGIN, 36, SIZE[0] - 2 * _MARGIN, 160))
         code, address = Rect(_MARGIN, 206, 1824, 190).split_left(1130, 40)
         self._field("code", code)
         self._code(code.split_top(56)[1])
@@ -54,12 +54,12 @@ class _Sheet:
         return Picture(SIZE, self._palette.paper, tuple(self._items), tuple(self._targets))
 
     def _head(self, area: Rect) -> None:
-        words, other = area.split_left(area.width - 360, 24)
-        title, hint = words.split_top(86)
+        top, hint = area.split_top(96, 2)
+        title, other = top.split_left(area.width - 360, 24)
         self._text(title, self._say("title"), 64, bold=True)
         self._text(hint, self._say("hint", name=self._look.name), 42)
         language = "en" if self._entry.language == "uk" else "uk"
-        self._button(f"language:{language}", Rect(other.x, other.y, other.width, 96), self._say("other"), 42)
+        self._button(f"language:{language}", other, self._say("other"), 42)
 
     def _field(self, name: str, area: Rect) -> None:
         """Draw a field's name; the whole of it may be touched."""
@@ -82,11 +82,13 @@ class _Sheet:
     def _address(self, area: Rect) -> None:
         self._cell(area, self._entry.typing == "address")
         inside = area.inset(20, 8)
-        if self._entry.address:
-            self._text(inside, self._entry.address, 60, bold=True)
+        bold, words = self._look.faces.of("bold"), self._entry.address
+        while bold.width(words, 60) > inside.width - 14:
+            words = words[1:]  # the end is being typed, so the end is seen
+        if words:
+            self._text(inside, words, 60, bold=True)
         if self._entry.typing == "address" and not self._entry.is_busy:
-            wide = self._look.faces.of("bold").width(self._entry.address, 60)
-            left = min(inside.x + wide + 8, inside.right - 6)
+            left = inside.x + bold.width(words, 60) + 8
             self._items.append(Box(Rect(left, area.y + 28, 6, area.height - 56), self._palette.accent))
 
     def _cell(self, area: Rect, is_next: bool) -> None:
