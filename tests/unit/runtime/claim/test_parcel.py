@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -81,3 +82,10 @@ def test_neither_password_nor_code_nor_receipt_stands_in_what_travels_and_what_i
     assert "key" not in repr(KEYS).lower().replace("codekeys", "")
     assert is_of("ab" * 16, mark_of("ab" * 16))
     assert not is_of("ac" * 16, mark_of("ab" * 16))
+
+
+def test_the_document_has_these_vectors() -> None:
+    document = (Path(__file__).parents[4] / "docs" / "first-start.md").read_text(encoding="utf-8")
+    assert f"`{KEYS.id}`" in document
+    assert f"`{KEYS.key.hex()}`" in document
+    assert f"The code for kiosk-2:   {CODE}" in document
