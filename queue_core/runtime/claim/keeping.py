@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
@@ -20,7 +19,7 @@ from queue_core.runtime.system.sd_notify import Systemd
 
 QUEUE_PC_VARIABLE: Final = "CHERGA_QUEUE_PC"
 """The address of the queue's computer, from the machine's own settings: what a screen shows before anybody types."""
-_LOOK_SECONDS: Final = 2.0
+LOOK_SECONDS: Final = 2.0
 _OWN: Final = 0o600
 
 log = structlog.get_logger()
@@ -63,15 +62,25 @@ class FirstStart:
     async def wait_for_file(self) -> bool:
         """Wait until a credential is there, whoever brought it: True where this program can read it.
 
-        One in the usual place is root's: it comes in by starting anew, when systemd hands it over.
+        One in the usual place is root's: it comes in by starting anew, when systemd hands it over. It counts once it
+        has stood unchanged for a while: a file that is still being copied would be a mistake.
         """
-        usual = self.usual / self.file.name
-        while not self.file.is_file():  # another program puts it there
-            with suppress(OSError):
-                if usual.is_file():
-                    return False
-            await asyncio.sleep(_LOOK_SECONDS)
+        carried: tuple[int, float] | None = None
+        while not self.file.is_file():
+            before, carried = carried, _look_of(self.usual / self.file.name)
+            if carried is not None and carried == before:
+                return False
+            await self.clock.sleep(LOOK_SECONDS)
         return True
+
+
+def _look_of(file: Path) -> tuple[int, float] | None:
+    """Return size and time of a file that is there and not empty."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return (found.st_size, found.st_mtime) if found.st_size else None
 
 
 Claiming: TypeAlias = Callable[[FirstStart], Awaitable[bool]]

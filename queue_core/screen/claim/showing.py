@@ -95,7 +95,8 @@ class ClaimScreen:
 
     async def _typed(self) -> bool:
         while True:
-            self._take(typed(self._entry, await self._keys.get()))
+            key = await self._keys.get()
+            self._take(typed(self._entry, key))
 
     async def _send(self) -> bool:
         """Ask the queue whenever it shall be sent, until it gives the credential."""

@@ -7,9 +7,10 @@ import os
 import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -271,6 +272,19 @@ async def test_a_wrong_receipt_burns_nothing_and_looks_like_a_wrong_id(tmp_path:
             f"DELETE /claim/{identity}", "GET /", "GET /claim/../staff.db", "\x00\xff", f"GET /claim/{identity}0",
         ):  # fmt: skip
             assert await made.say(f"{words} HTTP/1.1") == wrong, words
+        assert await made.claim(code) == KNOWN
+
+
+async def test_noise_is_refused_and_hinders_nobody(tmp_path: Path) -> None:
+    noise = Random(20261122)
+    async with open_hall(tmp_path) as (made, code):
+        for size in [*range(40), 4095, 4096, 4097, 20000] * 3:
+            reader, writer = await asyncio.open_connection("127.0.0.1", made.port, local_addr=("127.0.0.9", 0))
+            writer.write(noise.randbytes(size) + b"\r\n\r\n")
+            with suppress(OSError):
+                answer = await reader.read()
+                assert answer == b"" or answer.startswith((b"HTTP/1.1 404 ", b"HTTP/1.1 429 "))
+            writer.close()
         assert await made.claim(code) == KNOWN
 
 

@@ -10,20 +10,21 @@ import pytest
 from structlog.testing import capture_logs
 
 from queue_core.runtime.claim.asking import Address, NotClaimed, read_address
-from queue_core.runtime.claim.keeping import FirstStart, keep_credential, wait_for_credential
+from queue_core.runtime.claim.keeping import LOOK_SECONDS, FirstStart, keep_credential, wait_for_credential
 from queue_core.runtime.cli import device_options, device_parser, run_device
 from queue_core.runtime.clock import ManualClock, OfficeClock
 from queue_core.runtime.entry.credential import read_credential
 from queue_core.runtime.entry.finding import own_place
 from tests.support.access.credentials import credential
 from tests.support.offices import CONFIG
-from tests.support.waiting import within
+from tests.support.waiting import until
 
 KNOWN = credential("kiosk-1", 8883)
 
 
-def start_in(folder: Path) -> FirstStart:
-    return FirstStart("kiosk-1", CONFIG, own_place(folder), "", ManualClock(), usual=folder / "usual")
+def start_in(folder: Path) -> tuple[FirstStart, ManualClock]:
+    clock = ManualClock()
+    return FirstStart("kiosk-1", CONFIG, own_place(folder), "", clock, usual=folder / "usual"), clock
 
 
 def given(folder: Path, *words: str) -> argparse.Namespace:
@@ -95,18 +96,32 @@ def test_a_program_whose_credential_is_root_s_now_ends_to_be_started_anew(tmp_pa
     assert served == []
 
 
-async def test_who_waits_goes_on_with_its_own_file_and_ends_for_one_of_root_s(tmp_path: Path) -> None:
-    start = start_in(tmp_path)
+async def test_who_waits_goes_on_with_its_own_file(tmp_path: Path) -> None:
+    start, clock = start_in(tmp_path)
     with capture_logs() as said:
-        waiting = asyncio.gather(wait_for_credential(start))
-        await asyncio.sleep(0)
-        assert not waiting.done()
-        keep_credential(start.place, KNOWN)
-        assert await within(waiting) == [True]
+        async with asyncio.TaskGroup() as group:
+            waiting = group.create_task(wait_for_credential(start))
+            await until(lambda: clock.sleepers)
+            keep_credential(start.place, KNOWN)
+            await clock.advance(LOOK_SECONDS)
+    assert waiting.result() is True
     assert "sudo cherga device code kiosk-1" in said[0]["event"]
-    other = start_in(tmp_path / "other")
-    keep_credential(other.usual, KNOWN)
-    assert await within(other.wait_for_file()) is False
+
+
+async def test_a_file_of_root_s_counts_once_it_is_no_longer_being_written(tmp_path: Path) -> None:
+    start, clock = start_in(tmp_path)
+    start.usual.mkdir()
+    file = start.usual / "kiosk-1.toml"
+    async with asyncio.TaskGroup() as group:
+        waiting = group.create_task(start.wait_for_file())
+        for words in ("", "", "name", "name = ", "name = 1"):
+            await until(lambda: clock.sleepers)
+            file.write_text(words, encoding="utf-8")
+            await clock.advance(LOOK_SECONDS)
+            assert not waiting.done()
+        await until(lambda: clock.sleepers)
+        await clock.advance(LOOK_SECONDS)
+    assert waiting.result() is False
 
 
 @pytest.mark.parametrize(
