@@ -12,6 +12,7 @@ from display.layout.sizes import Screen, sizes_for
 from display.layout.style import Style
 from display.program import Display
 from display.settings import DisplaySettings, ScreenSettings
+from queue_core.runtime.claim.keeping import FirstStart
 from queue_core.runtime.cli import DeviceOptions, device_parser, run_device
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.link import Connector
@@ -19,6 +20,7 @@ from queue_core.runtime.system.sd_notify import Systemd
 from queue_core.runtime.texts import Texts
 from queue_core.runtime.theme import Theme
 from queue_core.runtime.toml_file import load
+from queue_core.screen.claim.showing import ScreenPlan, claim_on_screen
 from queue_core.screen.glass import Glass
 from queue_core.screen.typeface import Typefaces
 from queue_core.voice.loudspeaker import Loudspeaker
@@ -34,7 +36,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = load(options.device_file, DisplaySettings)
         return await _run(given, options, settings, options.connector(), clock)
 
-    return run_device(given.name, given, serve)
+    async def claim(start: FirstStart) -> bool:
+        settings, theme = load(start.device_file, DisplaySettings), Theme.load(start.config)
+        screen, faces = settings.screen, Typefaces.load(theme.font_regular, theme.font_bold)
+        is_full = screen.fullscreen and not given.windowed
+        plan = ScreenPlan((screen.width, screen.height), is_full, theme.dark, faces, offscreen=given.offscreen)
+        return await claim_on_screen(plan, start)
+
+    return run_device(given.name, given, serve, claim)
 
 
 def parser() -> argparse.ArgumentParser:

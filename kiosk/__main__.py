@@ -13,11 +13,13 @@ from kiosk.settings import load_kiosk, office_name
 from kiosk.simulated.glass_twin import GlassTwin
 from kiosk.sounds import prepare
 from kiosk.terminal import Terminal
+from queue_core.runtime.claim.keeping import FirstStart
 from queue_core.runtime.cli import DeviceOptions, device_parser, run_device
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.system.sd_notify import Systemd
 from queue_core.runtime.texts import Texts
 from queue_core.runtime.theme import Theme
+from queue_core.screen.claim.showing import ScreenPlan, claim_on_screen
 from queue_core.screen.typeface import Typefaces
 from queue_core.screen.window import Window
 from queue_core.voice.speaker import Speaker
@@ -30,7 +32,15 @@ def main() -> int:
     parser = device_parser("cherga-kiosk", "A self-service terminal of an office")
     parser.add_argument("--glass", type=Path, metavar="SOCKET", help="let simulated visitors in through this socket")
     arguments = parser.parse_args()
-    return run_device("kiosk", arguments, partial(_serve, arguments.glass))
+    return run_device("kiosk", arguments, partial(_serve, arguments.glass), _claim)
+
+
+async def _claim(start: FirstStart) -> bool:
+    """Ask on the screen for the code of a credential; return whether there is one now."""
+    screen, theme = load_kiosk(start.device_file).screen, Theme.load(start.config)
+    faces = Typefaces.load(theme.font_regular, theme.font_bold)
+    plan = ScreenPlan((screen.width, screen.height), screen.fullscreen, theme.light, faces)
+    return await claim_on_screen(plan, start)
 
 
 async def _serve(glass: Path | None, options: DeviceOptions, clock: OfficeClock) -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path
 import structlog
 
 from queue_core import __version__
+from queue_core.access.claims.door import claim_door
 from queue_core.announcing import Announcer
 from queue_core.dispatcher import Dispatcher
 from queue_core.domain.commands import PassTime
@@ -84,8 +85,8 @@ class CoreOptions:
 
     `tls`: the certificate of the pages and its key, two PEM files; without it they are plain HTTP. `reserve_mb`: room
     kept back beside the journal; `standstill_seconds`: after so long without a turn of the writer the whole process
-    ends (0: never). `settings`: where `config` and plan come from, to be kept once they serve; None: from somebody who
-    keeps them.
+    ends (0: never). `claims`: where devices fetch credentials by code (None: nowhere). `settings`: where `config` and
+    plan come from, to be kept once they serve; None: from somebody who keeps them.
     """
 
     config: Path
@@ -97,6 +98,7 @@ class CoreOptions:
     reserve_mb: int = 0
     standstill_seconds: float = 0.0
     settings: SettingsInForce | None = None
+    claims: tuple[str, int] | None = None
 
     @property
     def health_of_settings(self) -> Mapping[str, object]:
@@ -154,6 +156,8 @@ async def serve_core(options: CoreOptions, plan: OfficePlan, connector: Connecto
                     tasks.create_task(power.run())
                 if not options.demonstration:
                     tasks.create_task(watch_clock(core.office, core.dispatcher, clock))
+                if options.claims is not None:
+                    tasks.create_task(claim_door(options.data, clock, *options.claims).run())
                 if options.settings is not None:
                     tasks.create_task(options.settings.keep(options.data, clock))
         finally:  # still watched: a journal that does not answer would keep the process for ever

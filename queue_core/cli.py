@@ -20,7 +20,7 @@ from queue_core.reports.verify.arguments import add_verify
 from queue_core.runtime import log as logs
 from queue_core.runtime.cli import EXIT_CONFIGURATION, run_program
 from queue_core.runtime.clock import OfficeClock
-from queue_core.runtime.entry.finding import USUAL_PLACE, add_entry, find_entry
+from queue_core.runtime.entry.finding import USUAL_PLACE, add_entry, find_entry, host_and_port
 from queue_core.runtime.places import default_data, shipped_config
 from queue_core.staff.arguments import add_staff, add_tls, tls_of
 
@@ -52,6 +52,10 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--port", type=int, default=8080, help="port of the pages (%(default)s)")
     run.add_argument("--demonstration", action="store_true", help="show the virtual office and let it be touched")
     add_tls(run)
+    run.add_argument(
+        "--claims", default=None, metavar="ADDRESS:PORT",
+        help="where devices fetch their credentials by code, open while a code waits (nowhere)",
+    )  # fmt: skip
     run.add_argument(
         "--reserve-mb", type=int, default=32, metavar="MB", help="room kept back for the journal (%(default)s)"
     )
@@ -172,6 +176,7 @@ def _run(options: argparse.Namespace) -> int:
                 reserve_mb=options.reserve_mb,
                 standstill_seconds=options.standstill,
                 settings=settings,
+                claims=None if options.claims is None else host_and_port(options.claims, "--claims"),
             )
             try:
                 await serve_core(where, settings.plan, entry.connector(), clock)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import msgspec
 
@@ -20,6 +21,10 @@ from queue_core.runtime.entry.credential import Credential
 from queue_core.wire.topics import CORE, is_name
 
 AUTHORITY, AUTHORITY_KEY = "authority.pem", "authority.key"
+
+
+Hand: TypeAlias = Callable[[Credential], Path | None]
+"""Takes a credential to where its device gets it, and returns the file to carry, if there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,11 @@ class Registry:
             raise AccessTrouble("trouble.unprepared", path=self._folder)
         return book
 
+    def check_new(self, name: str) -> None:
+        """Raise `AccessTrouble` where a device of this name cannot be made."""
+        check_name(name)
+        self._check_free(self.book(), name)
+
     def check_free(self, name: str, file: Path) -> None:
         """Raise `AccessTrouble` where a device of this name, or its file, cannot be made."""
         check_name(name)
@@ -54,7 +64,13 @@ class Registry:
         """Give a device its credential, in `file`, which must not exist. Raises `AccessTrouble`, `OSError`."""
         with self._changing(file) as (book, process):
             self._check_free(book, name)
-            return self._let_in(book, process, name, role, file)
+            return self._let_in(book, process, name, role, into(file))
+
+    def add_by_hand(self, name: str, role: str, hand: Hand) -> Admission:
+        """Give a device a new credential, whether it had one or not, by `hand`. Raises `AccessTrouble`, `OSError`."""
+        check_name(name)
+        with self._changing() as (book, process):
+            return self._let_in(book, process, name, role, hand)
 
     def revoke(self, name: str) -> Admission:
         """Put a device out, at once and for good. Raises `AccessTrouble`, `OSError`."""
@@ -66,7 +82,7 @@ class Registry:
         with self._changing(file) as (book, process):
             device = self._admitted(book, old)
             self._check_free(book, new)
-            done = self._let_in(book, process, new, device.role, file)
+            done = self._let_in(book, process, new, device.role, into(file))
             is_out = self._put_out(self.book(), process, device)
         return Admission(file, done.in_force if not done.in_force else is_out)
 
@@ -81,7 +97,7 @@ class Registry:
                 raise AccessTrouble("trouble.file_there", path=file)
             yield book, running.process_of(book.broker)
 
-    def _let_in(self, book: Book, process: int | None, name: str, role: str, file: Path) -> Admission:
+    def _let_in(self, book: Book, process: int | None, name: str, role: str, hand: Hand) -> Admission:
         password = new_password()
         authority = (self._folder / AUTHORITY).read_text(encoding="ascii")
         credential = Credential(
@@ -95,7 +111,7 @@ class Registry:
             fingerprint=fingerprint(authority),
         )
         # First of all the file: a folder that cannot be written must leave no device behind that nobody can use.
-        write_whole(file, credential.written())
+        file = hand(credential)
         device = Listed(name=name, role=role, since=self._moment(), hash=hash_of(password))
         self._keep(book.with_device(device), process)
         return Admission(file, None if process is None else running.is_let_in(book.broker, name, password))
@@ -135,6 +151,16 @@ class Registry:
         device = book.find(name)
         if device is not None and device.revoked is None:
             raise AccessTrouble("trouble.listed_already", name=name, since=device.since)
+
+
+def into(file: Path) -> Hand:
+    """Return the hand that writes a file to carry."""
+
+    def write(credential: Credential) -> Path:
+        write_whole(file, credential.written())
+        return file
+
+    return write
 
 
 def check_name(name: str) -> None:

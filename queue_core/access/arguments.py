@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from queue_core.access.office_rows import DeviceRowPlan
 
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 _Places: TypeAlias = Callable[[argparse.ArgumentParser], None]
@@ -35,13 +38,26 @@ def _add_add(of_device: _Commands, add_places: _Places) -> None:
         description="Write one file to carry to the device: its name and password, the way to the broker and the pin "
         "of the broker's certificate. A device that office.toml does not list yet is written into it.",
     )
-    add.add_argument("name", metavar="NAME", help="1 to 32 of a-z, 0-9 and the hyphen, as in kiosk-2")
-    add.add_argument("--role", default=None, help="kiosk, display, printer, counter, reception, tablet, other")
-    add.add_argument("--hall", default=None, metavar="ID", help="where it stands; a display needs it")
-    add.add_argument("--counters", nargs="+", default=(), metavar="ID", help="a counter device: which it carries")
-    add.add_argument("--printers", nargs="+", default=(), metavar="NAME", help="a kiosk: who prints its slips")
+    _add_row(add)
     _add_file(add)
+    add.add_argument("--code", action="store_true", help="no file: show a code to type on the device's own screen")
     _finish(add, add_places, _device_add)
+    code = of_device.add_parser(
+        "code",
+        help="give a device a new credential by a short code",
+        description="Show a code to type on the device within 15 minutes, once. What the device had before is good no "
+        "more.",
+    )
+    _add_row(code)
+    _finish(code, add_places, _device_code)
+
+
+def _add_row(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", help="1 to 32 of a-z, 0-9 and the hyphen, as in kiosk-2")
+    parser.add_argument("--role", default=None, help="kiosk, display, printer, counter, reception, tablet, other")
+    parser.add_argument("--hall", default=None, metavar="ID", help="where it stands; a display needs it")
+    parser.add_argument("--counters", nargs="+", default=(), metavar="ID", help="a counter device: which it carries")
+    parser.add_argument("--printers", nargs="+", default=(), metavar="NAME", help="a kiosk: who prints its slips")
 
 
 def _add_others(of_device: _Commands, add_places: _Places) -> None:
@@ -101,11 +117,23 @@ def _finish(parser: argparse.ArgumentParser, add_places: _Places, do: Callable[[
 
 def _device_add(options: argparse.Namespace) -> int:
     from queue_core.access.command import Desk
+
+    if options.code:
+        return Desk.run(options, lambda desk: desk.add_by_code(options.name, _row_of(options)))
+    file = options.to or Path(f"{Path(options.name).name}.toml")
+    return Desk.run(options, lambda desk: desk.add(options.name, _row_of(options), file, qr=options.qr))
+
+
+def _device_code(options: argparse.Namespace) -> int:
+    from queue_core.access.command import Desk
+
+    return Desk.run(options, lambda desk: desk.code(options.name, _row_of(options)))
+
+
+def _row_of(options: argparse.Namespace) -> DeviceRowPlan:
     from queue_core.access.office_rows import DeviceRowPlan
 
-    row = DeviceRowPlan(options.role or "", options.hall, tuple(options.counters), tuple(options.printers))
-    file = options.to or Path(f"{Path(options.name).name}.toml")
-    return Desk.run(options, lambda desk: desk.add(options.name, row, file, qr=options.qr))
+    return DeviceRowPlan(options.role or "", options.hall, tuple(options.counters), tuple(options.printers))
 
 
 def _device_list(options: argparse.Namespace) -> int:

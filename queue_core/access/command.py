@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import secrets
 import socket
 import sys
 import typing
@@ -13,8 +14,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from queue_core.access.admission import Admission, Registry
+from queue_core.access.admission import Admission, Registry, check_name
 from queue_core.access.book import FOLDER, BrokerPlan, Listed, read_book
+from queue_core.access.claims.offers import GOOD_SECONDS, Offer, Offers
 from queue_core.access.mosquitto.seen import Seen, last_seen
 from queue_core.access.office_rows import DeviceRowPlan, rename_row, role_in_office, write_row
 from queue_core.access.preparing import prepare
@@ -22,11 +24,14 @@ from queue_core.access.qr import as_picture, as_text
 from queue_core.access.troubles import AccessTrouble
 from queue_core.runtime.cli import EXIT_CONFIGURATION, office_id
 from queue_core.runtime.clock import OfficeClock
+from queue_core.runtime.entry.credential import Credential
 from queue_core.runtime.places import shipped_config
 from queue_core.runtime.texts import Texts
 from queue_core.runtime.toml_file import ConfigurationMistake, did_you_mean
 from queue_core.settings.devices import NEEDS_FILE
 from queue_core.settings.written import DeviceRole
+from queue_core.staff.command import note_command
+from queue_core.staff.staff_file import StaffTrouble
 
 ROOM = "access"
 DONE, FAILED = 0, 1
@@ -70,6 +75,8 @@ class Desk:
         self._language = language
         self._clock = clock
         self._registry = Registry(self._folder, lambda: clock.moment().isoformat(timespec="seconds"))
+        self._offers = Offers(data)
+        self._data = data
 
     @classmethod
     def run(cls, options: argparse.Namespace, work: Callable[[Desk], None]) -> int:
@@ -82,6 +89,9 @@ class Desk:
                 work(desk)
             except AccessTrouble as trouble:
                 print(desk.say(trouble.key, **trouble.values), file=sys.stderr)
+                return FAILED
+            except StaffTrouble as trouble:
+                print(trouble, file=sys.stderr)
                 return FAILED
             except PermissionError as error:
                 print(desk.say("trouble.rights", path=error.filename), file=sys.stderr)
@@ -101,14 +111,34 @@ class Desk:
     def add(self, name: str, row: DeviceRowPlan, file: Path, *, qr: bool) -> None:
         """Give a device its credential, after writing it into `office.toml` where it is not there."""
         self._registry.check_free(name, file)
-        listed = role_in_office(self._config, name)
-        role = _role(name, row.role, listed)
-        if listed is None:
-            write_row(self._config, name, DeviceRowPlan(role, row.hall, row.counters, row.printers))
-            self._tell("add.row", name=name, path=self._config)
-            if role in NEEDS_FILE:
-                self._tell("add.own_file", name=name)
+        role = self._listed(name, row)
         self._tell_admitted("add.done", name, self._registry.add(name, role, file), qr=qr)
+
+    def add_by_code(self, name: str, row: DeviceRowPlan) -> None:
+        """Give a device that has none its credential, to be fetched by code."""
+        self._registry.check_new(name)
+        self.code(name, row)
+
+    def code(self, name: str, row: DeviceRowPlan) -> None:
+        """Put a new credential up for a device, to be fetched by code; what it had before is good no more."""
+        check_name(name)
+        address = self._registry.book().broker.addresses[0]
+        role = self._listed(name, row)
+        made: list[tuple[str, Offer]] = []
+
+        def put_up(credential: Credential) -> None:
+            made.append(self._offers.make(credential, self._clock.wall(), secrets.token_bytes))
+
+        try:
+            done = self._registry.add_by_hand(name, role, put_up)
+            note_command(self._data, self._clock.now(), "code_made", name)
+        except BaseException:
+            self._offers.withdraw(name)  # nobody will be told the code
+            raise
+        ((code, offer),) = made
+        until = datetime.fromtimestamp(offer.until).astimezone().strftime("%H:%M")
+        self._tell("code.done", name=name, code=code, until=until, minutes=round(GOOD_SECONDS / 60), address=address)
+        self._tell_force(done)
 
     def show(self) -> None:
         """Show the list as a table."""
@@ -125,6 +155,7 @@ class Desk:
     def revoke(self, name: str) -> None:
         """Put a device out."""
         done = self._registry.revoke(name)
+        self._offers.withdraw(name)
         self._tell("revoke.done", name=name)
         self._tell_force(done)
 
@@ -138,6 +169,7 @@ class Desk:
             rename_row(self._config, old, new)
             self._tell("add.row", name=new, path=self._config)
         done = self._registry.rename(old, new, file)
+        self._offers.withdraw(old)
         self._tell("revoke.done", name=old)
         self._tell_admitted("add.done", new, done, qr=qr)
 
@@ -156,6 +188,17 @@ class Desk:
         self._tell("prepare.fingerprint", fingerprint=done.fingerprint)
         if done.restart:
             self._tell("prepare.restart")
+
+    def _listed(self, name: str, row: DeviceRowPlan) -> str:
+        """Return a device's role, after writing it into `office.toml` where it is not there."""
+        listed = role_in_office(self._config, name)
+        role = _role(name, row.role, listed)
+        if listed is None:
+            write_row(self._config, name, DeviceRowPlan(role, row.hall, row.counters, row.printers))
+            self._tell("add.row", name=name, path=self._config)
+            if role in NEEDS_FILE:
+                self._tell("add.own_file", name=name)
+        return role
 
     def _row(self, device: Listed, seen: Seen | None) -> list[str]:
         state = "list.admitted" if device.revoked is None else "list.revoked"

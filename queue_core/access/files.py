@@ -14,7 +14,7 @@ from queue_core.runtime.system.durable import SECRET, put
 
 def write_whole(path: Path, text: str, mode: int = SECRET, group: int | None = None) -> None:
     """Put a file in place under its name, fsynced; who reads it sees the old or the new text. Raises `OSError`."""
-    put(path, text.encode(), mode, group)
+    put(path, text.encode(), mode, None if group is None else (-1, group))
 
 
 @contextmanager

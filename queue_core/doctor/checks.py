@@ -125,6 +125,15 @@ def devices(facts: Facts) -> Iterator[Finding]:
             yield _well("device", name=name)
 
 
+def credentials(facts: Facts) -> Iterator[Finding]:
+    """Which credential each device of this machine signs in with."""
+    for name, files in facts.credentials.items():
+        if len(files) > 1:
+            yield _warning("credential_twice", name=name, path=files[0], other=files[1])
+        else:
+            yield _well("credential", name=name, path=files[0])
+
+
 def certificates(facts: Facts) -> Iterator[Finding]:
     """How long the certificates of broker and pages are good for."""
     for found in facts.certificates:
@@ -176,7 +185,7 @@ def staff(facts: Facts) -> Iterator[Finding]:
 
 
 CHECKS: Final[tuple[Check, ...]] = (
-    configuration, journal, backups, disk, core, broker, devices, certificates, clock, units, staff,
+    configuration, journal, backups, disk, core, broker, devices, credentials, certificates, clock, units, staff,
 )  # fmt: skip
 
 

@@ -90,7 +90,8 @@ class StaffFacts:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All that was looked at. `devices`: those of `office.toml` that run a program. `failed_units`, `is_synchronised`:
-    None where there is no systemd to ask."""
+    None where there is no systemd to ask. `credentials`: by device of this machine the files it could sign in with, the
+    one it uses first."""
 
     config: str
     mistakes: tuple[str, ...]
@@ -106,3 +107,4 @@ class Facts:
     is_synchronised: bool | None
     failed_units: tuple[str, ...] | None
     staff: StaffFacts
+    credentials: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -20,6 +20,7 @@ from queue_core.journal.copies.copying import look_at
 from queue_core.journal.records import JOURNAL, stamp_of
 from queue_core.keeping.drill import PROVED
 from queue_core.runtime.clock import OfficeClock
+from queue_core.runtime.entry.finding import USUAL_PLACE, own_place
 from queue_core.settings import load_office
 from queue_core.settings.check import check
 from queue_core.settings.devices import NEEDS_FILE
@@ -85,12 +86,24 @@ def look(config: Path, data: Path, backups: Path, language: str, clock: OfficeCl
         is_synchronised=is_synchronised(),
         failed_units=failed_units(),
         staff=_staff(data / STAFF, pages),
+        credentials=within(lambda: _credentials(config, data.parent), lambda _: {}),
     )
 
 
 def _devices(config: Path) -> tuple[str, ...]:
     rows = load_office(config).devices
     return tuple(sorted(str(name) for name, row in rows.items() if row.role in NEEDS_FILE))
+
+
+def _credentials(config: Path, programs: Path) -> dict[str, tuple[str, ...]]:
+    """Return what lies on this machine for devices, as far as we may see it: what was carried, what came by code."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in _devices(config):
+        own = sorted(own_place(folder) / f"{name}.toml" for folder in programs.iterdir())
+        places = [USUAL_PLACE / f"{name}.toml", *own]
+        if there := tuple(str(file) for file in places if within(file.is_file, lambda _: False)):
+            found[name] = there
+    return found
 
 
 def _journal(path: Path) -> JournalFacts:

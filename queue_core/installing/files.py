@@ -19,7 +19,7 @@ _PLACES: Final = {
     "mosquitto.conf": f"{UNITS}/mosquitto.service.d/cherga.conf",
 }
 """File of `systemd/machine` → place below `/usr/local/lib`."""
-_COMMANDS: Final = ("cherga", "cherga-install")
+_COMMANDS: Final = ("cherga", "cherga-device", "cherga-install")
 _OWN_TO_THE_RELEASE: Final = "texts"
 _FOR_A_HALL: Final = (
     (re.compile(r"^(fullscreen) = false\b", re.M), r"\1 = true"),

@@ -44,12 +44,11 @@ def leave_request(data: Path, request: Request) -> None:
     """Leave a request. Raises `OSError`."""
     folder = data / FOLDER
     make_folder(folder)
-    owner = data.stat()
+    owner = None
     if os.geteuid() == 0:  # the core's user must be able to answer there
-        os.chown(folder, owner.st_uid, owner.st_gid)
-    put(folder / f"{request.id}{_REQUEST}", msgspec.json.encode(request))
-    if os.geteuid() == 0:
-        os.chown(folder / f"{request.id}{_REQUEST}", owner.st_uid, owner.st_gid)
+        owner = (data.stat().st_uid, data.stat().st_gid)
+        os.chown(folder, *owner)
+    put(folder / f"{request.id}{_REQUEST}", msgspec.json.encode(request), owner=owner)
 
 
 def open_requests(data: Path) -> list[Request]:

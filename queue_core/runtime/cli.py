@@ -17,9 +17,10 @@ import structlog
 
 from queue_core.runtime import log as program_log
 from queue_core.runtime.agent import Agent
+from queue_core.runtime.claim.keeping import Claiming, FirstStart, wait_for_credential
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.entry.credential import Credential
-from queue_core.runtime.entry.finding import Entry, add_entry, find_entry
+from queue_core.runtime.entry.finding import USUAL_PLACE, Entry, add_entry, find_entry, own_place
 from queue_core.runtime.link import Connector
 from queue_core.runtime.places import default_data, shipped_config
 from queue_core.runtime.toml_file import ConfigurationMistake, Mistake, read
@@ -73,6 +74,7 @@ def device_parser(program: str, purpose: str) -> argparse.ArgumentParser:
     parser.add_argument("--office", metavar="ID", help="id of the office (the one of DIR/office.toml)")
     add_entry(parser)
     parser.add_argument("--data", type=Path, default=default_data(), metavar="DIR", help="own files (%(default)s)")
+    parser.add_argument("--claim", action="store_true", help="without a credential ask for a code, not 127.0.0.1:1883")
     return parser
 
 
@@ -81,12 +83,26 @@ def device_options(arguments: argparse.Namespace) -> DeviceOptions:
     config = arguments.config or shipped_config()
     if not is_name(arguments.name):
         raise _no_name("NAME", arguments.name)
-    entry = find_entry(arguments.name, arguments, os.environ)
+    entry = _entry(arguments)
     known = entry.credential
+    if entry.file is not None:
+        log.info("The device signs in with this credential", action="credential_found", file=str(entry.file))
     office = arguments.office or (office_id(config) if known is None else known.office)
     if not is_name(office):
         raise _no_name("--office", office)
     return DeviceOptions(arguments.name, config, office, entry.host, entry.port, arguments.data, known)
+
+
+def _entry(arguments: argparse.Namespace) -> Entry:
+    return find_entry(arguments.name, arguments, os.environ, (USUAL_PLACE, own_place(arguments.data)))
+
+
+def _first_start(arguments: argparse.Namespace, clock: OfficeClock) -> FirstStart | None:
+    """Return what a device needs to get its credential by code; None where it has one, or is not to ask for one."""
+    is_asking = arguments.claim and arguments.mqtt is None and is_name(arguments.name)
+    if not is_asking or _entry(arguments).credential is not None:
+        return None
+    return FirstStart.of(arguments, arguments.config or shipped_config(), clock)
 
 
 def _no_name(argument: str, given: str) -> ConfigurationMistake:
@@ -106,18 +122,26 @@ def office_id(config: Path) -> str:
 
 
 def run_device(
-    program: str, arguments: argparse.Namespace, serve: Callable[[DeviceOptions, OfficeClock], Awaitable[bool]]
+    program: str,
+    arguments: argparse.Namespace,
+    serve: Callable[[DeviceOptions, OfficeClock], Awaitable[bool]],
+    claiming: Claiming = wait_for_credential,
 ) -> int:
     """Run a device's program until it is told to end, and return the exit status.
 
-    Where `serve` returns True (a restart was asked for), the same command line takes this process's place.
+    `claiming` gets a credential first where there is none and the command line says `--claim`. Where `serve` returns
+    True (a restart was asked for), the same command line takes this process's place.
     """
     program_log.configure(program)
     starts_anew = False
 
     async def run() -> None:
         nonlocal starts_anew
-        starts_anew = await serve(device_options(arguments), OfficeClock.from_environment(os.environ))
+        clock = OfficeClock.from_environment(os.environ)
+        start = _first_start(arguments, clock)
+        if start is not None and not await claiming(start):
+            return
+        starts_anew = await serve(device_options(arguments), clock)
 
     status = run_program(run)
     if starts_anew:

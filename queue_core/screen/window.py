@@ -1,14 +1,11 @@
-"""The real window: the only home of pygame. It paints pictures, hears touches and can be photographed."""
+"""The real window: shows pictures, hears touches and keys, can be photographed. Painter and speaker know pygame too."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
-from functools import lru_cache, partial
 from io import BytesIO
-from pathlib import Path
-from typing import Any
 
 import structlog
 
@@ -18,19 +15,19 @@ os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")  # the program ends by its 
 os.environ.setdefault("SDL_TOUCH_MOUSE_EVENTS", "1")  # a finger arrives as a mouse press, and only so
 import pygame
 
-from queue_core.screen.colours import channels
 from queue_core.screen.desktop import has_screen
 from queue_core.screen.differences import changed
 from queue_core.screen.glass import Touched
-from queue_core.screen.items import Box, Image, Item, Picture, Polygon, Rect, Stroke, Text
-from queue_core.screen.placing import Fit, limbs, nine
+from queue_core.screen.items import Picture
+from queue_core.screen.painter import Painter
+from queue_core.screen.placing import Fit
 from queue_core.screen.typeface import Typefaces
 from queue_core.wire.codec import MAX_SCREEN_BYTES
 
 _POLLED_EVERY_SECONDS = 0.02
-_FINE = 4  # shapes are painted this many times larger and shrunk: smooth edges
-_KEPT_SURFACES = 400
 _EVENTS = (pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP, pygame.QUIT, pygame.WINDOWEXPOSED)
+_LETTERS = {pygame.K_RETURN: "\r", pygame.K_KP_ENTER: "\r", pygame.K_BACKSPACE: "\b", pygame.K_TAB: "\t"}
+"""Keys that write nothing; all others come as the text they write, whatever the layout."""
 log = structlog.get_logger()
 
 
@@ -39,6 +36,7 @@ class Window:
 
     `fullscreen` takes the whole screen. `offscreen` (by itself where there is none) shows nothing and paints when
     photographed. At most `frames_per_second` are painted, the last always. Lives in an event loop, one in a process.
+    `typed` is told the letter of every key of a keyboard while touches are read; without it keys are nothing.
     """
 
     def __init__(
@@ -50,18 +48,22 @@ class Window:
         offscreen: bool = False,
         title: str = "",
         frames_per_second: float = 50,
+        typed: Callable[[str], None] | None = None,
     ) -> None:
         self._between_frames = 1 / frames_per_second
         seen = None if offscreen or not has_screen(os.environ, fullscreen) else _on_screen(size, fullscreen, title)
         self._offscreen = seen is None
         self._surface = seen or _off_screen(size)
-        self._painter = _Painter(self._surface, typefaces)
+        self._painter = Painter(self._surface, typefaces)
         self._picture: Picture | None = None
         self._painted: Picture | None = None
         self._painted_at = float("-inf")
         self._due: asyncio.TimerHandle | None = None
         self._woken = asyncio.Event()
         self._closed = False
+        self._typed = typed
+        if typed is not None:
+            pygame.event.set_allowed((pygame.KEYDOWN, pygame.TEXTINPUT))
 
     @property
     def picture(self) -> Picture | None:
@@ -112,6 +114,8 @@ class Window:
                     return
                 if event.type == pygame.WINDOWEXPOSED:
                     pygame.display.flip()
+                elif event.type in (pygame.KEYDOWN, pygame.TEXTINPUT):
+                    self._type(event.text if event.type == pygame.TEXTINPUT else _LETTERS.get(event.key, ""))
                 elif event.button == 1:
                     x, y = self._fit().back(*event.pos)
                     yield Touched(x, y, event.type == pygame.MOUSEBUTTONDOWN)
@@ -126,6 +130,20 @@ class Window:
         kind = pygame.MOUSEBUTTONDOWN if down else pygame.MOUSEBUTTONUP
         pygame.event.post(pygame.event.Event(kind, pos=self._fit().point(x, y), button=1))
         self._woken.set()
+
+    def post_key(self, letter: str) -> None:
+        """Put a key into the window's own queue as a keyboard would, and wake the reader."""
+        key = next((key for key, given in _LETTERS.items() if given == letter), None)
+        if key is None:
+            pygame.event.post(pygame.event.Event(pygame.TEXTINPUT, text=letter))
+        else:
+            pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=key))
+        self._woken.set()
+
+    def _type(self, letters: str) -> None:
+        if self._typed is not None:
+            for letter in letters:
+                self._typed(letter)
 
     def capture(self, width: int) -> bytes:
         """Return a JPEG `width` pixels wide (less where it would exceed 512 KiB) of the picture shown."""
@@ -183,118 +201,3 @@ def _begin() -> None:
     pygame.font.init()
     pygame.event.set_blocked(None)
     pygame.event.set_allowed(_EVENTS)
-
-
-class _Painter:
-    """Paints the items of a picture on a surface; keeps what was expensive to make."""
-
-    def __init__(self, surface: pygame.Surface, typefaces: Typefaces) -> None:
-        self._surface, self._typefaces = surface, typefaces
-        self._fit = Fit()
-        self._made: dict[Any, pygame.Surface] = {}
-
-    def paint(self, picture: Picture, fit: Fit, parts: tuple[Rect, ...] | None) -> list[pygame.Rect]:
-        """Paint the parts (None: all) and return them as rectangles of the surface."""
-        self._fit = fit
-        whole = self._surface.get_rect()
-        areas = [whole] if parts is None else [self._reach(part).clip(whole) for part in parts]
-        for area in areas:
-            self._surface.set_clip(area)
-            self._surface.fill(picture.background, area)
-            for item in picture.items:
-                if self._reach(item.bounds).colliderect(area):
-                    self._item(item)
-        self._surface.set_clip(None)
-        return areas
-
-    def _reach(self, rect: Rect) -> pygame.Rect:
-        return pygame.Rect(self._fit.area(rect)).inflate(4, 4)
-
-    def _item(self, item: Item) -> None:
-        if isinstance(item, Text):
-            self._text(item)
-        elif isinstance(item, Box):
-            self._box(item)
-        elif isinstance(item, Image):
-            self._image(item)
-        else:
-            left, top, width, height = self._fit.area(item.bounds)
-            made = self._kept((item, width, height), lambda: _shape(item, self._fit.scale, (width, height)))
-            self._surface.blit(made, (left, top))
-
-    def _kept(self, key: Any, make: Callable[[], pygame.Surface]) -> pygame.Surface:
-        if key not in self._made:
-            if len(self._made) >= _KEPT_SURFACES:
-                self._made.clear()
-            self._made[key] = make()
-        return self._made[key]
-
-    def _text(self, text: Text) -> None:
-        face, scale = self._typefaces.of(text.weight), self._fit.scale
-        font = _font(face.path, max(1, round(text.height * scale)))
-        area, clip = pygame.Rect(self._fit.area(text.rect)), self._surface.get_clip()
-        self._surface.set_clip(clip.clip(self._reach(text.bounds)))  # what does not fit shall not outlive the text
-        for line, baseline in self._typefaces.baselines(text):
-            made = self._kept((font, line, text.colour), partial(font.render, line, True, text.colour))
-            left = {"left": area.left, "centre": area.centerx - made.width // 2, "right": area.right - made.width}
-            top = round(baseline * scale + self._fit.top) - font.get_ascent()
-            self._surface.blit(made, (left[text.align], top))
-        self._surface.set_clip(clip)
-
-    def _box(self, box: Box) -> None:
-        area = pygame.Rect(self._fit.area(box.rect))
-        radius = min(round(box.radius * self._fit.scale), area.width // 2, area.height // 2)
-        line = max(1, round(box.line_width * self._fit.scale)) if box.line else 0
-        side = 2 * max(radius, line) + 1
-        tile = self._kept((radius, line, box.fill, box.line), lambda: _tile(box, radius, line, side))
-        for cut, onto in nine(side, (area.x, area.y, area.width, area.height)):
-            piece = tile.subsurface(cut)
-            size = onto[2:]
-            self._surface.blit(piece if piece.size == size else pygame.transform.scale(piece, size), onto[:2])
-
-    def _image(self, image: Image) -> None:
-        area = pygame.Rect(self._fit.area(image.rect))
-        made = self._kept((image.path, area.size), lambda: _scaled(image.path, area.size))
-        self._surface.blit(made, made.get_rect(center=area.center))
-
-
-@lru_cache(maxsize=64)
-def _font(path: Path, size: int) -> pygame.font.Font:
-    return pygame.font.Font(str(path), size)
-
-
-def _tile(box: Box, radius: int, line: int, side: int) -> pygame.Surface:
-    """Return a small square with the box's corners, painted large and shrunk."""
-    large = side * _FINE
-    red, green, blue = channels(box.line or box.fill or "#000000")
-    tile = pygame.Surface((large, large), pygame.SRCALPHA, 32)
-    tile.fill((red, green, blue, 0))  # the same colour unseen: no dark seam when shrunk
-    pygame.draw.rect(tile, (red, green, blue), tile.get_rect(), border_radius=radius * _FINE)
-    if line:
-        inner = tile.get_rect().inflate(-2 * line * _FINE, -2 * line * _FINE)
-        within = (*channels(box.fill), 255) if box.fill else (red, green, blue, 0)
-        pygame.draw.rect(tile, within, inner, border_radius=max(0, radius - line) * _FINE)
-    return pygame.transform.smoothscale(tile, (side, side))
-
-
-def _shape(item: Polygon | Stroke, scale: float, size: tuple[int, int]) -> pygame.Surface:
-    """Return a polygon or a stroke in its own colour on nothing, painted large and shrunk."""
-    colour = channels(item.colour)
-    large = pygame.Surface((size[0] * _FINE, size[1] * _FINE), pygame.SRCALPHA, 32)
-    large.fill((*colour, 0))
-    polygons, joints = limbs(item, scale * _FINE)
-    for polygon in polygons:
-        pygame.draw.polygon(large, colour, polygon)
-    for x, y, radius in joints:
-        pygame.draw.circle(large, colour, (x, y), radius)
-    return pygame.transform.smoothscale(large, size)
-
-
-def _scaled(path: str, size: tuple[int, int]) -> pygame.Surface:
-    try:
-        image = pygame.image.load(path)
-    except (OSError, pygame.error) as error:
-        log.warning("A picture file cannot be shown", action="image_unreadable", path=path, reason=str(error))
-        return pygame.Surface((1, 1), pygame.SRCALPHA, 32)
-    fitted = image.get_rect().fit(pygame.Rect((0, 0), size)).size
-    return pygame.transform.smoothscale(image.convert(32, pygame.SRCALPHA), fitted)

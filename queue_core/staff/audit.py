@@ -25,6 +25,8 @@ What: TypeAlias = Literal[
     "pin_removed",
     "roles_set",
     "exported",
+    "code_made",
+    "code_taken",
 ]
 KINDS: Final[tuple[What, ...]] = get_args(What)
 BEGINNING: Final = "0" * 64

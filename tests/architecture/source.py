@@ -41,6 +41,8 @@ PURE_FILES = (
     "queue_core/web/access/rights.py",
     "queue_core/screen/items.py",
     "queue_core/runtime/watching.py",
+    "queue_core/runtime/claim/code.py",
+    "queue_core/runtime/claim/parcel.py",
     "queue_core/runtime/system/backoff.py",
     "queue_core/replay/derived.py",
     "queue_core/replay/agreement.py",

@@ -19,6 +19,10 @@ def _drawn(length: int, signs: str = LETTERS) -> str:
     return "".join(secrets.choice(signs) for _ in range(length))
 
 
+def _shuffled(signs: str) -> list[str]:
+    return secrets.SystemRandom().sample(signs, len(signs))
+
+
 # Made at run time and in pieces: this file too is searched.
 PLANTED = {
     "a private key": lambda: f"-----BEGIN {'EC'} PRIVATE KEY-----\n{_drawn(64)}\n-----END {'EC'} PRIVATE KEY-----\n",
@@ -27,6 +31,7 @@ PLANTED = {
     "a key of a cloud": lambda: f"AK{'IA'}{_drawn(16, string.ascii_uppercase + string.digits)}\n",
     "a password in an address": lambda: f"mqtt://kiosk:{_drawn(12)}@queue.example:8883\n",
     "a password": lambda: f'broker_{"pass" + "word"} = "{_drawn(20)}"\n',
+    "a password without a sign twice": lambda: f'broker_{"pass" + "word"} = "{"".join(_shuffled(LETTERS)[:20])}"\n',
     "a key in hexadecimal": lambda: f'master = "{secrets.token_hex(32)}"\n',
 }
 

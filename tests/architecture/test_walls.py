@@ -10,14 +10,18 @@ import pytest
 from tests.architecture.source import PACKAGES, ROOT, imports, product_modules, pure_modules, short, tree
 
 HOMES = {
-    "pygame": {"queue_core/screen/window.py", "queue_core/voice/speaker.py"},
+    "pygame": {"queue_core/screen/painter.py", "queue_core/screen/window.py", "queue_core/voice/speaker.py"},
     "serial": {"queue_core/runtime/serial_port.py"},
     "serial_asyncio_fast": {"queue_core/runtime/serial_port.py"},
     "aiomqtt": {"queue_core/runtime/mqtt_link.py"},
     "paho": {"queue_core/runtime/mqtt_link.py"},
     "aiosqlite": {"queue_core/journal/sqlite.py"},
     "iotcore": {"queue_core/gateway/broker.py"},
-    "cryptography": {"queue_core/access/certificates.py", "queue_core/web/access/certificate.py"},
+    "cryptography": {
+        "queue_core/access/certificates.py",
+        "queue_core/web/access/certificate.py",
+        "queue_core/runtime/claim/parcel.py",
+    },
     "argon2": {"queue_core/staff/hashing.py"},
 }
 IMPURE = {

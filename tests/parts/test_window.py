@@ -202,3 +202,34 @@ async def test_a_display_that_cannot_be_had_is_no_reason_to_fail(
     window = Window(faces, (960, 540))
     assert window.is_offscreen
     await check_glass(window)
+
+
+@pytest.mark.parametrize("offscreen", [True, False], ids=["off screen", "on a display"])
+async def test_who_asks_for_keys_is_told_their_letters(
+    faces: Typefaces, display: str, monkeypatch: pytest.MonkeyPatch, offscreen: bool
+) -> None:
+    monkeypatch.delenv("SDL_VIDEODRIVER", raising=False)
+    monkeypatch.setenv("DISPLAY", display)
+    told: list[str] = []
+    opened = Window(faces, (960, 540), offscreen=offscreen, typed=told.append)
+    async with asyncio.TaskGroup() as group:
+        reading = group.create_task(_until_closed(opened))
+        for letter in ("к", "7", ":", "\r", "\b", "\t"):
+            opened.post_key(letter)
+        await until(lambda: len(told) == 6)
+        opened.close()
+    assert told == ["к", "7", ":", "\r", "\b", "\t"]
+    assert reading.result() == []
+
+
+async def test_who_asks_for_none_is_not_disturbed_by_keys(window: Window) -> None:
+    window.post_key("a")
+    window.post_key("\r")
+    window.post_touch(10, 10, True)
+    async for touched in window.touches():
+        assert touched.down
+        break
+
+
+async def _until_closed(window: Window) -> list[Touched]:
+    return [touched async for touched in window.touches()]

@@ -1,11 +1,11 @@
-"""Where a program looks for its broker and its credential: the command line, then systemd, then the usual place."""
+"""Where a program looks for its broker and its credential: the command line, systemd, the usual place, its own."""
 
 from __future__ import annotations
 
 import argparse
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +28,8 @@ class Entry:
     host: str
     port: int
     credential: Credential | None = None
+    file: Path | None = field(default=None, compare=False)
+    """Where the credential was found."""
 
     def connector(self) -> MqttConnector:
         """Return what connects this way; raises `ConfigurationMistake` where the pin is not a certificate."""
@@ -45,6 +47,11 @@ def add_entry(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def own_place(data: Path) -> Path:
+    """Return the folder where a program keeps a credential that it was given by code, below its own files."""
+    return data / "credentials"
+
+
 def find_entry(
     name: str,
     given: argparse.Namespace,
@@ -59,19 +66,19 @@ def find_entry(
     file = _named(given, environment) or next(_lying_about(name, given, environment, usual), None)
     credential = None if file is None else read_credential(file, name)
     if given.mqtt is not None:
-        return Entry(*host_and_port(given.mqtt), credential)
+        return Entry(*host_and_port(given.mqtt), credential, file)
     if credential is not None:
-        return Entry(credential.host, credential.port, credential)
+        return Entry(credential.host, credential.port, credential, file)
     return Entry(*OWN_BROKER)
 
 
-def host_and_port(given: str) -> tuple[str, int]:
+def host_and_port(given: str, argument: str = "--mqtt") -> tuple[str, int]:
     """Read HOST:PORT (an IPv6 address in brackets); raises `ConfigurationMistake`."""
     host, _, port = given.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
     if not host or not _PORT.fullmatch(port) or not 0 < int(port) < 65536:
         remedy = "write HOST:PORT, as in 127.0.0.1:1883"
-        raise ConfigurationMistake([Mistake("command line", "--mqtt", f"«{given}» is not an address", remedy)])
+        raise ConfigurationMistake([Mistake("command line", argument, f"«{given}» is not an address", remedy)])
     return host, int(port)
 
 

@@ -17,14 +17,17 @@ SECRET: Final = 0o600
 _DRAFT: Final = ".new"
 
 
-def put(path: Path, content: bytes, mode: int | None = None, group: int | None = None) -> None:
-    """Put a file in place, durably. `mode`: exactly these rights; `group`: the id of its group. Raises `OSError`."""
-    with putting(path, mode, group) as file:
+def put(path: Path, content: bytes, mode: int | None = None, owner: tuple[int, int] | None = None) -> None:
+    """Put a file in place, durably. `mode`: exactly these rights; `owner`: ids of user and group, -1: the writer's.
+
+    Raises `OSError`.
+    """
+    with putting(path, mode, owner) as file:
         file.write(content)
 
 
 @contextmanager
-def putting(path: Path, mode: int | None = None, group: int | None = None) -> Iterator[BinaryIO]:
+def putting(path: Path, mode: int | None = None, owner: tuple[int, int] | None = None) -> Iterator[BinaryIO]:
     """Give a file to write to, and put it in place, durably, unless the writing fails. Raises `OSError`."""
     draft = path.with_name(path.name + _DRAFT)
     draft.unlink(missing_ok=True)
@@ -34,8 +37,8 @@ def putting(path: Path, mode: int | None = None, group: int | None = None) -> It
         with os.fdopen(os.open(draft, flags, 0o666 if mode is None else mode), "wb") as file:
             if mode is not None:
                 os.fchmod(file.fileno(), mode)
-            if group is not None:
-                os.fchown(file.fileno(), -1, group)
+            if owner is not None:
+                os.fchown(file.fileno(), *owner)
             yield file
             file.flush()
             os.fsync(file.fileno())

@@ -20,8 +20,13 @@ from queue_core.doctor.facts import (
     Mark,
     StaffFacts,
 )
+from queue_core.doctor.looking import look
 from queue_core.doctor.telling import told
+from queue_core.runtime.claim.keeping import keep_credential
+from queue_core.runtime.clock import OfficeClock
+from queue_core.runtime.entry.finding import own_place
 from queue_core.runtime.texts import Texts
+from tests.support.access.credentials import credential
 from tests.support.offices import CONFIG
 
 HOUR, DAY = 3600.0, 86400.0
@@ -41,6 +46,7 @@ HEALTHY = Facts(
     is_synchronised=True,
     failed_units=(),
     staff=StaffFacts("/s", 2),
+    credentials={"kiosk-1": ("/etc/cherga/credentials/kiosk-1.toml",)},
 )
 SILENT = CoreFacts("http://127.0.0.1:8080", "refused")
 SPOILED = {
@@ -63,6 +69,10 @@ SPOILED = {
     "access_closed": (replace(HEALTHY, access=AccessFacts("/a", None, "closed")), Mark.WARNING),
     "device_away": (replace(HEALTHY, core=replace(HEALTHY.core, online={"kiosk-1": True})), Mark.FAULT),
     "device_without_credential": (replace(HEALTHY, access=AccessFacts("/a", frozenset({"kiosk-1"}))), Mark.FAULT),
+    "credential_twice": (
+        replace(HEALTHY, credentials={"kiosk-1": ("/a/kiosk-1.toml", "/b/kiosk-1.toml")}),
+        Mark.WARNING,
+    ),
     "clock_past": (replace(HEALTHY, year=1970), Mark.FAULT),
     "clock_alone": (replace(HEALTHY, is_synchronised=False), Mark.WARNING),
     "unit_failed": (replace(HEALTHY, failed_units=("queue-core.service",)), Mark.FAULT),
@@ -113,3 +123,13 @@ def test_every_finding_that_the_checks_can_give_has_its_text() -> None:
     named = re.findall(r'"((?:[a-z]+_)*[a-z]+)", ', Path(checks.__file__).read_text(encoding="utf-8"))
     assert len(named) > 30
     assert {f"found.{key}" for key in named} <= TEXTS.keys("uk")
+
+
+def test_a_credential_that_came_by_code_is_found_beside_the_programs_own_files(tmp_path: Path) -> None:
+    data = tmp_path / "core"
+    data.mkdir()
+    file = keep_credential(own_place(tmp_path / "kiosk"), credential("kiosk-1", 1))
+    facts = look(CONFIG, data, tmp_path, "en", OfficeClock.from_environment({}))
+    assert facts.credentials == {"kiosk-1": (str(file),)}
+    lines = [told(finding, TEXTS, "en") for finding in all_findings(facts)]
+    assert any(line.endswith(f"Device kiosk-1 on this computer: credential {file}.") for line in lines)

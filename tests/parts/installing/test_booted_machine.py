@@ -73,9 +73,9 @@ def test_a_screen_that_dies_comes_back_with_its_program_on_it(office: BootedMach
 
 
 def test_a_credential_is_handed_over_by_its_name_and_one_that_is_missing_hinders_nobody(office: BootedMachine) -> None:
-    file = "/etc/cherga/credentials/printer-1.toml"
-    office.run(f"echo secret >{file} && chmod 600 {file}")
-    asked = "-p User=cherga-printer -p LoadCredential=printer-1.toml -p LoadCredential=kiosk-1.toml"
+    file = "/etc/cherga/credentials/printer-9.toml"  # of no program that runs: that would start anew with it
+    office.run(f"echo secret >{file} && chmod 600 {file} && ln -s {file} /etc/credstore/")
+    asked = "-p User=cherga-printer -p LoadCredential=printer-9.toml -p LoadCredential=kiosk-1.toml"
     said = office.run(
         f"systemd-run --wait --pipe -q {asked} sh -c 'cat $CREDENTIALS_DIRECTORY/*; cat {file}'", fails=True
     )

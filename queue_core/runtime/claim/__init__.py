@@ -1,0 +1,1 @@
+"""How a device gets its credential by a short code typed on it: code, sealed parcel, asking, keeping."""
