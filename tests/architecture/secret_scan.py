@@ -40,7 +40,7 @@ EXCUSES: Final = (
     Excuse(
         r"queue_core/staff/passwords\.py",
         r"[a-z0-9]{26,40}",
-        "the rows of keys people run along when told to choose a password",
+        "rows of keys that make no password",
     ),
     Excuse(r"config/texts/.+\.toml", r".* .*|[^ ]*[{}].*|\w+[.!?…]?", "words for people, about passwords"),
 )

@@ -7,7 +7,8 @@ import os
 import resource
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,7 @@ async def test_idle_connections_take_no_descriptor_from_the_journal(tmp_path: Pa
         resource.prlimit(core.process.pid, resource.RLIMIT_NOFILE, (DESCRIPTORS, DESCRIPTORS))
         for _ in range(DESCRIPTORS + 100):
             await asyncio.to_thread(_open, idle, port)
+        assert await asyncio.to_thread(_asks, port) == 200
         assert MOST_CONNECTIONS <= len(os.listdir(f"/proc/{core.process.pid}/fd")) < DESCRIPTORS - 128
         for number in range(60):
             assert (await kiosk.ask(asks.TakeTicket(id=f"a{number}", service=service))).ok
@@ -51,4 +53,12 @@ async def test_idle_connections_take_no_descriptor_from_the_journal(tmp_path: Pa
 
 
 def _open(idle: ExitStack, port: int) -> None:
-    idle.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5))
+    idle.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5, source_address=("127.0.0.2", 0)))
+
+
+def _asks(port: int) -> int:
+    """Ask for a page from another address than the crowd's."""
+    honest = HTTPConnection("127.0.0.1", port, timeout=5, source_address=("127.0.0.3", 0))
+    with closing(honest):
+        honest.request("GET", "/rate")
+        return honest.getresponse().status
