@@ -37,7 +37,7 @@ def configuration(facts: Facts) -> Iterator[Finding]:
     if not facts.mistakes:
         yield _well("config", path=facts.config)
     for mistake in facts.mistakes:
-        yield _fault("config_mistake", mistake=mistake)
+        yield _fault("config_mistake", mistake=mistake if mistake.endswith((".", "?", "!")) else f"{mistake}.")
 
 
 def journal(facts: Facts) -> Iterator[Finding]:

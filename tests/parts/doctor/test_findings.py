@@ -116,3 +116,8 @@ def test_every_finding_that_the_checks_can_give_has_its_text() -> None:
     named = re.findall(r'"((?:[a-z]+_)*[a-z]+)", ', Path(checks.__file__).read_text(encoding="utf-8"))
     assert len(named) > 30
     assert {f"found.{key}" for key in named} <= TEXTS.keys("uk")
+
+
+def test_a_mistake_ends_before_its_remedy_begins() -> None:
+    (found,) = [one for one in all_findings(SPOILED["config_mistake"][0]) if one.mark is Mark.FAULT]
+    assert "wrong. What to do:" in told(found, TEXTS, "en")
