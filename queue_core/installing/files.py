@@ -60,7 +60,7 @@ def remove_units(machine: Machine) -> None:
 def place_configuration(machine: Machine, release: Path) -> list[str]:
     """Copy each file of the configuration that is not there yet; return their names. What is there stays as it is.
 
-    Files of devices come only with the first `office.toml`: one that an office took away must not come back by an update.
+    Files of devices come only with the first `office.toml`: one that an office removed must not come back by an update.
     The words that programs say belong to the release: `texts` is a link to them, unless the office has its own folder.
     """
     shipped = release / "share" / "cherga"
