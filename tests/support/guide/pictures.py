@@ -112,15 +112,14 @@ def pictures() -> dict[str, Callable[[], bytes]]:
     return made
 
 
-async def _paint_all(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, paint in pictures().items():
-        (folder / name).write_bytes(paint())
+async def _painted_all() -> dict[str, bytes]:
+    return {name: paint() for name, paint in pictures().items()}
 
 
 def main() -> None:
     """Paint all into docs/pictures."""
-    asyncio.run(_paint_all(PLACE))
+    for name, file in asyncio.run(_painted_all()).items():  # a window lives in an event loop
+        (PLACE / name).write_bytes(file)
 
 
 if __name__ == "__main__":
