@@ -1,6 +1,7 @@
 # Cherga. Every target works on a fresh machine with make, python3 (3.11 or newer) and python3-venv.
 #   make run     the demonstration office         make test   everything that proves it
 #   make lint    style, types, walls, secrets     make bench  figures as ratios     make soak  the long runs
+#   make pictures  the screens in docs/pictures, painted anew
 #   make install ROLE="core printer"   make update   make uninstall   make deb      an office's machine (as root)
 #   make sbom    what a release is made of
 PYTHON ?= python3
@@ -20,7 +21,7 @@ ROLE ?=
 WHEELS ?=
 DESTDIR ?=
 
-.PHONY: run test lint bench soak format clean wheels install update uninstall deb sbom
+.PHONY: run test lint bench soak pictures format clean wheels install update uninstall deb sbom
 
 run: $(VENV)/installed-run
 	@exec $(BIN)/cherga demo --port $(PORT) --mqtt-port $(MQTT_PORT) --data "$(DATA)" \
@@ -45,6 +46,9 @@ bench: $(VENV)/installed-dev
 soak: $(VENV)/installed-dev
 	@CHERGA_SOAK=1 .ci/prepare
 	CHERGA_SOAK=1 $(BIN)/python -m pytest -m "soak or not soak"
+
+pictures: $(VENV)/installed-dev
+	@$(BIN)/python -m tests.support.guide.pictures
 
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .

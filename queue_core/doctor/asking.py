@@ -53,13 +53,19 @@ def ask_core(address: str) -> CoreFacts:
         with direct.open(f"{address}/metrics", timeout=PATIENCE_SECONDS) as answer:
             text = answer.read(_MOST_BYTES).decode("utf-8", errors="replace")
         figures = {(name, device): float(value) for name, device, value in _FIGURE.findall(text)}
+
+        def of_devices(wanted: str) -> dict[str, bool]:
+            return {device: value > 0 for (name, device), value in figures.items() if name == wanted}
+
         if ("cherga_writer_turns", "") not in figures:
             return CoreFacts(address, trouble="what answers there is not the core")
         return CoreFacts(
             address,
             writer_turns=figures[("cherga_writer_turns", "")] > 0,
             broker_connected=figures.get(("cherga_broker_connected", ""), 0.0) > 0,
-            online={device: on > 0 for (name, device), on in figures.items() if name == "cherga_device_online"},
+            online=of_devices("cherga_device_online"),
+            ready=of_devices("cherga_printer_ready"),
+            paper=of_devices("cherga_printer_paper_ok"),
         )
 
     return within(ask, lambda why: CoreFacts(address, trouble=why))

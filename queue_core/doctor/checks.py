@@ -37,7 +37,7 @@ def configuration(facts: Facts) -> Iterator[Finding]:
     if not facts.mistakes:
         yield _well("config", path=facts.config)
     for mistake in facts.mistakes:
-        yield _fault("config_mistake", mistake=mistake)
+        yield _fault("config_mistake", mistake=mistake if mistake.endswith((".", "?", "!")) else f"{mistake}.")
 
 
 def journal(facts: Facts) -> Iterator[Finding]:
@@ -62,13 +62,13 @@ def backups(facts: Facts) -> Iterator[Finding]:
     if found.backup_age is None:
         yield _fault("backup_none", path=found.path)
         return
-    hours = int(found.backup_age // _HOUR)
+    hours = max(0, int(found.backup_age // _HOUR))  # one from the future is the clock's affair
     make = _fault if hours >= BACKUP_HOURS else _well
     yield make("backup_old" if hours >= BACKUP_HOURS else "backup", path=found.path, hours=hours)
     if found.drill_age is None:
         yield _warning("drill_none", path=found.path)
         return
-    days = int(found.drill_age // _DAY)
+    days = max(0, int(found.drill_age // _DAY))
     yield _warning("drill_old", days=days) if days >= DRILL_DAYS else _well("drill", days=days)
 
 
@@ -110,17 +110,21 @@ def broker(facts: Facts) -> Iterator[Finding]:
 
 
 def devices(facts: Facts) -> Iterator[Finding]:
-    """Each device of the office: whether it may come in, and whether it is there."""
+    """Each device of the office: whether it may come in, is there, and can do its work."""
     found = facts.access
     if found.trouble is not None:
         yield _warning("access_closed", path=found.path, trouble=found.trouble)
     for name in facts.devices:
         if found.admitted is not None and name not in found.admitted:
             yield _fault("device_without_credential", name=name)
-        elif facts.core.trouble is not None:
-            continue  # who could tell is silent, and told of
+        elif facts.core.trouble is not None or facts.broker[1] is not None or not facts.core.broker_connected:
+            continue  # who could tell is silent, or hears of nobody, and is told of
         elif not facts.core.online.get(name, False):
             yield _fault("device_away", name=name)
+        elif not facts.core.ready.get(name, True):
+            yield _fault("printer_stands", name=name)
+        elif not facts.core.paper.get(name, True):
+            yield _warning("paper_low", name=name)
         else:
             yield _well("device", name=name)
 
@@ -153,6 +157,8 @@ def clock(facts: Facts) -> Iterator[Finding]:
     """Whether the computer can know what time it is."""
     if facts.year < _FIRST_YEAR:
         yield _fault("clock_past", year=facts.year)
+    elif (facts.backups.backup_age or 0) < -_HOUR:
+        yield _fault("clock_behind", path=facts.backups.path)
     elif facts.is_synchronised is None:
         yield _well("clock_unasked", year=facts.year)
     elif not facts.is_synchronised:

@@ -49,13 +49,16 @@ class BackupFacts:
 
 @dataclass(frozen=True, slots=True)
 class CoreFacts:
-    """What the core says of itself; `trouble` instead where it does not answer."""
+    """What the core says of itself; `trouble` instead where it does not answer. `online`: each device; `ready`: each
+    printer whose state is known; `paper`: each that tells of its paper."""
 
     address: str
     trouble: str | None = None
     writer_turns: bool = True
     broker_connected: bool = True
     online: Mapping[str, bool] = field(default_factory=dict)
+    ready: Mapping[str, bool] = field(default_factory=dict)
+    paper: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import Final
 from queue_core.access.book import FOLDER, Book, read_book
 from queue_core.access.certificates import days_left
 from queue_core.access.preparing import public_certificate
+from queue_core.access.troubles import AccessTrouble
 from queue_core.doctor.asking import ask_broker, ask_core, failed_units, is_synchronised, within
 from queue_core.doctor.facts import AccessFacts, BackupFacts, CertificateFacts, Facts, JournalFacts, StaffFacts
 from queue_core.journal.copies.copying import look_at
@@ -21,6 +22,7 @@ from queue_core.journal.records import JOURNAL, stamp_of
 from queue_core.keeping.drill import PROVED
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.entry.finding import USUAL_PLACE, own_place
+from queue_core.runtime.texts import Texts
 from queue_core.settings import load_office
 from queue_core.settings.check import check
 from queue_core.settings.devices import NEEDS_FILE
@@ -66,7 +68,7 @@ def look(config: Path, data: Path, backups: Path, language: str, clock: OfficeCl
     """Gather everything; what cannot be found out is a fact too."""
     now = clock.wall()
     pages = pages_of(config)
-    access, book = _access(data)
+    access, book = _access(data, config, language)
     broker = (book.broker.addresses[0], book.broker.port) if book is not None else _OWN_BROKER
     shown = [("broker", public_certificate(data))] if public_certificate(data).exists() else []
     if pages.certificate is not None:
@@ -126,11 +128,15 @@ def _backups(folder: Path, now: float) -> BackupFacts:
     return BackupFacts(str(folder), backup_age, drill_age)
 
 
-def _access(data: Path) -> tuple[AccessFacts, Book | None]:
+def _access(data: Path, config: Path, language: str) -> tuple[AccessFacts, Book | None]:
     path = data / FOLDER
 
     def read() -> tuple[AccessFacts, Book | None]:
-        book = read_book(path)
+        try:
+            book = read_book(path)
+        except AccessTrouble as trouble:
+            words = Texts.load(config, "access").say(trouble.key, language, **trouble.values)
+            return AccessFacts(str(path), None, words), None
         return AccessFacts(str(path), frozenset(book.admitted()) if book is not None else None), book
 
     return within(read, lambda why: (AccessFacts(str(path), None, why), None))

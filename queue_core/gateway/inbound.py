@@ -117,16 +117,8 @@ class Inbound:
 
 def printer_for(device: Device, presences: Mapping[str, presence.Presence]) -> DeviceId | None:
     """Return the first printer of a device's group that is well, else the first; None where it has none."""
-    well = (printer for printer in device.printers if is_well(presences.get(printer)))
+    well = (printer for printer in device.printers if presence.is_well(presences.get(printer)))
     return next(well, device.printers[0] if device.printers else None)
-
-
-def is_well(printer: presence.Presence | None) -> bool:
-    """Say whether a printer is there, has paper, is shut and answers."""
-    if printer is None or not printer.online:
-        return False
-    health = printer.health if printer.health is not UNSET else {}
-    return health.get("paper") != "out" and health.get("cover") != "open" and health.get("printer") in (None, "ok")
 
 
 def _withdraw(device: Device, ask: asks.Withdraw) -> told.Command:

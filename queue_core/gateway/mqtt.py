@@ -15,7 +15,7 @@ from queue_core.domain.commands import ResumePrinting
 from queue_core.domain.plan import DeviceId, OfficePlan
 from queue_core.domain.refusal import Refusal
 from queue_core.floor import Floor
-from queue_core.gateway.inbound import Inbound, RefusedAtOnce, is_well
+from queue_core.gateway.inbound import Inbound, RefusedAtOnce
 from queue_core.gateway.outbox import PrintOutbox
 from queue_core.gateway.outgoing import Outgoing
 from queue_core.replies import ReplyWriter
@@ -24,7 +24,7 @@ from queue_core.runtime.link import NOT_LET_IN_SECONDS, Connector, Link, LinkLos
 from queue_core.runtime.system.backoff import Backoff
 from queue_core.submissions import Announcement, Submission
 from queue_core.wire import codec, topics
-from queue_core.wire.presence import OFFLINE, Presence
+from queue_core.wire.presence import OFFLINE, Presence, is_well
 
 log = structlog.get_logger()
 

@@ -21,6 +21,7 @@ _PLACES: Final = {
 """File of `systemd/machine` → place below `/usr/local/lib`."""
 _COMMANDS: Final = ("cherga", "cherga-device", "cherga-install")
 _OWN_TO_THE_RELEASE: Final = "texts"
+_OFFICE, _DEVICES = "office.toml", "devices"
 _FOR_A_HALL: Final = (
     (re.compile(r"^(fullscreen) = false\b", re.M), r"\1 = true"),
     (re.compile(r"^(may_be_touched|demonstration) = true\b", re.M), r"\1 = false"),
@@ -59,14 +60,18 @@ def remove_units(machine: Machine) -> None:
 def place_configuration(machine: Machine, release: Path) -> list[str]:
     """Copy each file of the configuration that is not there yet; return their names. What is there stays as it is.
 
+    Files of devices come only with the first `office.toml`: one that an office removed must not come back by an update.
     The words that programs say belong to the release: `texts` is a link to them, unless the office has its own folder.
     """
     shipped = release / "share" / "cherga"
     placed = []
+    has_office = (machine.configuration / _OFFICE).exists()
     for source in sorted((shipped / "config").rglob("*")):
         name = source.relative_to(shipped / "config")
         target = machine.configuration / name
         if source.is_dir() or name.parts[0] == _OWN_TO_THE_RELEASE or target.exists():
+            continue
+        if has_office and name.parts[0] == _DEVICES:
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(_for_a_hall(name, source.read_text(encoding="utf-8")), encoding="utf-8")

@@ -53,6 +53,18 @@ def users_in(path: Path) -> int:
         file.close()
 
 
+def is_unused(path: Path) -> bool:
+    """Say whether a staff file is as a core makes it: it never had a user, and nothing stands in its audit."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            (known,) = connection.execute(
+                "SELECT (SELECT count(*) FROM users) + (SELECT count(*) FROM audit)"
+            ).fetchone()
+    except sqlite3.Error:
+        return False  # damaged: a person decides
+    return int(known) == 0
+
+
 def _copy(source: Path, draft: Path) -> None:
     with (
         closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True, timeout=_PATIENCE_SECONDS)) as one,

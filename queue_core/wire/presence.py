@@ -27,3 +27,11 @@ class Presence(Struct, frozen=True, kw_only=True):
 
 
 OFFLINE = Presence(online=False)
+
+
+def is_well(printer: Presence | None) -> bool:
+    """Say whether a printer is there, has paper, is shut and answers."""
+    if printer is None or not printer.online:
+        return False
+    health = printer.health if printer.health is not UNSET else {}
+    return health.get("paper") != "out" and health.get("cover") != "open" and health.get("printer") in (None, "ok")

@@ -11,7 +11,7 @@ from random import Random
 from queue_core.domain.commands import PassTime, ResumePrinting
 from queue_core.domain.ids import TicketId
 from queue_core.domain.plan import DeviceId, OfficePlan
-from queue_core.gateway.inbound import NewIds, RefusedAtOnce, is_well
+from queue_core.gateway.inbound import NewIds, RefusedAtOnce
 from queue_core.journal.memory import MemoryShelf
 from queue_core.runtime.places import shipped_config
 from queue_core.runtime.texts import Texts
@@ -22,7 +22,7 @@ from queue_core.simulate.days.trace import Trace
 from queue_core.simulate.days.virtual_time import Agenda, Appointment
 from queue_core.submissions import Announcement, Submission
 from queue_core.wire import codec
-from queue_core.wire.presence import Presence
+from queue_core.wire.presence import Presence, is_well
 from queue_core.wire.states import CounterState
 
 COMMIT_SECONDS = 0.001

@@ -16,6 +16,7 @@ from prometheus_client.registry import Collector
 
 from queue_core.web.front import FrontOffice
 from queue_core.web.health.vitals import Vitals
+from queue_core.wire.presence import is_well
 from queue_core.wire.states import CounterState, HelpState, OfficeState, QueueState
 
 STATUSES: Final = ("closed", "free", "called", "serving", "paused")
@@ -85,13 +86,17 @@ class _Office(Collector):
         presences = self._front.presences()
         there: dict[str, bool] = {}
         paper: dict[str, bool] = {}
+        ready: dict[str, bool] = {}
         for device in self._front.plan.devices:
             presence = presences.get(device)
             there[str(device)] = presence is not None and presence.online
             health = presence.health if presence is not None and isinstance(presence.health, dict) else {}
             if "paper" in health:
+                ready[str(device)] = is_well(presence)
+            if health.get("paper") is not None:  # a printer that is silent says nothing of its paper
                 paper[str(device)] = health["paper"] == "ok"
         yield _labelled("cherga_device_online", "Whether a device of the office is there.", "device", there)
+        yield _labelled("cherga_printer_ready", "Whether a printer has paper, is shut and answers.", "device", ready)
         yield _labelled("cherga_printer_paper_ok", "Whether a printer has paper enough.", "device", paper)
 
 

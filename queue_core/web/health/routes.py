@@ -49,7 +49,8 @@ class HealthRoutes:
 
     async def metrics(self, request: web.Request) -> web.Response:
         """Answer with the figures."""
-        if not (_is_of_this_machine(request.remote) or self._shows_token(request)):
+        own = request.transport.get_extra_info("sockname") if request.transport is not None else None
+        if not (is_of_this_machine(request.remote, own[0] if own else None) or self._shows_token(request)):
             raise Trouble(403, "figures_closed", field="Authorization")
         from queue_core.web.health.figures import figures_of  # its library is loaded where it is asked for
 
@@ -77,8 +78,12 @@ class HealthRoutes:
         return bool(token) and scheme == "Bearer" and hmac.compare_digest(shown.encode(), token.encode())
 
 
-def _is_of_this_machine(address: str | None) -> bool:
+def is_of_this_machine(address: str | None, own: str | None) -> bool:
+    """Say whether who asks from `address` sits at this machine: on its loopback, or at the `own` address it asked at.
+
+    Where pages are open to the network alone, the machine itself asks there too; nobody else can hold that address.
+    """
     try:
-        return address is not None and ipaddress.ip_address(address).is_loopback
+        return address is not None and (ipaddress.ip_address(address).is_loopback or address == own)
     except ValueError:
         return False

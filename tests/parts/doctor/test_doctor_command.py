@@ -58,6 +58,11 @@ def test_an_office_at_rest_is_told_line_by_line_in_ukrainian(office: Path, capsy
     assert "Працівники: можуть увійти, їх 1." in said
 
 
+def _list_of_devices(office: Path) -> Path:
+    (office / "data" / "access").mkdir()
+    return office / "data" / "access" / "devices.json"
+
+
 def _torn(path: Path) -> None:
     path.write_bytes(b"torn" * 5000)
 
@@ -69,6 +74,7 @@ SPOILS: dict[str, tuple[Callable[[Path], object], str]] = {
     "no staff": (lambda office: (office / "data" / STAFF).unlink(), "warning  Staff: nobody can sign in"),
     "certificate": (lambda office: _torn(office / "data" / "broker.pem"), "fault    Certificate of the broker"),
     "machine.env": (lambda office: _torn(office / "config" / "machine.env"), "http://127.0.0.1:8080"),
+    "devices": (lambda office: _list_of_devices(office).write_text("{"), "list of devices is damaged"),
     "backups": (lambda office: (office / "backups").write_text(""), "Backup: "),
 }
 

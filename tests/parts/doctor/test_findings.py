@@ -73,6 +73,9 @@ SPOILED = {
         replace(HEALTHY, credentials={"kiosk-1": ("/a/kiosk-1.toml", "/b/kiosk-1.toml")}),
         Mark.WARNING,
     ),
+    "printer_stands": (replace(HEALTHY, core=replace(HEALTHY.core, ready={"printer-1": False})), Mark.FAULT),
+    "paper_low": (replace(HEALTHY, core=replace(HEALTHY.core, paper={"printer-1": False})), Mark.WARNING),
+    "clock_behind": (replace(HEALTHY, backups=BackupFacts("/b", -2 * HOUR, -2 * HOUR)), Mark.FAULT),
     "clock_past": (replace(HEALTHY, year=1970), Mark.FAULT),
     "clock_alone": (replace(HEALTHY, is_synchronised=False), Mark.WARNING),
     "unit_failed": (replace(HEALTHY, failed_units=("queue-core.service",)), Mark.FAULT),
@@ -133,3 +136,8 @@ def test_a_credential_that_came_by_code_is_found_beside_the_programs_own_files(t
     assert facts.credentials == {"kiosk-1": (str(file),)}
     lines = [told(finding, TEXTS, "en") for finding in all_findings(facts)]
     assert any(line.endswith(f"Device kiosk-1 on this computer: credential {file}.") for line in lines)
+
+
+def test_a_mistake_ends_before_its_remedy_begins() -> None:
+    (found,) = [one for one in all_findings(SPOILED["config_mistake"][0]) if one.mark is Mark.FAULT]
+    assert "wrong. What to do:" in told(found, TEXTS, "en")

@@ -112,6 +112,17 @@ def test_what_stands_is_not_replaced_by_an_older_copy(
     assert not book.admitted()
 
 
+def test_an_empty_list_that_a_new_machine_s_core_made_is_no_list(
+    office: GuardedOffice, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = backup(office)
+    shutil.rmtree(office.data)
+    StaffFile(office.data / STAFF).close()
+    assert office.cherga("restore", str(copy)) == 0
+    assert "The list of staff is back from the copy, 2 users" in capsys.readouterr().out
+    assert users_in(office.data / STAFF) == 2
+
+
 def test_a_backup_without_staff_and_keys_says_what_is_to_be_done(
     office: GuardedOffice, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -12,11 +12,11 @@ from queue_core.domain import commands as told
 from queue_core.domain.ids import JobId, TicketId
 from queue_core.domain.plan import CounterId, Device, DeviceId
 from queue_core.domain.refusal import Refusal
-from queue_core.gateway.inbound import MOST_OF_A_REASON, Inbound, NewIds, RefusedAtOnce, is_well, printer_for
+from queue_core.gateway.inbound import MOST_OF_A_REASON, Inbound, NewIds, RefusedAtOnce, printer_for
 from queue_core.submissions import Submission
 from queue_core.wire import asks, codec
 from queue_core.wire.asks import Ask
-from queue_core.wire.presence import OFFLINE, Presence, Role
+from queue_core.wire.presence import OFFLINE, Presence, Role, is_well
 from tests.support.offices import small_office
 
 ROLES = get_args(Role)

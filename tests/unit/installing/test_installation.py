@@ -90,6 +90,14 @@ def test_a_configuration_is_copied_once_and_never_overwritten(machine: Machine) 
     assert office.read_text() == "# mine"
 
 
+def test_a_device_that_the_office_took_away_does_not_come_back_with_an_update(machine: Machine) -> None:
+    release = machine.releases / "1.0-aa"
+    place_configuration(machine, release)
+    (machine.configuration / "devices" / "display-3.toml").unlink()
+    assert place_configuration(machine, release) == []
+    assert not (machine.configuration / "devices" / "display-3.toml").exists()
+
+
 def test_words_follow_the_release_unless_the_office_has_its_own(machine: Machine) -> None:
     release = machine.releases / "1.0-aa"
     place_configuration(machine, release)

@@ -1,0 +1,1 @@
+"""What the technician's guide is made of and held against."""
