@@ -24,6 +24,9 @@ from kiosk.layout import picture as kiosk_picture
 from kiosk.screens import NO_CATEGORY, Number
 from queue_core.runtime.texts import Texts
 from queue_core.runtime.theme import Theme
+from queue_core.screen.claim.drawing import ClaimLook
+from queue_core.screen.claim.drawing import picture as claim_picture
+from queue_core.screen.claim.entry import Entry
 from queue_core.screen.items import Picture
 from queue_core.screen.typeface import Typefaces
 from queue_core.screen.window import Window
@@ -59,6 +62,8 @@ BOARDS: Final[dict[str, Knowledge]] = {
     "closed": knowing(a_board(closed=True), an_office(is_open=False, opens_at=NOON + 19.6 * 3600)),
     "blackout": knowing(a_board(EARLIER, QUEUE), an_office(suspended="blackout")),
 }
+HALF_TYPED: Final = Entry(code="K7Q2M4X", address="10.0.0.10")
+"""A code of which seven signs are typed."""
 LAMPS: Final = (
     Face(Lamp.CLOSED),
     Face(Lamp.FREE),
@@ -103,6 +108,8 @@ def pictures() -> dict[str, Callable[[], bytes]]:
     theme = Theme.load(CONFIG)
     faces = Typefaces.load(theme.font_regular, theme.font_bold)
     made: dict[str, Callable[[], bytes]] = {"boxes.png": _boxes}
+    claim = ClaimLook(theme.light, faces, Texts.load(CONFIG, "access"), "kiosk-2")
+    made["kiosk-first-start.png"] = lambda: _painted(claim_picture(HALF_TYPED, claim), faces)
     for name, state in KIOSKS.items():
         made[f"kiosk-{name}.png"] = lambda state=state: _painted(kiosk_picture(state, NOW, RULES, look()), faces)  # type: ignore[misc]
     for name, known in BOARDS.items():
