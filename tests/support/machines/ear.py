@@ -18,7 +18,7 @@ _AGAIN_SECONDS = 0.2
 
 async def main(file: Path) -> None:
     """Hear for ever."""
-    known = read_credential(file, None)
+    known = read_credential(file, file.stem)
     connector = Entry(known.host, known.port, known).connector()
     while True:
         try:

@@ -129,7 +129,7 @@ def _install(office: Hall) -> None:
                 file.write("CHERGA_CORE_OPTIONS=--host 0.0.0.0 --port 8080\n")
         if name in _TWINS:
             unit, program, twin = _TWINS[name]
-            _add_twin(machine.root, unit, program, twin)
+            _add_twin(machine, unit, program, twin)
     printer = office.machines["kiosk"].root / "etc/cherga/devices/printer-1.toml"
     at = f'kind = "tcp"\nhost = "127.0.0.1"\nport = {PRINTER_PORT}'
     printer.write_text(printer.read_text().replace('kind = "simulated"', at, 1))
@@ -154,10 +154,10 @@ def _let_in(office: Hall) -> None:
             carried.chmod(0o600)
 
 
-def _add_twin(root: Path, unit: str, program: str, twin: str) -> None:
+def _add_twin(machine: BootedMachine, unit: str, program: str, twin: str) -> None:
     template = unit.partition("@")[0] + "@.service"
-    lines = (root / "usr/lib/systemd/system" / template).read_text().splitlines()
+    lines = machine.run(f"cat /opt/cherga/current/share/cherga/systemd/{template}").splitlines()
     (started,) = [line for line in lines if line.startswith("ExecStart=") and program in line]
-    drop_in = root / "etc/systemd/system" / f"{unit}.service.d" / "people.conf"
+    drop_in = machine.root / "etc/systemd/system" / f"{unit}.service.d" / "people.conf"
     drop_in.parent.mkdir(parents=True)
     drop_in.write_text(f"[Service]\nExecStart=\n{started} {twin}\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -13,18 +12,13 @@ from pathlib import Path
 from tests.support.installing.booted import BootedMachine, make_clean_debian
 
 TREE = Path(__file__).resolve().parents[3]
-WHEELS_BEFORE = os.environ.get("CHERGA_WHEELS", "")
-"""A folder that `make wheels` made, so that the libraries need not be gathered anew; the product is built anew."""
 
 
 def build_package(folder: Path) -> Path:
     """Build the Debian package of this tree, as `make deb` does; return its file."""
     wheels = folder / "wheels"
-    options, product = [], f"{TREE}[core,screen,printer,counters]"
-    if WHEELS_BEFORE:
-        shutil.copytree(WHEELS_BEFORE, wheels, ignore=shutil.ignore_patterns("cherga-*"))
-        options, product = ["--no-deps"], str(TREE)
-    subprocess.run([sys.executable, "-m", "pip", "wheel", "-q", *options, "-w", str(wheels), product], check=True)
+    product = f"{TREE}[core,screen,printer,counters]"
+    subprocess.run([sys.executable, "-m", "pip", "wheel", "-q", "-w", str(wheels), product], check=True)
     build = [str(TREE / "systemd/debian/build"), str(wheels), str(folder)]
     return Path(subprocess.run(build, check=True, text=True, stdout=subprocess.PIPE).stdout.strip())
 
