@@ -19,6 +19,7 @@ PACKAGES = (
 MADE_BEFORE = os.environ.get("CHERGA_CLEAN_DEBIAN", "")
 """A folder with a clean Debian and those packages: it is copied, and nothing need be downloaded."""
 BOOT_SECONDS = 60.0
+LOOK_SECONDS = 0.1
 _CGROUPS = (Path("/sys/fs/cgroup/unified"), Path("/sys/fs/cgroup/systemd"), Path("/sys/fs/cgroup"))
 # Two containers that began in one control group would take each other's units for their own.
 _IN_A_GROUP_OF_ITS_OWN = """
@@ -59,7 +60,7 @@ class BootedMachine:
         wanted = unit.parent / "sysinit.target.wants"
         wanted.mkdir(exist_ok=True)
         if not (wanted / unit.name).is_symlink():
-            (wanted / unit.name).symlink_to(unit.name)
+            (wanted / unit.name).symlink_to(f"../{unit.name}")
         command = ["sh", "-c", _IN_A_GROUP_OF_ITS_OWN, self._group]
         command += ["systemd-nspawn", "--register=no", "--keep-unit", "--quiet", self._network]
         command += ["-D", str(self.root), "-b"]
@@ -95,6 +96,7 @@ class BootedMachine:
         while self._run(script).returncode != 0:
             if time.monotonic() > end:
                 raise AssertionError(f"{script}: {self._run(script).stdout}{self._run('journalctl -b -n 40').stdout}")
+            time.sleep(LOOK_SECONDS)
 
     def pid(self, unit: str) -> str:
         """Return the process of a unit."""

@@ -13,6 +13,8 @@ from queue_core.runtime.entry.finding import Entry
 from queue_core.runtime.link import LinkLost
 from queue_core.wire import topics
 
+NEW_LINK = "{}"
+"""What was heard on the link before counts no more."""
 _AGAIN_SECONDS = 0.2
 
 
@@ -23,6 +25,7 @@ async def main(file: Path) -> None:
     while True:
         try:
             async with connector.connect(known.name, None) as link:
+                print(NEW_LINK, flush=True)
                 await link.subscribe(topics.every(known.office, "state"), topics.every(known.office, "presence"))
                 async for message in link.messages():
                     line = {"topic": message.topic, "payload": message.payload.decode()}

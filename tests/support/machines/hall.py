@@ -135,6 +135,8 @@ def _install(office: Hall) -> None:
     printer.write_text(printer.read_text().replace('kind = "simulated"', at, 1))
     _let_in(office)
     for name, machine in office.machines.items():
+        if name != "core":  # the tree they have in common holds a broker
+            machine.run("systemctl disable --now mosquitto")
         machine.run(f"systemctl daemon-reload; cherga-install --language en roles {ROLES[name]} --no-apt")
 
 

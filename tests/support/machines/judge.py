@@ -56,7 +56,11 @@ def _slips(people: People, told: dict[str, TicketStory]) -> list[str]:
 def _left(people: People, records: Sequence[Record], told: dict[str, TicketStory]) -> list[str]:
     endings = {record.body: record.kind for record in records if record.kind in _ENDED_OTHERWISE}
     ended = {json.loads(body)["ticket"]: kind for body, kind in endings.items()}
-    found = [f"{told[ticket].number} was read by its visitor and {ended[ticket]}" for ticket in people.glass if ticket in ended]
+    found = [
+        f"{told[ticket].number} was read by its visitor and {ended[ticket]}"
+        for ticket in people.glass
+        if ticket in ended
+    ]
     return found + [
         f"{story.number} was never served ({ticket})"
         for ticket, story in told.items()

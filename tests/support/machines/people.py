@@ -152,7 +152,10 @@ class People:
             assert ear.stdout is not None
             async for line in ear.stdout:
                 said = msgspec.json.decode(line)
-                self._note(office, said["topic"], said["payload"].encode())
+                if said:
+                    self._note(office, said["topic"], said["payload"].encode())
+                else:
+                    self.presences.clear()
         raise AssertionError("who listens has ended")
 
     def _note(self, office: str, topic: str, payload: bytes) -> None:

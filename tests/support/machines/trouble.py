@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from tests.support.machines.hall import DEVICES, MACHINES, Hall
 from tests.support.machines.people import People
@@ -24,14 +25,19 @@ class Troubles:
     people: People
     seconds_to_well: list[float] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
+    _since: dict[str, datetime | None] = field(default_factory=dict)
+    """When the programs began that have lost their power since: they must have begun anew."""
 
     async def power_cycle(self, *machines: str, dark: float = 0.5) -> None:
         """Take the power of machines away for `dark` seconds. Nobody is told: neither those inside nor the network."""
         self.told.append(f"power of {' '.join(machines)}")
         for name in machines:
+            self._since |= {device: self._began(device) for device in devices_of(name)}
             self.hall.lan.mute(name)
         await asyncio.gather(*(asyncio.to_thread(self.hall.machines[name].power_cut) for name in machines))
         await asyncio.sleep(dark)
+        if "core" in machines:
+            self.people.presences.clear()
         for name in machines:
             self.hall.lan.heal(name)
             self.hall.machines[name].power_on(is_waited_for=False)
@@ -55,13 +61,23 @@ class Troubles:
         await asyncio.gather(*(self._until_at_work(name) for name in MACHINES))
         for device in DEVICES:
             try:
-                await until(lambda device=device: self.people.is_online(device), WELL_WITHIN)  # type: ignore[misc]
+                await until(lambda device=device: self._is_back(device), WELL_WITHIN)  # type: ignore[misc]
             except AssertionError:
                 said = await asyncio.to_thread(self._last_words, device)
                 raise AssertionError(f"{device} is not back after {self.told}: {said}") from None
         await until(lambda: any(box.lamp not in ("dark", "offline") for box in self.people.boxes.values()), WELL_WITHIN)
+        self._since.clear()
         self.seconds_to_well.append(loop.time() - began)
         return self.seconds_to_well[-1]
+
+    def _is_back(self, device: str) -> bool:
+        if device in self._since and self._began(device) == self._since[device]:
+            return False
+        return self.people.is_online(device)
+
+    def _began(self, device: str) -> datetime | None:
+        told = self.people.presences.get(device)
+        return None if told is None else told.since
 
     async def _until_at_work(self, name: str) -> None:
         work = self.hall.is_at_work(name)
