@@ -18,9 +18,9 @@ def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "debian"
 
 
-@pytest.fixture
-def office(common: Path, tmp_path: Path) -> Iterator[Hall]:
+@pytest.fixture(scope="module")
+def office(common: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     """Five machines at work."""
-    with hall(tmp_path, common) as made:
+    with hall(tmp_path_factory.mktemp("hall"), common) as made:
         made.until_at_work()
         yield made

@@ -105,9 +105,8 @@ def _tell(people: People, troubles: Troubles, verified: str) -> None:
     back = sorted(troubles.seconds_to_well)
     print(f"{len(troubles.told)} misfortunes: {'; '.join(troubles.told)}")
     print(f"back within {back[-1]:.1f} s, half of them within {back[len(back) // 2]:.1f} s")
-    print(
-        f"{len(people.glass)} tickets read, {people.veterans} of veterans, {len(people.paper)} slips, {people.torn} torn"
-    )
+    print(f"{len(people.glass)} tickets read, {people.veterans} of veterans")
+    print(f"{len(people.paper)} slips, {people.torn} torn")
     print(f"visitors saw besides: {dict(people.troubles)}; {len(people.called)} calls on boards")
     print(f"ticket in {max(people.seconds_to_ticket):.2f} s, call in {max(people.seconds_to_call):.2f} s at most")
     print(verified)

@@ -35,7 +35,9 @@ DefaultDependencies=no
 Before=sysinit.target
 [Service]
 Type=oneshot
-ExecStart=sh -c 'mknod /dev/tty0 c 4 0; mknod /dev/tty7 c 4 {terminal}; mkdir -p /tmp/.X11-unix; chmod 1777 /tmp/.X11-unix'
+ExecStart=mknod /dev/tty0 c 4 0
+ExecStart=mknod /dev/tty7 c 4 {terminal}
+ExecStart=mkdir -m 1777 /tmp/.X11-unix
 """
 
 

@@ -1,4 +1,4 @@
-"""Was anything lost? What people saw in the hall against the journal that the office kept. Every fault is a sentence."""
+"""Was anything lost? What people saw in the hall against the journal of the office; every fault is a sentence."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ async def journal_of(hall: Hall) -> Sequence[Record]:
 
 
 def faults(people: People, records: Sequence[Record]) -> list[str]:
-    """Return a sentence for each thing that is lost, doubled or not as people saw it; everybody must have been served."""
+    """Return a sentence for each thing lost, doubled or not as people saw it. Everybody must have been served."""
     told = stories(records)
     return [*_numbers(told), *_seen(people, told), *_slips(people, told), *_left(people, records, told)]
 

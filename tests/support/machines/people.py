@@ -1,4 +1,4 @@
-"""Who is in the hall: visitors at the glass, administrators at their boxes, who takes the slips, who looks at the wire."""
+"""Who is in the hall: visitors at the glass, administrators at boxes, who takes the slips, who listens to the wire."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import random
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any, Final
 import msgspec
 
 from queue_core.runtime.entry.credential import read_credential
-from queue_core.simulate.edges import Boxes, BoxSeen, Glass, Seen, TwinGone, Wish, twin_at
+from queue_core.simulate.edges import Boxes, BoxSeen, Glass, Seen, Twin, TwinGone, Wish, twin_at
 from queue_core.wire import codec, topics
 from queue_core.wire.presence import Presence
 from queue_core.wire.states import BoardState, State
@@ -56,7 +56,8 @@ class People:
     boxes: dict[str, BoxSeen] = field(default_factory=dict)
     are_coming: asyncio.Event = field(default_factory=asyncio.Event)
     """While set, visitors come."""
-    _paper_says: asyncio.StreamWriter | None = None
+    _paper: Twin | None = None
+    _tasks: asyncio.TaskGroup | None = None
 
     async def take_ticket(self, wish: Wish) -> Seen:
         """Take a ticket at the glass as it is now; raises `TwinGone`, `TimeoutError`."""
@@ -66,13 +67,12 @@ class People:
             raise TwinGone("the machine has no power")
         async with twin_at(path, wait_seconds=_LOOK_SECONDS) as twin, asyncio.timeout(_TICKET_WITHIN):
             glass = Glass(twin)
-            hearing = asyncio.create_task(glass.run())
+            assert self._tasks is not None
+            hearing = self._tasks.create_task(_until_gone(glass.run()))
             try:
                 seen = await glass.take_ticket(wish)
             finally:
                 hearing.cancel()
-                with suppress(TwinGone, asyncio.CancelledError):
-                    await hearing
         if seen.ticket is None or seen.number is None:
             self.troubles[seen.trouble or "?"] += 1
         else:
@@ -83,9 +83,8 @@ class People:
 
     async def move_printer(self, **wish: object) -> None:
         """Do something to the printer, as in `power="off"`."""
-        assert self._paper_says is not None
-        self._paper_says.write(msgspec.json.encode(wish) + b"\n")
-        await self._paper_says.drain()
+        assert self._paper is not None
+        await self._paper.say(wish)
 
     async def visit(self) -> None:
         """Come one after the other, for ever."""
@@ -114,16 +113,13 @@ class People:
         async with twin_at(path, wait_seconds=_LOOK_SECONDS) as twin:
             boxes = Boxes(twin)
             self.boxes = boxes.seen
-            tasks = [asyncio.create_task(boxes.run())]
-            tasks += [asyncio.create_task(self._serve(boxes, counter)) for counter in COUNTERS]
             try:
-                done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-                for task in done:
-                    task.result()
-            finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
+                async with asyncio.TaskGroup() as sitting:
+                    sitting.create_task(boxes.run())
+                    for counter in COUNTERS:
+                        sitting.create_task(self._serve(boxes, counter))
+            except* TwinGone:
+                pass
 
     async def _serve(self, boxes: Boxes, counter: str) -> None:
         loop = asyncio.get_running_loop()
@@ -172,15 +168,17 @@ class People:
     async def read_slips(self) -> None:
         """Take slips out of the printer and read their codes, for ever."""
         socket = self.hall.folder / "paper"
-        async with self._beside("kiosk", "tests.support.machines.paper", str(PRINTER_PORT), str(socket)):
-            async with twin_at(socket) as twin:
-                self._paper_says = twin._writer  # noqa: SLF001  # the same line leads both ways
-                async for line in twin.hear():
-                    slip: dict[str, Any] | None = msgspec.json.decode(line).get("slip")
-                    if slip is not None and slip["whole"]:
-                        self.paper.append(slip["qr"] or "unreadable")
-                    elif slip is not None:
-                        self.torn += 1
+        async with (
+            self._beside("kiosk", "tests.support.machines.paper", str(PRINTER_PORT), str(socket)),
+            twin_at(socket) as twin,
+        ):
+            self._paper = twin
+            async for line in twin.hear():
+                slip: dict[str, Any] | None = msgspec.json.decode(line).get("slip")
+                if slip is not None and slip["whole"]:
+                    self.paper.append(slip["qr"] or "unreadable")
+                elif slip is not None:
+                    self.torn += 1
 
     @asynccontextmanager
     async def _beside(self, machine: str, module: str, *words: str) -> AsyncIterator[asyncio.subprocess.Process]:
@@ -203,11 +201,22 @@ class People:
 async def people_in(hall: Hall, seed: int) -> AsyncIterator[People]:
     """Let people into a hall while the body runs; visitors come when `are_coming` is set."""
     people = People(hall, random.Random(seed))
-    works: list[Callable[[], Any]] = [people.visit, people.administer, people.listen, people.read_slips]
+    works: list[Callable[[], Coroutine[Any, Any, None]]] = [
+        people.visit,
+        people.administer,
+        people.listen,
+        people.read_slips,
+    ]
     async with asyncio.TaskGroup() as group:
+        people._tasks = group
         tasks = [group.create_task(work()) for work in works]
         try:
             yield people
         finally:
             for task in tasks:
                 task.cancel()
+
+
+async def _until_gone(work: Coroutine[Any, Any, None]) -> None:
+    with suppress(TwinGone):
+        await work

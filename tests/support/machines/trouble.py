@@ -1,4 +1,4 @@
-"""What befalls machines: power cuts, pulled and bad cables, in any order, while people go on; and who sees that all is well again."""
+"""What befalls machines: power cuts, pulled and bad cables; and who looks whether all is well again."""
 
 from __future__ import annotations
 
