@@ -20,9 +20,10 @@ from tests.support.waiting import until
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(900), pytest.mark.xdist_group("booted")]
 WISH = Wish(service="subsidy")
 SEEN_WITHIN = 10.0
-WARNING = (Theme.load(CONFIG).dark.warn, Theme.load(CONFIG).light.warn)
+WARNING = {"kiosk": Theme.load(CONFIG).light.stop}
+ON_BOARDS = Theme.load(CONFIG).dark.warn
 WARNING_PIXELS = 1000
-"""«No connection» has a mark of the colour of warning, and nothing else in these tests has so much of it."""
+"""«No connection» has a mark of such a colour, and nothing else on these screens has so much of it."""
 NO_CONNECTION, NO_ANSWER = "no_connection", "no_answer"
 
 
@@ -32,7 +33,7 @@ async def _warns(office: Hall, machine: str) -> bool:
     if inside is None:
         return False
     picture = await asyncio.to_thread(look_at, inside)
-    return max(map(picture.count, WARNING)) > WARNING_PIXELS
+    return picture.count(WARNING.get(machine, ON_BOARDS)) > WARNING_PIXELS
 
 
 async def _until_it_warns(office: Hall, machine: str, wanted: bool) -> None:

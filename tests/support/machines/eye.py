@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import struct
+from array import array
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,8 +23,8 @@ class Picture:
 
     def count(self, colour: str) -> int:
         """Return how many pixels are of a colour, as in `#c0ffee`."""
-        wanted = bytes.fromhex(colour.removeprefix("#"))[::-1]
-        return sum(self.pixels[at : at + 3] == wanted for at in range(0, len(self.pixels), 4))
+        wanted, pixels = int(colour.removeprefix("#"), 16), array("I", self.pixels)
+        return pixels.count(wanted) + pixels.count(wanted | 0xFF000000)
 
 
 def look_at(inside: Path) -> Picture:

@@ -1,0 +1,95 @@
+"""Somebody on the network of the hall who means harm: kept out, and the hall is served as usual meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.support.machines.hall import DEVICES, Hall
+from tests.support.machines.people import people_in
+from tests.support.machines.trouble import Troubles
+from tests.support.waiting import until
+
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(900), pytest.mark.xdist_group("booted")]
+STOLEN = "kiosk-2"
+ATTACK_SECONDS = 15.0
+USUAL_SECONDS = 3.0
+"""A kiosk that got no number by then says that the queue does not answer."""
+PROGRAMS = ("mosquitto", "queue-core")
+
+
+@pytest.fixture(scope="module")
+def robbed(office: Hall) -> Hall:
+    """The office, and the credential of a second kiosk in wrong hands."""
+    office.cherga(f"device add {STOLEN} --to /root/{STOLEN}.toml")
+    (office.machines["core"].root / "root" / f"{STOLEN}.toml").rename(office.folder / f"{STOLEN}.toml")
+    return office
+
+
+ATTACKS = (
+    "guesses",
+    "abuses",
+    "a crowd at the broker",
+    "half handshakes",
+    "slow bytes",
+    "huge packets",
+    "huge packets inside",
+    "a flood inside",
+    "a crowd at the pages",
+    "slow pages",
+    "huge pages",
+    "pages without end",
+)
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+async def test_the_hall_is_served_as_usual_and_nobody_comes_in(robbed: Hall, attack: str) -> None:
+    core = robbed.machines["core"]
+    async with people_in(robbed, 7) as people:
+        await Troubles(robbed, people).until_well()
+        people.are_coming.set()
+        await until(lambda: people.seconds_to_ticket and people.seconds_to_call, 60)
+        before = [core.pid(unit) for unit in PROGRAMS]
+        people.seconds_to_ticket.clear()
+        people.seconds_to_call.clear()
+        people.troubles.clear()
+        offline: set[str] = set()
+        outcome = await _attacked(robbed, attack, lambda: offline.update(d for d in DEVICES if not people.is_online(d)))
+        print(
+            f"{attack}: {outcome['tried']} tries, tickets {_worst(people.seconds_to_ticket)}, calls "
+            f"{_worst(people.seconds_to_call)}, gone {offline}, besides {dict(people.troubles)}"
+        )
+        assert [core.pid(unit) for unit in PROGRAMS] == before
+        assert (outcome["let_in"], outcome["overheard"], offline) == ([], [], set())
+        assert len(people.seconds_to_ticket) >= 2
+        assert not people.troubles
+        assert max(people.seconds_to_ticket + people.seconds_to_call) < USUAL_SECONDS
+
+
+def _worst(seconds: list[float]) -> str:
+    return f"{len(seconds)} within {max(seconds, default=0):.2f} s"
+
+
+async def _attacked(office: Hall, attack: str, look: Callable[[], None]) -> dict[str, Any]:
+    """Let the stranger do it, look all the while, and return what came of it."""
+    words = [attack, office.lan.address("core"), str(office.folder / f"{STOLEN}.toml"), str(ATTACK_SECONDS)]
+    enter = ["ip", "netns", "exec", office.lan.namespace("stranger"), sys.executable]
+    module = ["-m", "tests.support.machines.stranger", *words]
+    process = await asyncio.create_subprocess_exec(*enter, *module, stdout=asyncio.subprocess.PIPE)
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            saying = tasks.create_task(process.communicate())
+            while not saying.done():
+                look()
+                await asyncio.wait([saying], timeout=0.1)
+        outcome: dict[str, Any] = json.loads(saying.result()[0])
+        return outcome
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
