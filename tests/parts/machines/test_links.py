@@ -22,7 +22,7 @@ WISH = Wish(service="subsidy")
 SEEN_WITHIN = 10.0
 WARNING = {"kiosk": Theme.load(CONFIG).light.stop}
 ON_BOARDS = Theme.load(CONFIG).dark.warn
-WARNING_PIXELS = 1000
+WARNING_PIXELS = 300
 """«No connection» has a mark of such a colour, and nothing else on these screens has so much of it."""
 NO_CONNECTION, NO_ANSWER = "no_connection", "no_answer"
 
