@@ -105,19 +105,14 @@ async def test_the_office_s_machine_off_the_network_is_seen_everywhere_and_all_r
             for machine in ("display-1", "display-2", "kiosk"):
                 await _until_it_warns(office, machine, True)
             await until(lambda: people.boxes and all(box.lamp == "offline" for box in people.boxes.values()), 10)
-            await until(lambda: _online(office) == set(), OFFLINE_WITHIN)
+            await until(lambda: office.online() == set(), OFFLINE_WITHIN)
             assert office.machines["core"].run("curl -s http://127.0.0.1:8080/healthz").strip() == "ok"
             people.presences.clear()
         await troubles.until_well()
         for machine in ("display-1", "display-2", "kiosk"):
             await _until_it_warns(office, machine, False)
         await _until_served(people)
-        assert _online(office) == set(DEVICES)
-
-
-def _online(office: Hall) -> set[str]:
-    metrics = office.metrics()
-    return {device for device in DEVICES if f'cherga_device_online{{device="{device}"}} 1.0' in metrics}
+        assert office.online() == set(DEVICES)
 
 
 async def test_over_a_cable_that_loses_every_tenth_packet_tickets_are_given_and_called(office: Hall) -> None:

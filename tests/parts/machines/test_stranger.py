@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -27,7 +28,7 @@ PROGRAMS = ("mosquitto", "queue-core")
 def robbed(office: Hall) -> Hall:
     """The office, and the credential of a second kiosk in wrong hands."""
     office.cherga(f"device add {STOLEN} --to /root/{STOLEN}.toml")
-    (office.machines["core"].root / "root" / f"{STOLEN}.toml").rename(office.folder / f"{STOLEN}.toml")
+    shutil.move(office.machines["core"].root / "root" / f"{STOLEN}.toml", office.folder / f"{STOLEN}.toml")
     return office
 
 

@@ -94,6 +94,11 @@ class Hall:
         """Return what the core tells a monitor."""
         return self.machines["core"].run("curl -s http://127.0.0.1:8080/metrics")
 
+    def online(self) -> set[str]:
+        """Return the devices that the core itself believes to be there."""
+        metrics = self.metrics()
+        return {device for device in DEVICES if f'cherga_device_online{{device="{device}"}} 1.0' in metrics}
+
     def _inside(self, machine: str, path: str) -> Path | None:
         inside = self.machines[machine].inside
         return None if inside is None else inside / path

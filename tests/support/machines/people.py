@@ -20,6 +20,7 @@ from queue_core.wire import codec, topics
 from queue_core.wire.presence import Presence
 from queue_core.wire.states import BoardState, State
 from tests.support.machines.hall import PRINTER_PORT, SPEED, WITNESS, Hall
+from tests.support.waiting import until
 
 SERVICES: Final = ("passport-foreign", "ready-passport", "subsidy", "passport-foreign")
 COUNTERS: Final = ("1", "2", "4", "11", "12")
@@ -211,6 +212,7 @@ async def people_in(hall: Hall, seed: int) -> AsyncIterator[People]:
         people._tasks = group
         tasks = [group.create_task(work()) for work in works]
         try:
+            await until(lambda: people._paper is not None)
             yield people
         finally:
             for task in tasks:
