@@ -72,6 +72,23 @@ async def test_the_hall_is_served_as_usual_and_nobody_comes_in(robbed: Hall, att
         assert max(people.seconds_to_ticket + people.seconds_to_call) < USUAL_SECONDS
 
 
+async def test_a_board_that_reboots_while_a_crowd_stands_at_the_door_is_back_when_the_crowd_has_gone(
+    robbed: Hall,
+) -> None:
+    async with people_in(robbed, 8) as people:
+        troubles = Troubles(robbed, people)
+        await troubles.until_well()
+        people.are_coming.set()
+        async with asyncio.TaskGroup() as tasks:
+            crowd = tasks.create_task(_attacked(robbed, "a crowd at the broker", lambda: None))
+            await asyncio.sleep(1.0)
+            await troubles.power_cycle("display-1")
+            await crowd
+        await troubles.until_well()
+        print(f"the board was back {troubles.seconds_to_well[-1]:.1f} s after the crowd had gone")
+        assert not people.troubles
+
+
 def _worst(seconds: list[float]) -> str:
     return f"{len(seconds)} within {max(seconds, default=0):.2f} s"
 
