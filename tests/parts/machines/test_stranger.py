@@ -21,6 +21,7 @@ STOLEN = "kiosk-2"
 ATTACK_SECONDS = 15.0
 USUAL_SECONDS = 3.0
 """A kiosk that got no number by then says that the queue does not answer."""
+TOLD_WITHIN = 20.0
 PROGRAMS = ("mosquitto", "queue-core")
 
 
@@ -40,7 +41,6 @@ ATTACKS = (
     "slow bytes",
     "huge packets",
     "huge packets inside",
-    "a flood inside",
     "a crowd at the pages",
     "slow pages",
     "huge pages",
@@ -89,13 +89,33 @@ async def test_a_board_that_reboots_while_a_crowd_stands_at_the_door_is_back_whe
         assert not people.troubles
 
 
+async def test_a_stolen_name_that_floods_the_core_is_told_by_name_and_once_revoked_the_hall_is_served_as_usual(
+    robbed: Hall,
+) -> None:
+    async with people_in(robbed, 9) as people:
+        await Troubles(robbed, people).until_well()
+        people.are_coming.set()
+        async with asyncio.TaskGroup() as tasks:
+            flood = tasks.create_task(_attacked(robbed, "a flood inside", lambda: None, 40.0))
+            told = f"journalctl -b -u queue-core -o cat | grep 'asks too fast' | grep -q device={STOLEN}"
+            await asyncio.to_thread(robbed.machines["core"].until, told, TOLD_WITHIN)
+            await asyncio.to_thread(robbed.cherga, f"device revoke {STOLEN}")
+            await until(lambda: all(people.is_online(device) for device in DEVICES), TOLD_WITHIN)
+            people.seconds_to_ticket.clear()
+            await until(lambda: len(people.seconds_to_ticket) >= 2, TOLD_WITHIN)
+            assert not flood.done(), "it still knocks"
+            assert max(people.seconds_to_ticket) < USUAL_SECONDS
+
+
 def _worst(seconds: list[float]) -> str:
     return f"{len(seconds)} within {max(seconds, default=0):.2f} s"
 
 
-async def _attacked(office: Hall, attack: str, look: Callable[[], None]) -> dict[str, Any]:
+async def _attacked(
+    office: Hall, attack: str, look: Callable[[], None], seconds: float = ATTACK_SECONDS
+) -> dict[str, Any]:
     """Let the stranger do it, look all the while, and return what came of it."""
-    words = [attack, office.lan.address("core"), str(office.folder / f"{STOLEN}.toml"), str(ATTACK_SECONDS)]
+    words = [attack, office.lan.address("core"), str(office.folder / f"{STOLEN}.toml"), str(seconds)]
     enter = ["ip", "netns", "exec", office.lan.namespace("stranger"), sys.executable]
     module = ["-m", "tests.support.machines.stranger", *words]
     process = await asyncio.create_subprocess_exec(*enter, *module, stdout=asyncio.subprocess.PIPE)
