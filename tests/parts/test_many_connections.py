@@ -18,6 +18,8 @@ from tests.support.core.office_process import office_process, office_without_pap
 from tests.support.core.on_brokers import broker_of, device_on, until_online
 from tests.support.ports import free_port
 
+MUCH = 200_000_000
+"""Bytes: far more than buffers hold on the way."""
 DESCRIPTORS = 1024
 """What a service has by itself."""
 
@@ -52,3 +54,26 @@ async def test_idle_connections_take_no_descriptor_from_the_journal(tmp_path: Pa
 
 def _open(idle: ExitStack, port: int) -> None:
     idle.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5))
+
+
+async def test_who_sends_pages_more_than_is_read_is_hung_up_on_at_once(tmp_path: Path) -> None:
+    plan, port = office_without_paper(), free_port()
+    kiosk_id = next(name for name, device in plan.devices.items() if device.role == "kiosk")
+    async with (
+        broker_of("mosquitto") as broker,
+        office_process("without-paper", broker.port, tmp_path / "data", port),
+        device_on(broker, plan.id, kiosk_id) as kiosk,
+    ):
+        await until_online(kiosk)
+        with pytest.raises(ConnectionError):
+            await _pour(port, MUCH)
+
+
+async def _pour(port: int, count: int) -> None:
+    """Send so many bytes of a body; raises `ConnectionError` when nobody takes them."""
+    _, writer = await asyncio.open_connection("127.0.0.1", port)
+    head = "POST /api/rate HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Cherga: 1\r\nContent-Type: application/json\r\n"
+    writer.write(f"{head}Content-Length: 900000000\r\n\r\n".encode())
+    for _ in range(count // 65_536):
+        writer.write(b"x" * 65_536)
+        await writer.drain()
