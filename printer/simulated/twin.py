@@ -80,9 +80,9 @@ class Twin:
             hang_up()
 
     @contextlib.asynccontextmanager
-    async def on_tcp(self) -> AsyncIterator[tuple[str, int]]:
-        """Listen on a free TCP port of this machine; yields host and port."""
-        server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+    async def on_tcp(self, port: int = 0) -> AsyncIterator[tuple[str, int]]:
+        """Listen on a TCP port of this machine, 0 for a free one; yields host and port."""
+        server = await asyncio.start_server(self._serve, "127.0.0.1", port)
         async with server:
             yield server.sockets[0].getsockname()[:2]
             for hang_up in tuple(self._hang_up):

@@ -18,6 +18,7 @@ from queue_core.floor import Floor
 from queue_core.gateway.inbound import Inbound, RefusedAtOnce
 from queue_core.gateway.outbox import PrintOutbox
 from queue_core.gateway.outgoing import Outgoing
+from queue_core.gateway.pace import Pace
 from queue_core.replies import ReplyWriter
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.link import NOT_LET_IN_SECONDS, Connector, Link, LinkLost, Message, NotLetIn
@@ -85,6 +86,7 @@ class Gateway:
         self._monotonic = monotonic
         self._outgoing = Outgoing()
         self._outbox = PrintOutbox()
+        self._pace = Pace()
         self._something_to_send = asyncio.Event()
         self._well: set[str] = set()
         self._resume_at: dict[str, float] = {}
@@ -157,7 +159,7 @@ class Gateway:
             if message.retained:
                 tasks.create_task(link.publish(message.topic, b"", retain=True))
                 log.warning("A retained ask was ignored and cleared", action="retained_ask", device=address.name)
-            elif message.payload and self._unanswered < MOST_UNANSWERED:
+            elif message.payload and self._unanswered < MOST_UNANSWERED and self._may_ask(address.name):
                 self._unanswered += 1
                 tasks.create_task(self._answer(address.name, message.payload)).add_done_callback(self._count_answered)
         elif address.sort == "presence":
@@ -179,6 +181,13 @@ class Gateway:
                 self._warn("An ask was refused", "ask_refused", device, read.command.code)
         self._outgoing.put(topics.reply(self._plan.id, device), codec.encode(reply))
         self._something_to_send.set()
+
+    def _may_ask(self, device: str) -> bool:
+        # Strangers share one pace: a rogue with a thousand names is no faster.
+        if self._pace.allows(device if device in self._plan.devices else "", self._monotonic()):
+            return True
+        self._warn("A device asks too fast, and not all of it is read", "ask_flood", device, "revoke it if it goes on")
+        return False
 
     def _count_answered(self, _answering: asyncio.Task[None]) -> None:
         self._unanswered -= 1

@@ -19,6 +19,8 @@ from tests.support.core.office_process import office_process, office_without_pap
 from tests.support.core.on_brokers import broker_of, device_on, until_online
 from tests.support.ports import free_port
 
+MUCH = 200_000_000
+"""Bytes: far more than buffers hold on the way."""
 DESCRIPTORS = 1024
 """What a service has by itself."""
 
@@ -62,3 +64,26 @@ def _asks(port: int) -> int:
     with closing(honest):
         honest.request("GET", "/rate")
         return honest.getresponse().status
+
+
+async def test_who_sends_pages_more_than_is_read_is_hung_up_on_at_once(tmp_path: Path) -> None:
+    plan, port = office_without_paper(), free_port()
+    kiosk_id = next(name for name, device in plan.devices.items() if device.role == "kiosk")
+    async with (
+        broker_of("mosquitto") as broker,
+        office_process("without-paper", broker.port, tmp_path / "data", port),
+        device_on(broker, plan.id, kiosk_id) as kiosk,
+    ):
+        await until_online(kiosk)
+        with pytest.raises(ConnectionError):
+            await _pour(port, MUCH)
+
+
+async def _pour(port: int, count: int) -> None:
+    """Send so many bytes of a body; raises `ConnectionError` when nobody takes them."""
+    _, writer = await asyncio.open_connection("127.0.0.1", port)
+    head = "POST /api/rate HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Cherga: 1\r\nContent-Type: application/json\r\n"
+    writer.write(f"{head}Content-Length: 900000000\r\n\r\n".encode())
+    for _ in range(count // 65_536):
+        writer.write(b"x" * 65_536)
+        await writer.drain()

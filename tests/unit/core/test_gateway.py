@@ -9,6 +9,7 @@ import msgspec
 
 from queue_core.domain import commands as told
 from queue_core.gateway.mqtt import MOST_UNANSWERED
+from queue_core.gateway.pace import MOST_AT_ONCE
 from queue_core.runtime.link import NOT_LET_IN_SECONDS
 from queue_core.wire import asks, codec, jobs, topics
 from queue_core.wire.presence import OFFLINE, Presence
@@ -252,6 +253,23 @@ def test_a_rush_of_asks_is_bounded_and_the_core_answers_afterwards() -> None:
             office.say_ask("kiosk-1", take("last"))
             await asyncio.sleep(MOMENT)
             assert office.replies("kiosk-1")[-1].id == "last"
+
+    run_virtually(live())
+
+
+def test_a_device_that_floods_the_core_is_not_read_beyond_its_pace_and_the_others_are_answered() -> None:
+    async def live() -> None:
+        async with on_memory() as office:
+            for number in range(3 * int(MOST_AT_ONCE)):
+                office.say_ask("kiosk-2", asks.Withdraw(id=f"w{number}", ticket="nobody"))
+            office.say_ask("kiosk-1", take("first"))
+            await asyncio.sleep(1)
+            assert office.replies("kiosk-1")[-1].id == "first"
+            assert len(office.replies("kiosk-2")) <= MOST_AT_ONCE
+            await asyncio.sleep(1)
+            office.say_ask("kiosk-2", asks.Withdraw(id="calm", ticket="nobody"))
+            await asyncio.sleep(MOMENT)
+            assert office.replies("kiosk-2")[-1].id == "calm", "it is heard again as soon as it is calm"
 
     run_virtually(live())
 

@@ -1,0 +1,1 @@
+"""Five machines of an office on one switch: booted containers with the package installed, and the people at them."""
