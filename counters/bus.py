@@ -1,6 +1,6 @@
 """Whose turn it is on the line. The program speaks, a box only answers; every wish is repeated until it is answered.
 
-No port and no clock in here: `next_line` gives what to send now, `heard` takes what came, `wake_at` says when to ask
+No port and no clock in here: `to_send` gives what to send now, `heard` takes what came, `wake_at` says when to ask
 again. All instants are monotonic seconds.
 """
 
@@ -94,6 +94,11 @@ class Bus:
             self._put(box, OFFLINE_FACE, None)
 
     @property
+    def addresses(self) -> tuple[int, ...]:
+        """Addresses of the boxes that belong on this line."""
+        return tuple(self._boxes)
+
+    @property
     def missing(self) -> tuple[int, ...]:
         """Addresses of the boxes that do not answer."""
         return tuple(box.address for box in self._boxes.values() if not box.is_live)
@@ -113,6 +118,10 @@ class Bus:
         """Return what a box has last confirmed to show, or None while it is away."""
         box = self._boxes[address]
         return box.confirmed if box.is_live else None
+
+    def plugged(self, now: float) -> list[Report]:
+        """Take note that the port is open; who is on the line is told when it answers."""
+        return []
 
     def unplugged(self) -> list[Report]:
         """Take note that the port is gone: every box is away until it answers again."""
@@ -135,7 +144,7 @@ class Bus:
         # A line of the program itself is an echo: half-duplex adapters hear what they send.
         return [event for line in lines if isinstance(line, Alive | Pressed) for event in self._answered(line, now)]
 
-    def next_line(self, now: float) -> bytes | None:
+    def to_send(self, now: float) -> bytes | None:
         """Return the bytes to send now, or None: then ask again at `wake_at`, or after `heard` or `show`."""
         if self._awaited is not None:
             if now < self._awaited.until:
@@ -151,7 +160,7 @@ class Bus:
             self._boxes[line.address].tried_at = now
         return sent
 
-    def lost(self, now: float) -> list[Report]:
+    def overdue(self, now: float) -> list[Report]:
         """Return the boxes that have stopped answering since the last call."""
         found: list[Report] = []
         for box in self._boxes.values():
@@ -162,7 +171,7 @@ class Bus:
         return found
 
     def wake_at(self, now: float) -> float:
-        """Return when `next_line` may have something to send although nothing was heard or shown."""
+        """Return when `to_send` may have something to send although nothing was heard or shown."""
         if self._awaited is not None:
             return self._awaited.until
         if any(box.is_live for box in self._boxes.values()):

@@ -1,4 +1,4 @@
-"""Keeps the serial line open and lets the bus speak over it; what the boxes report goes to whoever listens."""
+"""Keeps a port open and lets its boxes speak over it; what they report goes to whoever listens."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 import structlog
 
-from counters.bus import Bus
+from counters.boxes import Boxes
 from counters.reports import Report
 from queue_core.runtime.serial_port import PortLost, SerialPort
 from queue_core.runtime.system.backoff import Backoff
@@ -21,18 +21,18 @@ MOST_WAIT_SECONDS: Final = 2.0
 
 
 class Line:
-    """A serial line that comes back after it was unplugged."""
+    """A port that comes back after it was unplugged."""
 
     def __init__(
         self,
-        bus: Bus,
+        boxes: Boxes,
         open_port: Callable[[], SerialPort],
         listen: Callable[[Report], None],
         *,
         jitter: Callable[[], float],
     ) -> None:
         self.is_open = False
-        self._bus = bus
+        self._boxes = boxes
         self._open_port = open_port
         self._listen = listen
         self._backoff = Backoff(first=FIRST_WAIT_SECONDS, most=MOST_WAIT_SECONDS, random=jitter)
@@ -40,7 +40,7 @@ class Line:
         self._is_loud = True
 
     def stir(self) -> None:
-        """The bus has something new to send."""
+        """There is something new to send."""
         self._stirred.set()
 
     async def run(self, changed: Callable[[], None]) -> None:
@@ -53,6 +53,8 @@ class Line:
             else:
                 log.info("The line to the boxes is open", action="line_open")
                 self.is_open, self._is_loud = True, True
+                for event in self._boxes.plugged(asyncio.get_running_loop().time()):
+                    self._listen(event)
                 changed()
                 try:
                     await self._talk(port)
@@ -61,7 +63,7 @@ class Line:
                 finally:
                     port.close()
                     self.is_open = False
-                for event in self._bus.unplugged():
+                for event in self._boxes.unplugged():
                     self._listen(event)
                 changed()
             await asyncio.sleep(self._backoff.failed())
@@ -83,7 +85,7 @@ class Line:
         while True:
             chunk = await port.read()
             self._backoff.succeeded()
-            for event in self._bus.heard(chunk, loop.time()):
+            for event in self._boxes.heard(chunk, loop.time()):
                 self._listen(event)
             self._stirred.set()
 
@@ -91,13 +93,16 @@ class Line:
         loop = asyncio.get_running_loop()
         while True:
             self._stirred.clear()
-            line = self._bus.next_line(loop.time())
+            line = self._boxes.to_send(loop.time())
             if line is not None:
                 await port.write(line)
-            for event in self._bus.lost(loop.time()):
+            now = loop.time()
+            for event in self._boxes.overdue(now):
                 self._listen(event)
+            # By the same instant: what falls due between two looks at the clock would be seen by neither.
+            wake_at = self._boxes.wake_at(now)
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout_at(self._bus.wake_at(loop.time())):
+                async with asyncio.timeout_at(wake_at if wake_at < float("inf") else None):
                     await self._stirred.wait()
 
     def _tell_loss(self, lost: PortLost) -> None:

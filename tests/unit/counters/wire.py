@@ -27,8 +27,8 @@ class Wire:
 
     def turn(self) -> bool:
         """Let the bus speak once, if it wants to, and the boxes answer."""
-        data = self.bus.next_line(self.now)
-        self._note(self.bus.lost(self.now))
+        data = self.bus.to_send(self.now)
+        self._note(self.bus.overdue(self.now))
         if data is None:
             return False
         (line,) = self._reader.feed(data)
