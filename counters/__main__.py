@@ -85,7 +85,7 @@ async def run_counters(
         if settings.line.kind == "keypads":
             wiring = Wiring(_keypads(settings, boxes, keypad_at), shares_line=False, jitter=random.random)
         else:
-            addresses = [one.address for one in (*boxes, *signs)]
+            addresses = [*(box.address for box in boxes), *(sign.address for sign in signs)]
             bus = Bus(addresses, settings.line.timing(), random.randrange(1 << 16))
             line = Socket(bus, partial(open_port, port, settings.line.baud))
             wiring = Wiring([line], shares_line=True, jitter=random.random)

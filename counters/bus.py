@@ -26,10 +26,21 @@ from counters.protocol import (
     Show,
     encode,
 )
-from counters.reports import BoxFound, BoxLost, ButtonPressed, ButtonsStuck, FaceShown, Report, StrangerHeard
+from counters.reports import (
+    BoxesClash,
+    BoxFound,
+    BoxLost,
+    ButtonPressed,
+    ButtonsStuck,
+    FaceShown,
+    Report,
+    StrangerHeard,
+)
 from queue_core.wire.values import Seen
 
 TRIES_BEFORE_LOST: Final = 4
+CLASHES_TO_TELL: Final = 5
+"""So many times in a row two answers came to one question, or one that was spoilt: then it is told."""
 _MARKS_REMEMBERED: Final = 16
 _BITS_OF_A_BYTE: Final = 10  # with the start and the stop bit
 
@@ -62,6 +73,7 @@ class _Box:
     heard_at: float = float("-inf")
     tried_at: float = float("-inf")
     unanswered: int = 0
+    clashes: int = 0
     stuck: tuple[int, ...] = ()
 
     @property
@@ -87,9 +99,13 @@ class Bus:
         self._to_sweep: deque[int] = deque()
         self._awaited: _Awaited | None = None
         self._is_disturbed = False
+        self._asked: int | None = None
+        self._faults = 0
+        self._answers = 0
         self._anybody_at = float("-inf")
         self._has_polled = False
         self._strangers: set[int] = set()
+        self._clashing: list[Report] = []
         for box in self._boxes.values():
             self._put(box, OFFLINE_FACE, None)
 
@@ -132,7 +148,7 @@ class Bus:
         self._to_sweep.clear()
         lost: list[Report] = [BoxLost(box.address) for box in self._boxes.values() if box.is_live]
         for box in self._boxes.values():
-            box.is_live, box.shown, box.confirmed = False, None, None
+            box.is_live, box.shown, box.confirmed, box.clashes = False, None, None, 0
             box.heard_at = box.tried_at = float("-inf")
         return lost
 
@@ -153,6 +169,8 @@ class Bus:
         line = self._turn(now)
         if line is None:
             return None
+        self._judge_last_turn()
+        self._asked = line.address if line.address != ANYBODY else None
         sent = encode(line)
         time_on_line = self._timing.on_the_line(len(sent) + MAX_ANSWER_BYTES)
         self._awaited = _Awaited(line.address, now + time_on_line + self._timing.answer_within)
@@ -162,7 +180,7 @@ class Bus:
 
     def overdue(self, now: float) -> list[Report]:
         """Return the boxes that have stopped answering since the last call."""
-        found: list[Report] = []
+        found, self._clashing = self._clashing, []
         for box in self._boxes.values():
             silent = now - box.heard_at >= self._timing.lost_after
             if box.is_live and box.unanswered >= TRIES_BEFORE_LOST and silent:
@@ -193,6 +211,7 @@ class Bus:
                 self._strangers.add(line.address)
                 yield StrangerHeard(line.address)
             return
+        self._answers += line.address == self._asked
         if self._awaited is not None and self._awaited.address in (line.address, ANYBODY):
             self._awaited = None
         if not box.is_live:
@@ -209,6 +228,17 @@ class Bus:
             is_known = line.shown_then in box.seen_by_mark
             seen = box.seen_by_mark[line.shown_then] if is_known and line.shown_then is not None else None
             yield ButtonPressed(box.address, line.press, line.button, line.is_long, is_known, seen)
+
+    def _judge_last_turn(self) -> None:
+        """One question, one whole answer is well. Two answers, or a spoilt one, again and again: two boxes speak."""
+        box = self._boxes.get(self._asked) if self._asked is not None else None
+        faults = self.reader.bad_lines + self.reader.noise_bytes
+        is_spoilt, self._faults = faults != self._faults, faults
+        if box is not None and (is_spoilt or self._answers):
+            box.clashes = box.clashes + 1 if is_spoilt or self._answers > 1 else 0
+            if box.clashes == CLASHES_TO_TELL:
+                self._clashing.append(BoxesClash(box.address))
+        self._asked, self._answers = None, 0
 
     def _unanswered(self, awaited: _Awaited, now: float) -> None:
         self._awaited = None

@@ -76,8 +76,8 @@ class Program:
         self._by_address = {box.address: box for box in boxes}
         self._signs = {sign.address: sign.counter for sign in signs}
         self._addresses: dict[str, list[int]] = {}
-        for one in (*boxes, *signs):
-            self._addresses.setdefault(one.counter, []).append(one.address)
+        for address, counter in (*((box.address, box.counter) for box in boxes), *self._signs.items()):
+            self._addresses.setdefault(counter, []).append(address)
         self._plans = [BoxPlan(box.counter, _all_keys(box.keys)) for box in boxes]
         self._lamps = {counter: CounterLamp(times) for counter in self._addresses}
         self._asking = Asking(agent, [box.counter for box in boxes], self._done, self._not_done)

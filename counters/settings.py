@@ -129,9 +129,9 @@ def _of_keys(at: str, keys: BoxKeys, box: BoxSettings) -> Iterator[_Wrong]:
 def _of_a_line(settings: Settings) -> Iterator[_Wrong]:
     """What is wrong with boxes that have addresses, or none where each speaks for itself."""
     is_mqtt = settings.line.kind == "mqtt"
-    addresses = Counter(one.address for one in (*settings.box, *settings.sign))
-    rows = [("box", n, box.address) for n, box in enumerate(settings.box, 1)]
+    rows: list[tuple[str, int, int | None]] = [("box", n, box.address) for n, box in enumerate(settings.box, 1)]
     rows += [("sign", n, sign.address) for n, sign in enumerate(settings.sign, 1)]
+    addresses = Counter(address for _, _, address in rows)
     for name, n, address in rows:
         if address is None and not is_mqtt:
             yield f"{name}[{n}].address", "the key is missing", "write the address that is set in the box, 1 to 99"
@@ -164,8 +164,8 @@ def _of_keypads(settings: Settings) -> Iterator[_Wrong]:
                 continue
             if (owner := taken.setdefault((box.port, chord), n)) != n or box.buttons.index(text) != m - 1:
                 yield f"box[{n}].buttons[{m}]", f"«{text}» is a button already, in box {owner}", "name each key once"
-    for port, larger in taken:
+    for (port, larger), n in taken.items():
         for other, smaller in taken:
             if port == other and 1 < len(smaller) < len(larger) and smaller < larger:
                 wrong = "one combination of keys is part of another"
-                yield f"box[{taken[port, larger]}].buttons", wrong, "choose combinations that cannot be mistaken"
+                yield f"box[{n}].buttons", wrong, "choose combinations that cannot be mistaken"

@@ -58,7 +58,7 @@ class Wiring:
         return self._boxes[address].shown(address)
 
     async def run(self, listen: Callable[[Report], None], changed: Callable[[], None]) -> None:
-        """Keep every port open for ever. `listen` gets what boxes report; `changed` is called when a port comes or goes."""
+        """Keep every port open for ever. `listen` gets what boxes report; `changed` is called as ports come and go."""
         self._lines = {
             id(socket.boxes): Line(socket.boxes, socket.open_port, listen, jitter=self._jitter)
             for socket in self._sockets
