@@ -100,7 +100,7 @@ class Bus:
         self._awaited: _Awaited | None = None
         self._is_disturbed = False
         self._asked: int | None = None
-        self._faults = 0
+        self._is_spoilt = False
         self._answers = 0
         self._anybody_at = float("-inf")
         self._has_polled = False
@@ -156,7 +156,9 @@ class Bus:
         """Take what the port read."""
         faults = self.reader.bad_lines, self.reader.noise_bytes
         lines = self.reader.feed(chunk)
-        self._is_disturbed |= faults != (self.reader.bad_lines, self.reader.noise_bytes)
+        if faults != (self.reader.bad_lines, self.reader.noise_bytes):
+            self._is_disturbed = True
+            self._is_spoilt |= self._awaited is not None
         # A line of the program itself is an echo: half-duplex adapters hear what they send.
         return [event for line in lines if isinstance(line, Alive | Pressed) for event in self._answered(line, now)]
 
@@ -232,13 +234,11 @@ class Bus:
     def _judge_last_turn(self) -> None:
         """One question, one whole answer is well. Two answers, or a spoilt one, again and again: two boxes speak."""
         box = self._boxes.get(self._asked) if self._asked is not None else None
-        faults = self.reader.bad_lines + self.reader.noise_bytes
-        is_spoilt, self._faults = faults != self._faults, faults
-        if box is not None and (is_spoilt or self._answers):
-            box.clashes = box.clashes + 1 if is_spoilt or self._answers > 1 else 0
+        if box is not None and (self._is_spoilt or self._answers):
+            box.clashes = box.clashes + 1 if self._answers != 1 else 0
             if box.clashes == CLASHES_TO_TELL:
                 self._clashing.append(BoxesClash(box.address))
-        self._asked, self._answers = None, 0
+        self._asked, self._answers, self._is_spoilt = None, 0, False
 
     def _unanswered(self, awaited: _Awaited, now: float) -> None:
         self._awaited = None

@@ -45,31 +45,37 @@ class Line:
 
     async def run(self, changed: Callable[[], None]) -> None:
         """Open, talk, and open again, for ever; `changed` is called when `is_open` has changed."""
-        while True:
-            try:
-                port = self._open_port()
-            except PortLost as lost:
-                self._tell_loss(lost)
-            else:
-                log.info("The line to the boxes is open", action="line_open")
-                self.is_open, self._is_loud = True, True
-                for event in self._boxes.plugged(asyncio.get_running_loop().time()):
-                    self._listen(event)
-                changed()
+        async with asyncio.TaskGroup() as talks:
+            while True:
                 try:
-                    await self._talk(port)
+                    port = self._open_port()
                 except PortLost as lost:
                     self._tell_loss(lost)
-                finally:
-                    port.close()
-                    self.is_open = False
-                for event in self._boxes.unplugged():
-                    self._listen(event)
-                changed()
-            await asyncio.sleep(self._backoff.failed())
+                else:
+                    await self._use(port, talks, changed)
+                await asyncio.sleep(self._backoff.failed())
 
-    async def _talk(self, port: SerialPort) -> None:
-        """Until the port is lost: raise `PortLost`."""
+    async def _use(self, port: SerialPort, talks: asyncio.TaskGroup, changed: Callable[[], None]) -> None:
+        log.info("The line to the boxes is open", action="line_open")
+        self.is_open, self._is_loud = True, True
+        for event in self._boxes.plugged(asyncio.get_running_loop().time()):
+            self._listen(event)
+        changed()
+        # In a task of its own: a group that fails while it is cancelled tells of the failure alone, and whoever was
+        # told to end in the moment in which the port went would go on for ever.
+        talk = talks.create_task(self._talk(port))
+        try:
+            await asyncio.wait((talk,))
+        finally:
+            port.close()
+            self.is_open = False
+        self._tell_loss(talk.result())
+        for event in self._boxes.unplugged():
+            self._listen(event)
+        changed()
+
+    async def _talk(self, port: SerialPort) -> PortLost:
+        """Return when the port is lost, and why."""
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._hear(port))
@@ -78,7 +84,8 @@ class Line:
             lost, others = errors.split(PortLost)
             if lost is None or others is not None:
                 raise
-            raise PortLost(str(lost.exceptions[0])) from None
+            return PortLost(str(lost.exceptions[0]))
+        raise AssertionError("hearing and speaking never end by themselves")
 
     async def _hear(self, port: SerialPort) -> None:
         loop = asyncio.get_running_loop()

@@ -135,6 +135,13 @@ async def test_a_press_without_the_core_is_shown_as_not_done_and_never_done_late
         await pressed(core, ("1", "next"))
 
 
+async def test_told_to_end_in_the_moment_in_which_its_keypads_go_the_program_ends(tmp_path: Path) -> None:
+    async with asyncio.timeout(10):
+        async with two_keypads(tmp_path) as (_, one, two):
+            one.cable.unplug()
+            two.cable.unplug()
+
+
 async def test_what_is_no_keypad_is_named(tmp_path: Path) -> None:
     with pytest.raises(PortLost, match="there is no such device"):
         open_keypad(str(tmp_path / "event9"))
