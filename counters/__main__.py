@@ -10,12 +10,14 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from counters.bus import Bus
 from counters.buttons import BoxKeys
 from counters.keypad.codes import chord_of
 from counters.keypad.keypad import Chord, Keypad
 from counters.keypad.port import open_keypad
+from counters.learning.command import learn
 from counters.picture.drawing import Painter
 from counters.program import BoxAtCounter, Program, Sight, SignAtCounter
 from counters.settings import Settings, load_settings
@@ -32,9 +34,14 @@ from queue_core.runtime.theme import Theme
 from queue_core.runtime.toml_file import ConfigurationMistake, Mistake
 from queue_core.wire.asks import Key
 
+LEARN: Final = "learn"
+"""No device can have this name here: the command line begins with it."""
+
 
 def main() -> int:
-    """Run the program of the boxes until it is told to end; returns the exit status."""
+    """Run the program of the boxes until it is told to end, or learn what they send; returns the exit status."""
+    if sys.argv[1:2] == [LEARN]:
+        return learn(sys.argv[2:])
     arguments = parser().parse_args()
 
     async def serve(options: DeviceOptions, clock: OfficeClock) -> bool:
@@ -48,6 +55,7 @@ def main() -> int:
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     of_counters = device_parser("cherga-counters", "Tie the button boxes of the counters to the office.")
+    of_counters.epilog = "cherga-counters learn --help: show what boxes send, and write NAME's file."
     text = "with simulated boxes: where people press keys and see lamps, as JSON lines"
     of_counters.add_argument("--boxes", type=Path, metavar="SOCKET", help=text)
     return of_counters
