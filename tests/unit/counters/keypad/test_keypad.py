@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from counters.keypad.codes import chord_of
 from counters.keypad.events import KEY, EventReader, KeyMoved, led_bytes
@@ -203,3 +205,25 @@ def test_before_anything_is_known_it_says_that_it_is_alone() -> None:
     pad = keypad()
     assert pad.shown(7) == OFFLINE_FACE
     assert pad.to_send(0.0) == led_bytes(True)
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=600), st.integers(1, 50))
+def test_any_bytes_are_taken_without_an_error_however_they_are_cut(data: bytes, size: int) -> None:
+    pieces, whole = EventReader(), EventReader()
+    assert [one for at in range(0, len(data), size) for one in pieces.feed(data[at : at + size])] == whole.feed(data)
+    pad = keypad(KP1, KP2, BOTH)
+    for at in range(0, len(data), size):
+        pad.heard(data[at : at + size], float(at))
+        pad.overdue(float(at))
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["KEY_KP1", "KEY_KP2", "KEY_A"]), st.integers(0, 2)), max_size=40))
+def test_whatever_is_done_with_its_keys_no_button_has_more_presses_than_keys_went_down(
+    moves: list[tuple[str, int]],
+) -> None:
+    pad = quiet(keypad(KP1, KP2, BOTH))
+    stream = b"".join(key(1.0 + n * 0.05, name, value) for n, (name, value) in enumerate(moves))
+    downs = sum(value == 1 and name != "KEY_A" for name, value in moves)
+    assert len(presses(pad, stream)) <= downs
