@@ -1,6 +1,6 @@
 """Whose turn it is on the line. The program speaks, a box only answers; every wish is repeated until it is answered.
 
-No port and no clock in here: `next_line` gives what to send now, `heard` takes what came, `wake_at` says when to ask
+No port and no clock in here: `to_send` gives what to send now, `heard` takes what came, `wake_at` says when to ask
 again. All instants are monotonic seconds.
 """
 
@@ -26,10 +26,21 @@ from counters.protocol import (
     Show,
     encode,
 )
-from counters.reports import BoxFound, BoxLost, ButtonPressed, ButtonsStuck, FaceShown, Report, StrangerHeard
+from counters.reports import (
+    BoxesClash,
+    BoxFound,
+    BoxLost,
+    ButtonPressed,
+    ButtonsStuck,
+    FaceShown,
+    Report,
+    StrangerHeard,
+)
 from queue_core.wire.values import Seen
 
 TRIES_BEFORE_LOST: Final = 4
+CLASHES_TO_TELL: Final = 5
+"""So many times in a row two answers came to one question, or one that was spoilt: then it is told."""
 _MARKS_REMEMBERED: Final = 16
 _BITS_OF_A_BYTE: Final = 10  # with the start and the stop bit
 
@@ -62,6 +73,7 @@ class _Box:
     heard_at: float = float("-inf")
     tried_at: float = float("-inf")
     unanswered: int = 0
+    clashes: int = 0
     stuck: tuple[int, ...] = ()
 
     @property
@@ -87,11 +99,20 @@ class Bus:
         self._to_sweep: deque[int] = deque()
         self._awaited: _Awaited | None = None
         self._is_disturbed = False
+        self._asked: int | None = None
+        self._is_spoilt = False
+        self._answers = 0
         self._anybody_at = float("-inf")
         self._has_polled = False
         self._strangers: set[int] = set()
+        self._clashing: list[Report] = []
         for box in self._boxes.values():
             self._put(box, OFFLINE_FACE, None)
+
+    @property
+    def addresses(self) -> tuple[int, ...]:
+        """Addresses of the boxes that belong on this line."""
+        return tuple(self._boxes)
 
     @property
     def missing(self) -> tuple[int, ...]:
@@ -114,6 +135,10 @@ class Bus:
         box = self._boxes[address]
         return box.confirmed if box.is_live else None
 
+    def plugged(self, now: float) -> list[Report]:
+        """Take note that the port is open; who is on the line is told when it answers."""
+        return []
+
     def unplugged(self) -> list[Report]:
         """Take note that the port is gone: every box is away until it answers again."""
         self.reader.clear()
@@ -123,7 +148,7 @@ class Bus:
         self._to_sweep.clear()
         lost: list[Report] = [BoxLost(box.address) for box in self._boxes.values() if box.is_live]
         for box in self._boxes.values():
-            box.is_live, box.shown, box.confirmed = False, None, None
+            box.is_live, box.shown, box.confirmed, box.clashes = False, None, None, 0
             box.heard_at = box.tried_at = float("-inf")
         return lost
 
@@ -131,11 +156,13 @@ class Bus:
         """Take what the port read."""
         faults = self.reader.bad_lines, self.reader.noise_bytes
         lines = self.reader.feed(chunk)
-        self._is_disturbed |= faults != (self.reader.bad_lines, self.reader.noise_bytes)
+        if faults != (self.reader.bad_lines, self.reader.noise_bytes):
+            self._is_disturbed = True
+            self._is_spoilt |= self._awaited is not None
         # A line of the program itself is an echo: half-duplex adapters hear what they send.
         return [event for line in lines if isinstance(line, Alive | Pressed) for event in self._answered(line, now)]
 
-    def next_line(self, now: float) -> bytes | None:
+    def to_send(self, now: float) -> bytes | None:
         """Return the bytes to send now, or None: then ask again at `wake_at`, or after `heard` or `show`."""
         if self._awaited is not None:
             if now < self._awaited.until:
@@ -144,6 +171,8 @@ class Bus:
         line = self._turn(now)
         if line is None:
             return None
+        self._judge_last_turn()
+        self._asked = line.address if line.address != ANYBODY else None
         sent = encode(line)
         time_on_line = self._timing.on_the_line(len(sent) + MAX_ANSWER_BYTES)
         self._awaited = _Awaited(line.address, now + time_on_line + self._timing.answer_within)
@@ -151,9 +180,9 @@ class Bus:
             self._boxes[line.address].tried_at = now
         return sent
 
-    def lost(self, now: float) -> list[Report]:
+    def overdue(self, now: float) -> list[Report]:
         """Return the boxes that have stopped answering since the last call."""
-        found: list[Report] = []
+        found, self._clashing = self._clashing, []
         for box in self._boxes.values():
             silent = now - box.heard_at >= self._timing.lost_after
             if box.is_live and box.unanswered >= TRIES_BEFORE_LOST and silent:
@@ -162,7 +191,7 @@ class Bus:
         return found
 
     def wake_at(self, now: float) -> float:
-        """Return when `next_line` may have something to send although nothing was heard or shown."""
+        """Return when `to_send` may have something to send although nothing was heard or shown."""
         if self._awaited is not None:
             return self._awaited.until
         if any(box.is_live for box in self._boxes.values()):
@@ -184,6 +213,7 @@ class Bus:
                 self._strangers.add(line.address)
                 yield StrangerHeard(line.address)
             return
+        self._answers += line.address == self._asked
         if self._awaited is not None and self._awaited.address in (line.address, ANYBODY):
             self._awaited = None
         if not box.is_live:
@@ -200,6 +230,15 @@ class Bus:
             is_known = line.shown_then in box.seen_by_mark
             seen = box.seen_by_mark[line.shown_then] if is_known and line.shown_then is not None else None
             yield ButtonPressed(box.address, line.press, line.button, line.is_long, is_known, seen)
+
+    def _judge_last_turn(self) -> None:
+        """One question, one whole answer is well. Two answers, or a spoilt one, again and again: two boxes speak."""
+        box = self._boxes.get(self._asked) if self._asked is not None else None
+        if box is not None and (self._is_spoilt or self._answers):
+            box.clashes = box.clashes + 1 if self._answers != 1 else 0
+            if box.clashes == CLASHES_TO_TELL:
+                self._clashing.append(BoxesClash(box.address))
+        self._asked, self._answers, self._is_spoilt = None, 0, False
 
     def _unanswered(self, awaited: _Awaited, now: float) -> None:
         self._awaited = None

@@ -27,9 +27,13 @@ STORM_WITHIN: Final = 10.0
 
 
 class Contact:
-    """One button with a bouncing contact, open when it is made. All instants are seconds of one clock."""
+    """One button with a bouncing contact, open when it is made. All instants are seconds of one clock.
 
-    def __init__(self) -> None:
+    `closes_after`: seconds a closed contact must stay closed before it counts; 0 where a keypad has debounced it.
+    """
+
+    def __init__(self, closes_after: float = SETTLED_AFTER) -> None:
+        self._closes_after = closes_after
         self._is_down = False
         self._raw = False
         self._raw_at = float("-inf")
@@ -48,7 +52,7 @@ class Contact:
 
         A short press is told when the button is let go, a long one while it is still held, and each once.
         """
-        if self._raw == self._is_down or now < self._raw_at + SETTLED_AFTER:
+        if self._raw == self._is_down or now < self._settled_at():
             # While it is not sure that the button was let go, the time since then is not holding.
             return self._long(now if self._raw or not self._is_down else self._raw_at)
         long = self._long(self._raw_at)
@@ -66,10 +70,13 @@ class Contact:
         """Return when `tick` or `is_stuck` may have news although there is no edge, or None."""
         later: list[float] = []
         if self._raw != self._is_down:
-            later.append(self._raw_at + SETTLED_AFTER)
+            later.append(self._settled_at())
         if self._is_down:
             later += [self._down_at + LONG_AFTER, self._down_at + STUCK_AFTER]
         return min((at for at in later if at > now), default=None)
+
+    def _settled_at(self) -> float:
+        return self._raw_at + (self._closes_after if self._raw else SETTLED_AFTER)
 
     def _long(self, now: float) -> bool | None:
         if not self._is_down or self._is_told or now < self._down_at + LONG_AFTER:

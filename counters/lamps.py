@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from counters.protocol import Face, Lamp
+from msgspec import UNSET
+
+from counters.protocol import Face, Lamp, Queue
 from queue_core.wire.asks import Key
 from queue_core.wire.states import CounterState, CounterStatus
 from queue_core.wire.values import Seen
@@ -100,15 +102,27 @@ class CounterLamp:
         state = self._state
         number = state.number if state is not None else None
         waiting = state.waiting if state is not None and is_connected else 0
-        return Face(self._lamp(is_connected, now), number, waiting)
+        return Face(self._lamp(is_connected, now), number, waiting, self._queue(now) if waiting else Queue.EMPTY)
 
     def changes_at(self, now: float) -> float | None:
         """Return when `face` changes by time alone, or None."""
         later = [self._not_done_until]
+        if not self._is_suspended:
+            later.append(self._longest_since() + self._times.waits_long_after)
         if self._waiting_since is not None and not self._is_suspended:
             later.append(self._waiting_since + self._times.waiting_after)
             later.append(self._waiting_since + self._times.waits_long_after)
-        return min((at for at in later if at > now), default=None)
+        return min((at for at in later if now < at < float("inf")), default=None)
+
+    def _queue(self, now: float) -> Queue:
+        """While the office stands still nobody is to blame for a long wait."""
+        waits_long = now >= self._longest_since() + self._times.waits_long_after
+        return Queue.WAITS_LONG if waits_long and not self._is_suspended else Queue.WAITS
+
+    def _longest_since(self) -> float:
+        """Since when somebody has waited for this counter, infinity where nobody does or the core does not tell."""
+        since = self._state.waiting_since if self._state is not None else UNSET
+        return since.timestamp() if since is not UNSET else float("inf")
 
     def _lamp(self, is_connected: bool, now: float) -> Lamp:
         if now < self._not_done_until:

@@ -8,31 +8,25 @@ from dataclasses import dataclass
 from typing import Final
 
 import structlog
-from msgspec import UNSET
 
-from counters.bus import Bus
+from counters.asking import Asking
 from counters.buttons import BoxKeys, Presses
 from counters.lamps import CounterLamp, LampTimes
-from counters.line import Line
 from counters.picture.drawing import BoxView, Painter
 from counters.picture.layout import REFERENCE_WIDTH, BoxPlan, arrange, key_at
 from counters.protocol import Face
-from counters.reports import BoxFound, BoxLost, ButtonPressed, ButtonsStuck, Report, StrangerHeard
-from queue_core.runtime.agent import Agent, GivenUp, JobHeard, LinkChanged, StateHeard
+from counters.reports import BoxesClash, BoxFound, BoxLost, ButtonPressed, ButtonsStuck, Report, StrangerHeard
+from counters.wiring import Wiring
+from queue_core.runtime.agent import Agent, JobHeard, LinkChanged, StateHeard
 from queue_core.runtime.clock import OfficeClock
-from queue_core.wire.asks import Key, Press
+from queue_core.wire.asks import Key
 from queue_core.wire.jobs import Job, Restart, Touch, Watch
 from queue_core.wire.states import CounterState, OfficeState
 from queue_core.wire.topics import COUNTER
-from queue_core.wire.values import Seen
 
 log = structlog.get_logger()
 
-GIVE_UP_AFTER: Final = 5.0
-"""Real seconds after which a press that the core did not answer is not done."""
 ROLL_CALL_SECONDS: Final = 5.0
-MOST_PRESSES_WAITING: Final = 3
-"""Presses of one counter that wait for the one on its way; more are not done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +36,14 @@ class BoxAtCounter:
     counter: str
     address: int
     keys: BoxKeys
+
+
+@dataclass(frozen=True, slots=True)
+class SignAtCounter:
+    """Which sign shows the number of which counter: a box without buttons."""
+
+    counter: str
+    address: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +64,25 @@ class Program:
         agent: Agent,
         clock: OfficeClock,
         boxes: Sequence[BoxAtCounter],
+        signs: Sequence[SignAtCounter],
         times: LampTimes,
-        bus: Bus,
+        wiring: Wiring,
         sight: Sight,
     ) -> None:
         self._agent = agent
         self._clock = clock
-        self._bus = bus
+        self._wiring = wiring
         self._sight = sight
-        self._by_counter = {box.counter: box for box in boxes}
         self._by_address = {box.address: box for box in boxes}
+        self._signs = {sign.address: sign.counter for sign in signs}
+        self._addresses: dict[str, list[int]] = {}
+        for address, counter in (*((box.address, box.counter) for box in boxes), *self._signs.items()):
+            self._addresses.setdefault(counter, []).append(address)
         self._plans = [BoxPlan(box.counter, _all_keys(box.keys)) for box in boxes]
-        self._lamps = {box.counter: CounterLamp(times) for box in boxes}
-        self._waiting: dict[str, asyncio.Queue[tuple[Key, Seen | None]]] = {
-            box.counter: asyncio.Queue(MOST_PRESSES_WAITING) for box in boxes
-        }
+        self._lamps = {counter: CounterLamp(times) for counter in self._addresses}
+        self._asking = Asking(agent, [box.counter for box in boxes], self._done, self._not_done)
         self._presses = Presses()
         self._stuck: dict[str, tuple[int, ...]] = {}
-        self._line: Line | None = None
         self._relamped = asyncio.Event()
         self._look_changed = asyncio.Event()
         self._restart = asyncio.Event()
@@ -91,21 +94,16 @@ class Program:
         """Whether the core asked for a new start."""
         return self._restart.is_set()
 
-    @property
-    def _is_line_open(self) -> bool:
-        return self._line is not None and self._line.is_open
-
     def stir_picture(self, _counter: str = "") -> None:
         """A box looks different."""
         self._look_changed.set()
 
-    async def run(self, line: Line) -> None:
-        """Work over `line`, which reports to `take`, until a restart is asked for, or for ever."""
-        self._line = line
+    async def run(self) -> None:
+        """Work until a restart is asked for, or for ever."""
         self._tell_health()
         async with asyncio.TaskGroup() as group:
-            work = [self._agent.run(), line.run(self._line_changed), self._hear(), self._mind_time(), self._show()]
-            work += [self._ask(counter) for counter in self._by_counter]
+            work = [self._agent.run(), self._wiring.run(self.take, self._line_changed), self._asking.run()]
+            work += [self._hear(), self._mind_time(), self._show()]
             tasks = [group.create_task(one) for one in work]
             await self._restart.wait()
             for task in tasks:
@@ -115,14 +113,12 @@ class Program:
         """Take what the bus reports."""
         box = self._by_address.get(report.address)
         if box is None:
-            if isinstance(report, StrangerHeard):
-                sentence = "A box answers that is not in the configuration; give its address to a counter"
-                log.warning(sentence, action="box_unknown", address=report.address)
+            self._take_of_no_box(report)
             return
         match report:
             case ButtonPressed():
                 self._pressed(box, report)
-            case BoxLost() if self._is_line_open:
+            case BoxLost() if self._wiring.is_open:
                 sentence = "A box does not answer; look at its plug and its power"
                 log.warning(sentence, action="box_lost", counter=box.counter, address=box.address)
             case BoxFound() if self._knows_who_answers:
@@ -132,8 +128,29 @@ class Program:
                 if buttons:
                     sentence = "A button has been held for too long; free it or change it"
                     log.warning(sentence, action="button_stuck", counter=box.counter, buttons=buttons)
+            case BoxesClash():
+                self._tell_clash(box.counter, box.address)
         self._tell_health()
         self._look_changed.set()
+
+    def _take_of_no_box(self, report: Report) -> None:
+        counter = self._signs.get(report.address)
+        match report:
+            case StrangerHeard():
+                sentence = "A box answers that is not in the configuration; give its address to a counter"
+                log.warning(sentence, action="box_unknown", address=report.address)
+            case BoxLost() if counter is not None and self._wiring.is_open:
+                sentence = "A sign does not answer; look at its plug and its power"
+                log.warning(sentence, action="sign_lost", counter=counter, address=report.address)
+            case ButtonPressed() if counter is not None:
+                self._not_done(counter, f"button {report.button}", "sign")
+            case BoxesClash() if counter is not None:
+                self._tell_clash(counter, report.address)
+        self._tell_health()
+
+    def _tell_clash(self, counter: str, address: int) -> None:
+        sentence = "Two boxes seem to answer at one address, or the line is disturbed; give each its own address"
+        log.warning(sentence, action="boxes_clash", counter=counter, address=address)
 
     def _pressed(self, box: BoxAtCounter, report: ButtonPressed) -> None:
         now = self._clock.now()
@@ -147,27 +164,11 @@ class Program:
             # A button without a key, or a press upon what an earlier run showed: nobody can say what was meant.
             self._not_done(box.counter, key or "none", "unknown")
             return
-        try:
-            self._waiting[box.counter].put_nowait((key, report.seen))
-        except asyncio.QueueFull:
-            self._not_done(box.counter, key, "too_many")
+        self._asking.press(box.counter, key, report.seen)
 
-    async def _ask(self, counter: str) -> None:
-        """Ask the core for one press after the other, for ever."""
-        while True:
-            key, seen = await self._waiting[counter].get()
-            shown = seen if seen is not None else UNSET
-            press = Press(id=self._agent.new_id(), counter=counter, key=key, seen=shown)
-            try:
-                reply = await self._agent.ask(press, give_up_after=GIVE_UP_AFTER)
-            except GivenUp:
-                self._not_done(counter, key, "no_answer")
-                continue
-            if not reply.ok:
-                self._not_done(counter, key, str(reply.refused))
-            elif isinstance(reply.counter, CounterState):
-                self._lamps[counter].heard(reply.counter, self._clock.now())
-                self._relamp(counter)
+    def _done(self, counter: str, state: CounterState) -> None:
+        self._lamps[counter].heard(state, self._clock.now())
+        self._relamp(counter)
 
     def _not_done(self, counter: str, key: str, why: str) -> None:
         log.info("A press is not done", action="not_done", counter=counter, key=key, why=why)
@@ -216,9 +217,8 @@ class Program:
         now, is_connected = self._clock.now(), self._agent.connected
         for counter in counters:
             lamp = self._lamps[counter]
-            self._bus.show(self._by_counter[counter].address, lamp.face(is_connected, now), lamp.seen)
-        if self._line is not None:
-            self._line.stir()
+            for address in self._addresses[counter]:
+                self._wiring.show(address, lamp.face(is_connected, now), lamp.seen)
         self._relamped.set()
 
     async def _mind_time(self) -> None:
@@ -235,28 +235,36 @@ class Program:
                 self._relamp(*self._lamps)
 
     def _tell_health(self) -> None:
-        missing = [self._by_address[address].counter for address in self._bus.missing]
-        if not missing and not self._knows_who_answers:
+        missing, signs = self._missing()
+        if not missing and not signs and not self._knows_who_answers:
             self._knows_who_answers = True
-            log.info("Every box answers", action="boxes_found", boxes=len(self._by_address))
+            log.info("Every box answers", action="boxes_found", boxes=len(self._by_address), signs=len(self._signs))
         stuck = {counter: buttons for counter, buttons in self._stuck.items() if buttons}
-        self._agent.set_health(line="ok" if self._is_line_open else "lost", missing=missing, stuck=stuck)
+        self._agent.set_health(line="ok" if self._wiring.is_open else "lost", missing=missing, stuck=stuck)
+        if self._signs:
+            self._agent.set_health(missing_signs=signs)
+
+    def _missing(self) -> tuple[list[str], list[str]]:
+        """Counters whose box does not answer, and those whose sign does not."""
+        away = self._wiring.missing
+        boxes = [self._by_address[address].counter for address in away if address in self._by_address]
+        return list(dict.fromkeys(boxes)), [self._signs[address] for address in away if address in self._signs]
 
     def _line_changed(self) -> None:
         """The line has been opened or lost: who is on it is told some time later, all at once."""
         self._knows_who_answers = False
         if self._roll_call is not None:
             self._roll_call.cancel()
-        if self._is_line_open:
+        if self._wiring.is_open:
             self._roll_call = asyncio.get_running_loop().call_later(ROLL_CALL_SECONDS, self._call_roll)
         self._tell_health()
 
     def _call_roll(self) -> None:
         if not self._knows_who_answers:
             self._knows_who_answers = True
-            missing = [self._by_address[address].counter for address in self._bus.missing]
+            missing, signs = self._missing()
             sentence = "Some boxes do not answer; look at their plugs, their power and their addresses"
-            log.warning(sentence, action="boxes_missing", counters=missing)
+            log.warning(sentence, action="boxes_missing", counters=missing, signs=signs)
 
     async def _show(self) -> None:
         """Send a picture when one is watched and something in it has changed."""
@@ -271,14 +279,14 @@ class Program:
             width = self._agent.watching.wants(loop.time())
             if width is None:
                 continue
-            views = {counter: self._view(counter) for counter in self._by_counter}
+            views = {plan.counter: self._view(plan.counter) for plan in self._plans}
             layout = arrange(self._plans, width)
             await self._agent.show(await asyncio.to_thread(self._sight.painter.png, layout, views))
 
     def _view(self, counter: str) -> BoxView:
         if self._sight.view is not None:
             return self._sight.view(counter)
-        face: Face | None = self._bus.shown(self._by_counter[counter].address)
+        face: Face | None = self._wiring.shown(self._addresses[counter][0])
         return BoxView(face)
 
 

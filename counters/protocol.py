@@ -60,13 +60,22 @@ LAMP_CODES: Final = {
 _LAMP_BY_CODE = {code: lamp for lamp, code in LAMP_CODES.items()}
 
 
+class Queue(StrEnum):
+    """What a second lamp says, whatever the counter does: whether anybody waits for it. The value is on the line."""
+
+    EMPTY = "-"
+    WAITS = "W"
+    WAITS_LONG = "L"
+
+
 @dataclass(frozen=True, slots=True)
 class Face:
-    """What a box shows: its lamp, the number of the ticket (display form), how many wait."""
+    """What a box shows: its lamp, the number of the ticket (display form), how many wait, whether one waits long."""
 
     lamp: Lamp
     number: str | None = None
     waiting: int = 0
+    queue: Queue = Queue.EMPTY
 
 
 OFFLINE_FACE: Final = Face(Lamp.OFFLINE)
@@ -155,7 +164,8 @@ def _parts(line: Line) -> tuple[str, str, Sequence[str]]:
     match line:
         case Show(mark=mark, face=face):
             waiting = min(max(face.waiting, 0), MAX_WAITING)
-            return ">", "S", (f"{mark:04X}", LAMP_CODES[face.lamp], encode_number(face.number), str(waiting))
+            fields = f"{mark:04X}", LAMP_CODES[face.lamp], encode_number(face.number), str(waiting), face.queue.value
+            return ">", "S", fields
         case Poll():
             return ">", "P", ()
         case Received(press=press):
@@ -199,6 +209,7 @@ def decode_number(text: str) -> str | None:
 
 _NUMBER = re.compile(rf"(?:[0-9A-Za-z]|~[0-9A-F]{{4}}){{1,{MAX_NUMBER_LETTERS}}}", re.ASCII)
 _ESCAPED = re.compile(r"~([0-9A-F]{4})")
+_QUEUES = {queue.value: queue for queue in Queue}
 _BODY = re.compile(r"[<>](?P<address>[0-9]{2})(?P<kind>[A-Z])(?P<fields>[0-9A-Za-z~,-]*)", re.ASCII)
 _HEX = re.compile(r"[0-9A-F]{4}", re.ASCII)
 _STUCK = re.compile(r"[1-9]{1,9}", re.ASCII)
@@ -237,7 +248,9 @@ def _read_show(address: int, fields: list[str]) -> Line:
     lamp = _LAMP_BY_CODE.get(fields[1])
     if lamp is None or not _WAITING.fullmatch(fields[3]):
         raise BadLine("the lamp or the count of those who wait cannot be read")
-    return Show(address, _hex(fields[0]), Face(lamp, decode_number(fields[2]), int(fields[3])))
+    # The fifth field came later: a line without it is as good as ever.
+    queue = _QUEUES.get(fields[4], Queue.EMPTY) if len(fields) > 4 else Queue.EMPTY
+    return Show(address, _hex(fields[0]), Face(lamp, decode_number(fields[2]), int(fields[3]), queue))
 
 
 def _read_pressed(address: int, fields: list[str]) -> Line:

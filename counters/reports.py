@@ -59,4 +59,11 @@ class StrangerHeard:
     address: int
 
 
-Report: TypeAlias = BoxFound | BoxLost | FaceShown | ButtonsStuck | ButtonPressed | StrangerHeard
+@dataclass(frozen=True, slots=True)
+class BoxesClash:
+    """Under this address two boxes answer, or what it answers is spoilt again and again; told once until it is well."""
+
+    address: int
+
+
+Report: TypeAlias = BoxFound | BoxLost | FaceShown | ButtonsStuck | ButtonPressed | StrangerHeard | BoxesClash

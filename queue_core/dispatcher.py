@@ -28,6 +28,7 @@ from queue_core.journal.texts.kept import Text
 from queue_core.remembered import RememberedAnswers
 from queue_core.replies import ReplyWriter
 from queue_core.runtime.clock import OfficeClock
+from queue_core.seated import Seated
 from queue_core.submissions import Announcement, Submission
 from queue_core.wire import codec as wire_codec
 from queue_core.wire.replies import Reply
@@ -88,6 +89,7 @@ class Dispatcher:
         self._remembered = remembered
         self._doubts_clock = doubts_clock
         self._objection = objection
+        self._seated = Seated(office)
         self._head = Head(0, "")
         self._inbox: deque[_Waiting] = deque()
         self._turns_wanted: list[asyncio.Future[None]] = []
@@ -161,6 +163,7 @@ class Dispatcher:
             event = self._codec.decode(record.kind, record.version, record.body)
             apply(self._office, event, record.at)
             self._announcer.note_record(event, record)
+            self._seated.note(record)
 
     def _process(self, waiting: _Waiting, turn: _Turn) -> None:
         submission = waiting.submission
@@ -172,7 +175,7 @@ class Dispatcher:
             refusal = Refusal("malformed", reason="this `id` was used for another ask")
             turn.replies.append((waiting.reply, self._refused(submission, refusal)))
             return
-        day_before = self._office.day
+        day_before, who = self._office.day, self._seated.who(submission)
         outcome = self._carry_out(submission.command)
         reply = self._writer.write(submission, outcome)
         for event in outcome.events:
@@ -180,7 +183,7 @@ class Dispatcher:
                 self._clock.go_on_from(max(event.until, self._clock.now()))
                 self._clock.keep_apart()
         if outcome.events:
-            self._keep(submission, outcome, reply, turn, day_before)
+            self._keep(replace(submission, who=who), outcome, reply, turn, day_before)
         elif submission.asked is not None:
             self._remembered.keep_briefly(submission.asked, reply)
         turn.all_views = turn.all_views or submission.who in ("timer", "core")
@@ -207,6 +210,7 @@ class Dispatcher:
             entry = Entry(outcome.at, day, event, submission.who, submission.where, cause, rules)
             record = seal(entry, self._head, self._codec)
             self._head = record.head
+            self._seated.note(record)
             turn.records.append(record)
             turn.events.append(event)
             self._announcer.note_record(event, record)

@@ -16,7 +16,7 @@ from counters.picture.colours import Colours
 from counters.picture.layout import BoxPlace, Layout, Rect
 from counters.picture.segments import glyph
 from counters.picture.signs import sign
-from counters.protocol import Face, Lamp
+from counters.protocol import Face, Lamp, Queue
 from queue_core.runtime.texts import Texts
 from queue_core.runtime.theme import Theme
 from queue_core.wire.asks import Key
@@ -98,9 +98,7 @@ class Painter:
         name = self._say("counter", counter=box.plan.counter)
         draw.text(_left(title), name, self._light.ink, self._fitting(name, "bold", 16 * scale, title), anchor="lm")
         if face is not None and face.lamp not in (Lamp.OFFLINE, Lamp.CLOSED):
-            colour = self._light.ink if face.waiting else self._light.quiet
-            words = self._waiting(face.waiting)
-            draw.text(_right(title), words, colour, self._font("regular", 13 * scale), anchor="rm")
+            self._people(picture, title, face, scale)
         if face is not None:
             self._number(picture, box.display.moved(x, y), face)
         self._lamp(picture, box.lamp.moved(x, y), face, scale)
@@ -108,6 +106,16 @@ class Painter:
         for key, rect in box.keys:
             self._key(draw, rect.moved(x, y), key, key in lit, scale)
         return picture
+
+    def _people(self, picture: Image.Image, title: Rect, face: Face, scale: float) -> None:
+        """Say how many wait; a warning stands before it when somebody waits long."""
+        words, font = self._waiting(face.waiting), self._font("regular", 13 * scale)
+        colour = self._light.ink if face.waiting else self._light.quiet
+        if face.queue is Queue.WAITS_LONG:
+            colour, font, size = self._light.warn, self._font("bold", 13 * scale), round(13 * scale)
+            left = title.right - round(font.getlength(words)) - size - round(4 * scale)
+            picture.paste(colour, (left, title.top + (title.height - size) // 2), sign(Lamp.WAITS_LONG, size))
+        ImageDraw.Draw(picture).text(_right(title), words, colour, font, anchor="rm")
 
     def _body(self, box: BoxPlace, view: BoxView, scale: float) -> Image.Image:
         """Draw everything with round corners, larger than it will be, and reduce it."""

@@ -81,7 +81,7 @@ class Box:
         """Return what lamp and number show at this instant."""
         self._give_up(now)
         if now < self._not_done_until:
-            return Face(Lamp.NOT_DONE, self._face.number, self._face.waiting)
+            return Face(Lamp.NOT_DONE, self._face.number, self._face.waiting, self._face.queue)
         if now >= self._heard_at + ALONE_AFTER:
             return Face(Lamp.OFFLINE, self._face.number)
         return self._face

@@ -1,4 +1,4 @@
-"""A serial line, real or pseudo. The only home of pyserial."""
+"""A serial line, real or pseudo, and whatever else is a descriptor of bytes. The only home of pyserial."""
 
 from __future__ import annotations
 
@@ -37,7 +37,12 @@ def open_port(path: str, baud: int, *, hardware_flow: bool = False) -> SerialPor
         device = serial.Serial(path, baud, timeout=0, exclusive=True, rtscts=hardware_flow)
     except (OSError, ValueError) as error:  # a SerialException is an OSError
         raise PortLost(f"the serial port {path} cannot be opened: {_why(error)}") from error
-    return _Port(path, device)
+    descriptor: int = device.fileno()
+    # pyserial lets an idle line read as empty (VMIN 0), which cannot be told from one that was pulled out.
+    attributes = termios.tcgetattr(descriptor)
+    attributes[6][termios.VMIN] = 1
+    termios.tcsetattr(descriptor, termios.TCSANOW, attributes)
+    return DescriptorPort(f"the serial port {path}", descriptor, device.close)
 
 
 _WHY: Final = {
@@ -55,21 +60,21 @@ def _why(error: OSError | ValueError) -> str:
     return _WHY.get(number or 0) or str(error)
 
 
-class _Port:
-    """Reads and writes the descriptor itself: pyserial's own calls wait in their thread."""
+class DescriptorPort:
+    """A port over a descriptor of this process (pyserial's own calls wait in their thread).
 
-    def __init__(self, path: str, device: serial.Serial) -> None:
-        self._path = path
-        self._device = device
-        self._descriptor: int = device.fileno()
+    `name` stands in what is complained of; `close` gives the descriptor back.
+    """
+
+    def __init__(self, name: str, descriptor: int, close: Callable[[], object]) -> None:
+        self._name = name
+        self._descriptor = descriptor
+        self._close = close
         self._waiting: dict[asyncio.Future[None], Callable[[int], object]] = {}
-        os.set_blocking(self._descriptor, False)
-        # pyserial lets an idle line read as empty (VMIN 0), which cannot be told from one that was pulled out.
-        attributes = termios.tcgetattr(self._descriptor)
-        attributes[6][termios.VMIN] = 1
-        termios.tcsetattr(self._descriptor, termios.TCSANOW, attributes)
+        os.set_blocking(descriptor, False)
 
     async def read(self) -> bytes:
+        """Return what has arrived, at least one byte; waits for it. Raises `PortLost`."""
         loop = asyncio.get_running_loop()
         while True:
             self._check()
@@ -85,6 +90,7 @@ class _Port:
             return data
 
     async def write(self, data: bytes) -> None:
+        """Return when the operating system has all of `data`. Raises `PortLost`."""
         loop = asyncio.get_running_loop()
         rest = memoryview(data)
         while rest:
@@ -97,6 +103,7 @@ class _Port:
                 raise self._lost(error.strerror) from error
 
     def close(self) -> None:
+        """Let the descriptor go; who still reads or writes gets `PortLost`. Closing twice does no harm."""
         if self._descriptor < 0:
             return
         for future, forget in self._waiting.items():
@@ -104,7 +111,7 @@ class _Port:
             _resolve(future)
         self._waiting.clear()
         self._descriptor = -1
-        self._device.close()
+        self._close()
 
     async def _ready(self, watch: Callable[..., object], forget: Callable[[int], object]) -> None:
         """Wait until the descriptor can be read (or written), or the port is closed."""
@@ -119,11 +126,11 @@ class _Port:
 
     def _check(self) -> None:
         if self._descriptor < 0:
-            raise PortLost(f"the serial port {self._path} is closed")
+            raise PortLost(f"{self._name} is closed")
 
     def _lost(self, why: str | None) -> PortLost:
         self.close()
-        return PortLost(f"the serial port {self._path} is lost: {why}")
+        return PortLost(f"{self._name} is lost: {why}")
 
 
 def _resolve(future: asyncio.Future[None]) -> None:

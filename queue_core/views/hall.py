@@ -141,15 +141,18 @@ def counter_view(office: Office, counter: CounterId, now: float) -> states.Count
     workplace = office.workplaces[counter]
     ticket = office.tickets[workplace.ticket] if workplace.ticket is not None else None
     rate = workplace.rate_code if workplace.rate_code is not None and now < workplace.rate_until else None
+    waiting, waits_since = eligible_waiting(office, workplace)
+    zone = ZoneInfo(office.plan.time_zone)
     return states.CounterState(
         epoch=0,
         seq=0,
         status=workplace.status,
         number=ticket.number if ticket is not None else None,
-        since=moment(workplace.since, ZoneInfo(office.plan.time_zone)),
+        since=moment(workplace.since, zone),
         times_called=ticket.times_called if ticket is not None else 0,
         automatic=workplace.automatic,
-        waiting=eligible_waiting(office, workplace),
+        waiting=waiting,
+        waiting_since=moment(waits_since, zone) if waits_since is not None else UNSET,
         rate=rate or UNSET,
         administrator=_shown_name(office, workplace) or UNSET,
     )

@@ -216,7 +216,8 @@ class _Listener:
 def as_heard(state: State, person: Person | None) -> State:
     """Return what of a state somebody may hear: a stranger hears of a counter what a board or its tablet shows."""
     if isinstance(state, CounterState) and not hears_counters_in_full(person):
-        return msgspec.structs.replace(state, administrator=msgspec.UNSET, waiting=0, automatic=False)
+        hidden = {"administrator": msgspec.UNSET, "waiting_since": msgspec.UNSET, "waiting": 0, "automatic": False}
+        return msgspec.structs.replace(state, **hidden)
     return state
 
 

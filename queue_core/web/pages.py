@@ -87,6 +87,7 @@ SUPERVISOR_WORDS: Final = (
     "amiss.no_sound",
     "amiss.line_lost",
     "amiss.box_missing",
+    "amiss.sign_missing",
     "amiss.button_stuck",
     "supervisor.open",
     "supervisor.closed",

@@ -180,7 +180,10 @@ class BoardState(Struct, frozen=True, kw_only=True):
 
 
 class CounterState(Struct, frozen=True, kw_only=True):
-    """A counter's lamp and number. `waiting`: how many could be served here; `rate`: code to rate the last service."""
+    """A counter's lamp and number. `waiting`: how many could be served here; `rate`: code to rate the last service.
+
+    `waiting_since`: since when the one of them waits who came first.
+    """
 
     epoch: int
     seq: int
@@ -192,6 +195,7 @@ class CounterState(Struct, frozen=True, kw_only=True):
     waiting: int
     rate: Code | UnsetType = UNSET
     administrator: str | UnsetType = UNSET
+    waiting_since: Moment | UnsetType = UNSET
 
 
 class HelpEntry(Struct, frozen=True, kw_only=True):

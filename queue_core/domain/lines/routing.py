@@ -61,11 +61,16 @@ def calls_now(office: Office, now: float) -> bool:
     return office.suspended is None and schedule.calls(office.hours, now)
 
 
-def eligible_waiting(office: Office, workplace: Workplace) -> int:
-    """Return how many waiting tickets a counter may serve by skill."""
+def eligible_waiting(office: Office, workplace: Workplace) -> tuple[int, float | None]:
+    """Return how many waiting tickets a counter may serve by skill, and since when the first of them waits.
+
+    The instant is that of the earliest place; None where nobody waits.
+    """
     if workplace.administrator is None:
-        return 0
-    return sum(count for line, count in office.waiting.sizes() if level_of(office, workplace, line) is not None)
+        return 0, None
+    waiting = office.waiting
+    lines = [(line, count) for line, count in waiting.sizes() if level_of(office, workplace, line) is not None]
+    return sum(count for _, count in lines), min((waiting.since(line) for line, _ in lines), default=None)
 
 
 def beaten_heads(office: Office, workplace: Workplace, chosen: Ticket, now: float) -> tuple[BeatenHead, ...]:

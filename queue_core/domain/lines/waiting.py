@@ -103,6 +103,10 @@ class WaitingPeople:
         """Yield the lines somebody waits in, and how many."""
         return iter(self._sizes.items())
 
+    def since(self, line: Line) -> float:
+        """Return the earliest instant of a place in a line, in which somebody waits."""
+        return min(heap[0][0][0] for heap in self._heaps[line].values())
+
     def count_of(self, line: Line) -> int:
         """Return how many wait in a line."""
         return self._sizes.get(line, 0)

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from counters.picture.layout import BoxPlan, arrange
-from counters.settings import LampSettings, LineSettings
+from counters.settings import LampSettings, LineSettings, SignSettings
 from queue_core.runtime.clock import OfficeClock
 from queue_core.wire.asks import Key
 from queue_core.wire.jobs import Restart, Touch, Watch
@@ -285,3 +285,25 @@ async def test_a_day_three_hundred_times_as_fast_keeps_sixty_boxes_alive() -> No
             await pressed(office, count * (done + 1))
         await until(lambda: all(seen[counter]["number"] == state.number for counter, state in core.states.items()))
         assert len(core.presses) == count * (rounds + 1)
+
+
+async def test_a_sign_shows_the_number_of_its_counter_and_is_missed_by_itself() -> None:
+    async with buttons_office(settings(sign=(SignSettings(counter="2", address=51),))) as office:
+        await office.core.put("2", "called", "А017", waiting=4)
+        await office.person.sees("2", "unacknowledged", "А017")
+        await office.person.sees("sign-2", "unacknowledged", "А017")
+        assert office.person.seen["sign-2"]["waiting"] == 4
+        office.person.breaks("unplug", "sign-2")
+        await until(lambda: office.core.health.get("missing_signs") == ["2"])
+        assert office.core.health.get("missing") == []
+        await office.core.put("2", "serving", "А017")
+        office.person.breaks("plug", "sign-2")
+        await office.person.sees("sign-2", "serving", "А017")
+
+
+async def test_a_sign_that_says_it_was_pressed_presses_nothing() -> None:
+    async with buttons_office(settings(sign=(SignSettings(counter="2", address=51),))) as office:
+        office.person.says({"press": {"counter": "sign-2", "key": "next"}})
+        await until(lambda: office.person.troubles)
+        office.person.presses("2", "open")
+        assert await pressed(office, 1) == [("2", "open")]

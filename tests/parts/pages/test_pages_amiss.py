@@ -54,6 +54,12 @@ TROUBLES: dict[str, tuple[str, dict[str, object], str, str]] = {
         "Вікно 2: пульт не відповідає. Працюйте зі сторінки вікна.",
         "Counter 2: the box does not answer. Work from the counter’s page.",
     ),
+    "sign missing": (
+        "buttons-1",
+        {"line": "ok", "missing": [], "missing_signs": ["2"], "stuck": {}},
+        "Вікно 2: табло номера не відповідає. Перевірте його кабель і живлення.",
+        "Counter 2: its number sign does not answer. Check its cable and power.",
+    ),
     "button stuck": (
         "buttons-1",
         {"line": "ok", "missing": [], "stuck": {"3": [1]}},

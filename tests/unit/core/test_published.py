@@ -133,6 +133,26 @@ def test_a_counter_is_told_when_somebody_sent_to_it_has_gone() -> None:
     assert shown.counter("1").waiting == 0
 
 
+def test_a_counter_is_told_since_when_the_first_of_those_who_wait_for_it_waits() -> None:
+    shown = Shown()
+    shown.press("3", "open")
+    assert shown.counter("3").waiting_since is UNSET
+    shown.take()
+    assert shown.counter("3").waiting_since is UNSET, "who is called at once does not wait"
+    shown.script.after(60)
+    first = shown.script.now
+    shown.take()
+    shown.script.after(60)
+    shown.take()
+    since = shown.counter("3").waiting_since
+    assert since is not UNSET
+    assert since.timestamp() == pytest.approx(first, abs=0.001)
+    shown.press("3", "next")
+    since = shown.counter("3").waiting_since
+    assert since is not UNSET
+    assert since.timestamp() == pytest.approx(first + 60, abs=0.001)
+
+
 def test_the_newer_of_two_states_is_the_larger() -> None:
     shown = Shown(Rules(least_seconds_on_call=0, recall_after=0))
     last: dict[str, tuple[int, int]] = {name: (s.epoch, s.seq) for name, s in shown.published.states.items()}

@@ -243,7 +243,7 @@ def test_stuck_buttons_are_told_when_they_change() -> None:
 def test_a_line_that_is_unplugged_loses_every_box_and_brings_them_back() -> None:
     wire = settled(1, 2)
     wire.bus.show(1, CALLED, (4, 17))
-    wire.bus.next_line(wire.now)
+    wire.bus.to_send(wire.now)
     assert wire.bus.unplugged() == [BoxLost(1), BoxLost(2)]
     assert wire.bus.unplugged() == []
     assert wire.run() == [BoxFound(1), BoxFound(2)]
@@ -254,6 +254,6 @@ def test_the_bus_waits_as_long_as_the_line_is_slow() -> None:
     slow = Wire(1, timing=Timing(baud=1200))
     slow.turn()
     del slow.boxes[1]
-    assert slow.bus.next_line(slow.now) is not None
-    assert slow.bus.next_line(slow.now + 0.4) is None
+    assert slow.bus.to_send(slow.now) is not None
+    assert slow.bus.to_send(slow.now + 0.4) is None
     assert 0.4 < slow.bus.wake_at(slow.now) - slow.now < 0.6

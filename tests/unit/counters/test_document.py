@@ -5,9 +5,24 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from PIL import Image, ImageChops
+
 from counters.buttons import LONG_AFTER, SETTLED_AFTER, STUCK_AFTER
-from counters.protocol import LAMP_CODES, MAX_LINE_BYTES, MAX_NUMBER_LETTERS, Line, Poll, decode, encode_number
+from counters.protocol import (
+    LAMP_CODES,
+    MAX_LINE_BYTES,
+    MAX_NUMBER_LETTERS,
+    Lamp,
+    Line,
+    Poll,
+    Queue,
+    decode,
+    encode_number,
+)
 from counters.simulated.box import ALONE_AFTER, GIVEN_UP_AFTER, MAX_PRESSES, NOT_DONE_FOR, Box
+from queue_core.runtime.texts import Texts
+from tests.support.offices import CONFIG
+from tests.support.screen import lamps_picture
 
 TEXT = (Path(__file__).resolve().parents[3] / "docs" / "button-box.md").read_text(encoding="utf-8")
 LINES: list[Line] = [
@@ -58,3 +73,28 @@ def test_its_figures_are_those_of_the_program() -> None:
         assert sentence in TEXT, sentence
     assert MAX_PRESSES == 4
     assert "up to four of them" in TEXT
+
+
+def test_the_guide_of_administrators_tells_every_lamp_by_the_words_on_it() -> None:
+    guide = (Path(__file__).resolve().parents[3] / "docs" / "administrator.md").read_text(encoding="utf-8")
+    texts = Texts.load(CONFIG, "counters")
+    table = guide.partition("## Що каже лампа на коробці")[2].partition("\n## ")[0]
+    for lamp in Lamp:
+        assert f"| **{texts.say(f'lamp.{lamp}', 'uk')}** (" in table, lamp
+    assert (Path(__file__).resolve().parents[3] / "docs" / "pictures" / "box-lamps.png").is_file()
+
+
+def test_the_picture_of_the_guide_is_drawn_as_boxes_look_now() -> None:
+    drawn, stored = lamps_picture.picture("uk").convert("RGB"), Image.open(lamps_picture.FILE).convert("RGB")
+    assert drawn.size == stored.size
+    # Another version of the drawing library may smooth an edge otherwise.
+    differing = ImageChops.difference(drawn, stored).convert("L").point(lambda value: 255 if value > 64 else 0)
+    assert differing.histogram()[255] < 0.005 * drawn.width * drawn.height, (
+        "python -m tests.support.screen.lamps_picture"
+    )
+    assert {face.lamp for face in lamps_picture.FACES} == set(Lamp)
+
+
+def test_its_second_lamp_has_every_word_of_the_queue() -> None:
+    for queue in Queue:
+        assert f"`{queue.value}`" in TEXT.partition("## Lamps")[2].partition("\n## ")[0]

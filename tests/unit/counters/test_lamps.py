@@ -4,16 +4,23 @@ from datetime import UTC, datetime
 from typing import get_args
 
 import pytest
+from msgspec import UNSET
 
 from counters.lamps import LIT_KEYS, STATUS, CounterLamp, LampTimes
-from counters.protocol import Face, Lamp
+from counters.protocol import Face, Lamp, Queue
 from queue_core.wire.states import CounterState, CounterStatus
 
 TIMES = LampTimes(not_done_for=3.0, waiting_after=60.0, waits_long_after=300.0)
 
 
 def state(
-    seq: int, status: CounterStatus, number: str | None = None, *, automatic: bool = False, waiting: int = 0
+    seq: int,
+    status: CounterStatus,
+    number: str | None = None,
+    *,
+    automatic: bool = False,
+    waiting: int = 0,
+    since: float | None = None,
 ) -> CounterState:
     return CounterState(
         epoch=1,
@@ -24,6 +31,7 @@ def state(
         times_called=1,
         automatic=automatic,
         waiting=waiting,
+        waiting_since=datetime.fromtimestamp(since, UTC) if since is not None else UNSET,
     )
 
 
@@ -38,16 +46,16 @@ def lamp_of(*states: CounterState) -> CounterLamp:
     ("shown", "now", "face"),
     [
         (state(1, "closed"), 0.0, Face(Lamp.CLOSED)),
-        (state(1, "free", waiting=2), 0.0, Face(Lamp.FREE, None, 2)),
-        (state(1, "called", "А017", waiting=3), 0.0, Face(Lamp.CALLED, "А017", 3)),
+        (state(1, "free", waiting=2), 0.0, Face(Lamp.FREE, None, 2, Queue.WAITS)),
+        (state(1, "called", "А017", waiting=3), 0.0, Face(Lamp.CALLED, "А017", 3, Queue.WAITS)),
         (state(1, "called", "А017", automatic=True), 0.0, Face(Lamp.UNACKNOWLEDGED, "А017")),
         (state(1, "serving", "А017"), 0.0, Face(Lamp.SERVING, "А017")),
         (state(1, "paused"), 9999.0, Face(Lamp.PAUSED)),
-        (state(1, "paused", waiting=4), 0.0, Face(Lamp.PAUSED, None, 4)),
-        (state(1, "paused", waiting=4), 59.9, Face(Lamp.PAUSED, None, 4)),
-        (state(1, "paused", waiting=4), 60.0, Face(Lamp.WAITING, None, 4)),
-        (state(1, "paused", waiting=4), 300.0, Face(Lamp.WAITS_LONG, None, 4)),
-        (state(1, "free", waiting=4), 9999.0, Face(Lamp.FREE, None, 4)),
+        (state(1, "paused", waiting=4), 0.0, Face(Lamp.PAUSED, None, 4, Queue.WAITS)),
+        (state(1, "paused", waiting=4), 59.9, Face(Lamp.PAUSED, None, 4, Queue.WAITS)),
+        (state(1, "paused", waiting=4), 60.0, Face(Lamp.WAITING, None, 4, Queue.WAITS)),
+        (state(1, "paused", waiting=4), 300.0, Face(Lamp.WAITS_LONG, None, 4, Queue.WAITS)),
+        (state(1, "free", waiting=4), 9999.0, Face(Lamp.FREE, None, 4, Queue.WAITS)),
     ],
 )
 def test_a_state_lights_its_lamp(shown: CounterState, now: float, face: Face) -> None:
@@ -148,3 +156,35 @@ def test_after_the_all_clear_people_wait_at_a_pause_from_then_on() -> None:
     assert box.face(True, 1059.9).lamp is Lamp.PAUSED
     assert box.face(True, 1060.0).lamp is Lamp.WAITING
     assert box.changes_at(1000.0) == 1060.0
+
+
+@pytest.mark.parametrize("status", ["free", "called", "serving", "paused"])
+def test_whatever_a_counter_does_its_second_lamp_says_when_somebody_waits_long(status: CounterStatus) -> None:
+    box = lamp_of(state(1, status, waiting=4, since=1000.0))
+    assert box.face(True, 1299.9).queue is Queue.WAITS
+    assert box.changes_at(1299.9) == 1300.0
+    assert box.face(True, 1300.0).queue is Queue.WAITS_LONG
+    assert box.face(False, 1300.0).queue is Queue.EMPTY
+
+
+def test_a_queue_that_moves_is_not_long_however_long_somebody_waits_in_it() -> None:
+    box = lamp_of(state(1, "serving", waiting=4, since=1000.0))
+    box.heard(state(2, "serving", waiting=4, since=1200.0), 1250.0)
+    assert box.face(True, 1300.0).queue is Queue.WAITS
+    box.heard(state(3, "serving"), 1400.0)
+    assert box.face(True, 9999.0).queue is Queue.EMPTY
+    assert box.changes_at(1400.0) is None
+
+
+def test_nobody_waits_too_long_while_the_office_stands_still() -> None:
+    box = lamp_of(state(1, "serving", waiting=4, since=0.0))
+    box.suspend(True, 10.0)
+    assert box.face(True, 9999.0).queue is Queue.WAITS
+    assert box.changes_at(10.0) is None
+    box.suspend(False, 9999.0)
+    assert box.face(True, 9999.0).queue is Queue.WAITS_LONG
+
+
+def test_of_a_core_that_does_not_tell_since_when_only_the_count_is_believed() -> None:
+    box = lamp_of(state(1, "serving", waiting=4))
+    assert box.face(True, 1e9) == Face(Lamp.SERVING, None, 4, Queue.WAITS)

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counters.line_reader import LineReader
-from counters.protocol import Alive, Face, Lamp, Line, Poll, Pressed, Received, Show, decode, encode
+from counters.protocol import Alive, Face, Lamp, Line, Poll, Pressed, Queue, Received, Show, decode, encode
 
 addresses = st.integers(0, 99)
 marks = st.integers(0, 0xFFFF)
 numbers = st.none() | st.text(st.characters(exclude_categories=("Cs",), max_codepoint=0xD7FF), min_size=1, max_size=8)
-faces = st.builds(Face, st.sampled_from(Lamp), numbers, st.integers(0, 999))
+faces = st.builds(Face, st.sampled_from(Lamp), numbers, st.integers(0, 999), st.sampled_from(Queue))
 stuck = st.lists(st.integers(1, 9), max_size=9).map(tuple)
 lines: st.SearchStrategy[Line] = st.one_of(
     st.builds(Show, addresses, marks, faces),

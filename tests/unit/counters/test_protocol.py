@@ -7,6 +7,8 @@ from counters.protocol import (
     LAMP_CODES,
     MAX_ANSWER_BYTES,
     MAX_LINE_BYTES,
+    MAX_NUMBER_LETTERS,
+    MAX_WAITING,
     Alive,
     BadLine,
     Face,
@@ -14,6 +16,7 @@ from counters.protocol import (
     Line,
     Poll,
     Pressed,
+    Queue,
     Received,
     Show,
     checksum,
@@ -24,8 +27,9 @@ from counters.protocol import (
 )
 
 LINES: list[tuple[Line, str]] = [
-    (Show(7, 0x3F2A, Face(Lamp.CALLED, "А017", 3)), ">07S3F2A,C,~0410017,3"),
-    (Show(1, 0, Face(Lamp.FREE)), ">01S0000,F,-,0"),
+    (Show(7, 0x3F2A, Face(Lamp.CALLED, "А017", 3)), ">07S3F2A,C,~0410017,3,-"),
+    (Show(7, 0x3F2A, Face(Lamp.SERVING, "А017", 3, Queue.WAITS_LONG)), ">07S3F2A,S,~0410017,3,L"),
+    (Show(1, 0, Face(Lamp.FREE)), ">01S0000,F,-,0,-"),
     (Poll(99), ">99P"),
     (Poll(0), ">00P"),
     (Received(7, 0xA1), ">07K00A1"),
@@ -45,14 +49,6 @@ def test_a_line_reads_as_the_document_says(line: Line, text: str) -> None:
     data = encode(line)
     assert data == f"{text}*{checksum(text.encode()):04X}\n".encode()
     assert decode(data.rstrip(b"\n")) == line
-
-
-def test_the_longest_line_fits() -> None:
-    longest = Show(99, 0xFFFF, Face(Lamp.UNACKNOWLEDGED, "ЖЖЖЖЖЖЖЖ", 999))
-    data = encode(longest)
-    assert len(data) < MAX_LINE_BYTES
-    assert LineReader().feed(data) == [longest]
-    assert len(encode(Pressed(99, 1, 2, 9, True, 3, tuple(range(1, 10))))) <= MAX_ANSWER_BYTES
 
 
 def test_every_lamp_has_a_letter_of_its_own() -> None:
@@ -75,7 +71,7 @@ def test_no_number_is_a_dash_and_a_long_one_is_cut() -> None:
 
 
 def test_counts_beyond_the_display_are_shown_as_the_most_it_can() -> None:
-    assert b",999*" in encode(Show(1, 1, Face(Lamp.FREE, None, 5000)))
+    assert b",999,-*" in encode(Show(1, 1, Face(Lamp.FREE, None, 5000)))
 
 
 @pytest.mark.parametrize(
@@ -157,3 +153,19 @@ def test_what_had_begun_is_forgotten_when_the_line_is_plugged_in_anew() -> None:
     reader.feed(b">07")
     reader.clear()
     assert reader.feed(b"P\n") == []
+
+
+@pytest.mark.parametrize("more", ["", ",", ",Z", ",W,and,more"])
+def test_a_line_without_the_fifth_field_or_with_a_later_one_is_as_good(more: str) -> None:
+    body = b">07S3F2A,C,~0410017,3" + more.encode()
+    line = decode(body + f"*{checksum(body):04X}".encode())
+    assert isinstance(line, Show)
+    assert line.face.number == "А017"
+    assert line.face.queue is (Queue.WAITS if more.startswith(",W") else Queue.EMPTY)
+
+
+def test_the_longest_line_fits() -> None:
+    longest = Show(99, 0xFFFF, Face(Lamp.UNACKNOWLEDGED, "Щ" * MAX_NUMBER_LETTERS, MAX_WAITING, Queue.WAITS_LONG))
+    assert len(encode(longest)) <= MAX_LINE_BYTES
+    assert len(encode(Pressed(99, 1, 2, 9, True, 3, tuple(range(1, 10))))) <= MAX_ANSWER_BYTES
+    assert LineReader().feed(encode(longest)) == [longest]

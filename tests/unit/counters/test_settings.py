@@ -8,6 +8,7 @@ from counters.settings import ALL_KEYS, load_settings
 from queue_core.runtime.toml_file import ConfigurationMistake
 from tests.support.offices import CONFIG, demo_office
 
+PAD = '[line]\nkind = "keypads"\n[[box]]\ncounter = "1"\nport = "/dev/input/event5"\n'
 BOX = '[[box]]\ncounter = "1"\naddress = 1\n'
 
 
@@ -38,7 +39,17 @@ def test_a_box_may_have_keys_of_its_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", ["box: the key is missing"]),
+        ("", ["box: there is no box", "add [[box]]"]),
+        ('[[box]]\ncounter = "1"\n', ["box[1].address: the key is missing"]),
+        (BOX + '[[sign]]\ncounter = "1"\naddress = 1\n', ["sign[1].address: two boxes have the address 1"]),
+        (BOX + 'buttons = ["KEY_A"]\n', ["box[1].buttons: only a keypad has it", 'kind = "keypads"']),
+        (PAD + "address = 3\n", ["box[1].address: a keypad has no address"]),
+        (PAD + 'buttons = ["KEY_X1"]\n', ["box[1].buttons[1]: there is no key «KEY_X1»", "learn"]),
+        (PAD + 'buttons = ["KEY_A", "KEY_A"]\n', ["box[1].buttons[2]: «KEY_A» is a button already, in box 1"]),
+        (PAD + 'buttons = ["KEY_A", "KEY_B"]\nkeys = ["next"]\n', ["box[1].keys: 2 buttons, but 1 keys"]),
+        (PAD + 'buttons = ["1+2", "1+2+3"]\n', ["box[1].buttons: one combination of keys is part of another"]),
+        (PAD, ["box[1].buttons: the key is missing", "learn"]),
+        (PAD + '[[sign]]\ncounter = "1"\naddress = 9\n', ["sign: signs hang on a serial line"]),
         (BOX + BOX, ["box[1].address: two boxes have the address 1", "box[2].counter: counter 1 has two boxes"]),
         (BOX + '[line]\nkind = "serial"\n', ["line.port: a serial line needs its port", "/dev/ttyUSB0"]),
         (BOX + 'keys = ["nxet"]\n', ["box[1].keys"]),

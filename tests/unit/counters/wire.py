@@ -17,18 +17,22 @@ class Wire:
     def __init__(self, *addresses: int, timing: Timing | None = None, first_mark: int = FIRST_MARK) -> None:
         self.bus = Bus(addresses, timing or Timing(), first_mark)
         self.boxes = {address: Box(address, 1000 * address) for address in addresses}
+        self.others: list[Box] = []
+        """Boxes that were given an address which is another's."""
         self.now = 100.0
         self.events: list[Report] = []
         self.confirmed: list[int] = []
         self.sent: list[Line] = []
+        self.in_turns = False
+        """Who answers at the same time is heard one after the other, as where one box is slower."""
         self.lose_to = 0
         self.lose_from = 0
         self._reader = LineReader()
 
     def turn(self) -> bool:
         """Let the bus speak once, if it wants to, and the boxes answer."""
-        data = self.bus.next_line(self.now)
-        self._note(self.bus.lost(self.now))
+        data = self.bus.to_send(self.now)
+        self._note(self.bus.overdue(self.now))
         if data is None:
             return False
         (line,) = self._reader.feed(data)
@@ -36,11 +40,12 @@ class Wire:
         if self.lose_to:
             self.lose_to -= 1
             return True
-        answers = [encode(answer) for box in self.boxes.values() if (answer := box.heard(line, self.now)) is not None]
+        all_boxes = [*self.boxes.values(), *self.others]
+        answers = [encode(answer) for box in all_boxes if (answer := box.heard(line, self.now)) is not None]
         if self.lose_from and answers:
             self.lose_from -= 1
             return True
-        if len(answers) > 1:
+        if len(answers) > 1 and not self.in_turns:
             answers = [bytes(byte for pair in zip(*answers, strict=False) for byte in pair)]
         for answer in answers:
             self.hear(answer)

@@ -25,7 +25,7 @@ function* amiss(presences) {
   }
 }
 
-function* unwell(name, { paper, cover, printer, sound, line, missing, stuck }) {
+function* unwell(name, { paper, cover, printer, sound, line, missing, missing_signs, stuck }) {
   if (cover === "open") yield say("amiss.cover_open", { name });
   else if (paper === "out") yield say("amiss.paper_out", { name });
   else if (printer === "error") yield say("amiss.printer_error", { name });
@@ -34,5 +34,6 @@ function* unwell(name, { paper, cover, printer, sound, line, missing, stuck }) {
   if (sound === "none") yield say("amiss.no_sound", { name });
   if (line === "lost") return yield say("amiss.line_lost", { name });
   for (const counter of missing ?? []) yield say("amiss.box_missing", { counter });
+  for (const counter of missing_signs ?? []) yield say("amiss.sign_missing", { counter });
   for (const counter of Object.keys(stuck ?? {})) yield say("amiss.button_stuck", { counter });
 }

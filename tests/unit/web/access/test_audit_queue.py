@@ -18,6 +18,8 @@ async def test_it_tells_who_ordered_what_by_the_name_the_office_shows(tmp_path: 
         opened, started = told.PressKey(CounterId("1"), "open"), told.PressKey(CounterId("1"), "start")
         await core.dispatcher.submit(Submission(opened, "taras", "desk/1"))
         await core.dispatcher.submit(Submission(started, "administrator", "buttons-1"))
+        nameless = told.PressKey(CounterId("2"), "open")
+        await core.dispatcher.submit(Submission(nameless, "administrator", "buttons-1"))
         await core.dispatcher.submit(Submission(told.SuspendOffice("air_raid"), "olena", "page"))
         await core.dispatcher.submit(Submission(told.SuspendService(ServiceId("subsidy")), "olena", "page"))
         await office.sign_in("petro")
@@ -26,7 +28,8 @@ async def test_it_tells_who_ordered_what_by_the_name_the_office_shows(tmp_path: 
         told_rows = [" ".join(row[2:]) for row in rows]
         assert "Taras taras counter opened counter 1" in told_rows
         assert "Taras taras called П001 counter 1" in told_rows
-        assert "administrator (from a box) service started П001 buttons-1" in told_rows
+        assert "Taras taras service started П001 buttons-1" in told_rows, "the box of whoever sits at the desk"
+        assert "administrator (from a box) counter opened buttons-1" in told_rows, "a box at whose desk nobody sits"
         assert "Olena olena office suspended air raid page" in told_rows
         assert "Olena olena service suspended Housing subsidy page" in told_rows
         page = await (await office.get("/audit/queue?lang=uk")).text()
