@@ -77,12 +77,18 @@ class AnswerHelp:
 
 @dataclass(frozen=True, slots=True)
 class PressKey:
-    """A key of a counter. `seen`: the journal number up to which the person saw the counter; None where unknown."""
+    """A key of a counter. `seen`: the journal number up to which the person saw the counter; None where unknown.
+
+    `result`: how the service ended; `reason`: what a pause is for; `administrator`: who opens the counter, None: whom
+    the office has seated there.
+    """
 
     counter: CounterId
     key: Key
     seen: int | None = None
     result: str | None = None
+    reason: str | None = None
+    administrator: AdministratorId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +170,14 @@ class RedirectTicket:
 
 @dataclass(frozen=True, slots=True)
 class PostponeTicket:
-    """Let the visitor at the counter stand aside for so many seconds."""
+    """Let the visitor at the counter stand aside for so many seconds.
+
+    `after`: sooner, once so many others of the direction were called; 0: by time alone.
+    """
 
     counter: CounterId
     for_seconds: float
+    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
