@@ -79,8 +79,7 @@ class AnswerHelp:
 class PressKey:
     """A key of a counter. `seen`: the journal number up to which the person saw the counter; None where unknown.
 
-    `result`: how the service ended; `reason`: what a pause is for; `administrator`: who opens the counter, None: whom
-    the office has seated there.
+    `result` of a service, `reason` of a pause; `administrator`: who opens it, None: whom the office has seated there.
     """
 
     counter: CounterId
@@ -155,10 +154,7 @@ class SayNotShown:
 
 @dataclass(frozen=True, slots=True)
 class RedirectTicket:
-    """Send the visitor at the counter on: to a service or direction, to a counter, or to a person.
-
-    `come_back`: this counter gets them back afterwards.
-    """
+    """Send the visitor on: to a service, direction, counter or person. `come_back`: this counter gets them back."""
 
     counter: CounterId
     service: ServiceId | None = None
@@ -170,10 +166,7 @@ class RedirectTicket:
 
 @dataclass(frozen=True, slots=True)
 class PostponeTicket:
-    """Let the visitor at the counter stand aside for so many seconds.
-
-    `after`: sooner, once so many others of the direction were called; 0: by time alone.
-    """
+    """Let the visitor stand aside so many seconds; `after`: sooner, once so many others of the direction were called."""
 
     counter: CounterId
     for_seconds: float
