@@ -166,7 +166,7 @@ class RedirectTicket:
 
 @dataclass(frozen=True, slots=True)
 class PostponeTicket:
-    """Let the visitor stand aside so many seconds; `after`: sooner, once so many others of the direction were called."""
+    """Let the visitor stand aside so many seconds; `after`: sooner, once so many others were called."""
 
     counter: CounterId
     for_seconds: float

@@ -146,6 +146,8 @@ async def desk_office(
 ) -> AsyncIterator[DeskOffice]:
     """Run an office with its pages; signed in are those whose cookie `sign_in` set, in a demonstration everybody."""
     core = Core(plan=plan or desk_plan(), journal=HeldJournal())
+    front = front_of(core, data)  # before the core runs: it hears of every state from the first on
+    front.demonstration = demonstration
     file = StaffFile(data / STAFF)
     now = core.clock.now()
     for name, administrator in {**seats, "chief": None}.items():
@@ -160,7 +162,7 @@ async def desk_office(
         async with running(core):
             entrance = Entrance(file, core.clock, work=HashWork(passes=1, memory_kib=64))
             access = Access(STAFF_TEXTS, None if demonstration else entrance, demonstration=demonstration)
-            office = DeskOffice(core, front_of(core, data), access)
+            office = DeskOffice(core, front, access)
             await office.start()
             try:
                 yield office

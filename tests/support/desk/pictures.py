@@ -27,7 +27,7 @@ COLOURS = 64
 async def shoot(browser: Browser, folder: Path, name: str) -> None:
     """Take a picture of what is shown now."""
     await browser.tell("Emulation.setEmulatedMedia", features=[{"name": "prefers-reduced-motion", "value": "reduce"}])
-    await asyncio.sleep(0.4)
+    await asyncio.sleep(1.3)  # the page has heard a beat: office time was moved by hand
     told_ = await asyncio.to_thread(browser.driver.execute_cdp_cmd, "Page.captureScreenshot", {"format": "png"})
     picture = Image.open(io.BytesIO(base64.b64decode(told_["data"]))).convert("RGB")
     picture.quantize(COLOURS, dither=Image.Dither.NONE).save(folder / f"{name}.png", optimize=True)
@@ -43,7 +43,7 @@ async def the_day(browser: Browser, office: DeskOffice, folder: Path, language: 
     await office.take("residence-register")
     await browser.holds("document.querySelector('main').dataset.status === 'called'")
     await shoot(browser, folder, "automatic")
-    await office.take("residence-register", "combatant", "hearing", language="en")
+    await office.take("residence-register", "veteran", "hearing", language="en")
     for service in ("residence-leave", "residence-child", "residence-extract"):
         await office.take(service)
         await office.pass_time(240)
@@ -95,7 +95,6 @@ async def the_day(browser: Browser, office: DeskOffice, folder: Path, language: 
 
 async def take_all(folder: Path, language: str) -> None:
     """Take all pictures of one language into a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
     demo = demo_office()
     seats = {"olena": "tkachenko", "taras": "kravets"}
     plan = replace(demo, rules=replace(demo.rules, recall_after=0))
@@ -106,4 +105,5 @@ async def take_all(folder: Path, language: str) -> None:
 
 
 if __name__ == "__main__":
+    Path(sys.argv[1]).mkdir(parents=True, exist_ok=True)
     asyncio.run(take_all(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "uk"))

@@ -49,7 +49,7 @@ function about(visit) {
 function claim(visit, isFolded, acts) {
   const { name, proof, denied } = visit.claim;
   const box = element("section", { class: "claim", "aria-label": say("desk.visit.claim") });
-  box.append(badge("tick", spoken(name)));
+  box.append(badge("lamp-called", spoken(name)));
   if (denied) box.append(element("p", { class: "quiet" }, say("desk.visit.denied")));
   else if (isFolded) box.append(element("p", { class: "quiet" }, say("desk.shown")));
   else box.append(
