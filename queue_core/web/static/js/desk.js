@@ -16,9 +16,8 @@ import { find, page, put, say } from "../parts/page.js";
 
 const UNCHANGED_MS = 4000;
 const DONE_MS = 6000;
-/** So long after an own press the desk's next message may still be about it; a later one tells of somebody else's. */
-const OWN_MS = 1000;
-const NOTHING = { label: "", at: 0 };
+// What was pressed here last, and until when it may be taken back: another end of that time is of somebody else's press.
+const NOTHING = { label: "", until: null };
 const ENDING = new Set(["next", "finish"]);
 
 const live = new Live([`state/counter/${page.counter}`, "state/office", `desk/${page.counter}`, "seats"], STALE_AT_ONCE_MS);
@@ -95,11 +94,12 @@ async function send(path, body, label, { key = null, done = "" } = {}) {
   if (state === null) return;
   if (pending !== null) return answer(say("ask.wait", { pressed: pending }), "");
   const before = state;
+  const untilBefore = desk?.undo_until;
   pressing = key;
   answer(say("ask.pending", { pressed: label }), "pending");
   const reply = await ask(path, { counter: page.counter, ...body }, label, tick);
   pressing = null;
-  if (reply?.ok) lastPressed = { label, at: performance.now() };
+  if (reply?.ok) lastPressed = { label, until: desk?.undo_until === untilBefore ? undefined : desk.undo_until };
   told(reply, label, before, done);
   tick();
 }
@@ -162,8 +162,11 @@ function answer(text, look, forMs = 0) {
 
 live.addEventListener("state", ({ detail }) => (detail.name === "office" ? showOffice(detail.state) : take(detail.state)));
 live.addEventListener("desk", ({ detail }) => {
-  const isOther = detail.desk.undo_until !== desk?.undo_until && pending === null && performance.now() - lastPressed.at > OWN_MS;
-  if (isOther) lastPressed = NOTHING;
+  const until = detail.desk.undo_until;
+  if (until !== desk?.undo_until && pending === null) {
+    if (lastPressed.until === undefined) lastPressed.until = until;
+    else if (until !== lastPressed.until) lastPressed = NOTHING;
+  }
   desk = detail.desk;
   show();
 });
