@@ -90,6 +90,7 @@ function made(look, words, digit, press) {
   if (digit) {
     button.append(element("kbd", { class: "digit", "aria-hidden": "true" }, digit));
     button.setAttribute("aria-keyshortcuts", digit);
+    button.dataset.digit = digit;
   }
   button.addEventListener("click", (event) => {
     if (event.detail > 0) button.blur(); // after the mouse, Space is the large key again
@@ -101,7 +102,7 @@ function made(look, words, digit, press) {
 function waitFor(key, left) {
   const later = remembered(key, "later", () => {
     const name = element("span", {}, say(`desk.key.${key}`));
-    return element("p", { class: "key-later" }, name, element("small"));
+    return element("p", { class: "key-later", "data-digit": DIGITS[key] ?? "" }, name, element("small"));
   });
   const isCounted = Number.isFinite(left);
   const soon = isCounted ? say("desk.in_seconds", { seconds: left }) : say("desk.after_calls", { calls: page.callsBeforeNoShow });
@@ -132,21 +133,22 @@ export function digitsSwitch(button) {
   show();
 }
 
-/** Press the key of a digit, sign or arrow, as if by hand; true where there is one now. */
-export function pressByKey(event) {
+/** Press the key of a digit, sign or arrow, as if by hand; true where there is one. `tooSoon(words)`: its time comes. */
+export function pressByKey(event, tooSoon) {
   if (event.ctrlKey || event.altKey || event.metaKey) return false;
   const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
   if (step !== undefined) return moveAmongKeys(event.target, step);
   if (!areDigitsOn) return false;
   const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1];
-  const button = digit ? buttonOf(digit) : signButton(event.key);
-  button?.click();
-  return Boolean(button);
+  const found = digit ? buttonOf(digit) : signButton(event.key);
+  if (found?.matches(".key-later")) tooSoon(found.innerText.replace("\n", " "));
+  else found?.click();
+  return found !== null;
 }
 
 function buttonOf(digit) {
   if (digit === "0") return find("undo").querySelector("button");
-  return [...find("keys").children].find((one) => one.getAttribute("aria-keyshortcuts") === digit) ?? null;
+  return [...find("keys").children].find((one) => (one.dataset.digit ?? "") === digit) ?? null;
 }
 
 function signButton(key) {

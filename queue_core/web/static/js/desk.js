@@ -207,7 +207,7 @@ function keydown(event) {
   }
   if (event.repeat && !event.key.startsWith("Arrow")) return;
   const isWriting = event.target.matches?.("input:not([type=checkbox]), textarea");
-  if (chooserKey(event) || (!isWriting && !isOpen() && pressByKey(event))) event.preventDefault();
+  if (chooserKey(event) || (!isWriting && !isOpen() && pressByKey(event, (words) => answer(words, "", UNCHANGED_MS)))) event.preventDefault();
 }
 document.addEventListener("keydown", keydown);
 

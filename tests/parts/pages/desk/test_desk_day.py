@@ -38,6 +38,7 @@ async def _one_visitor(browser: Browser, office: DeskOffice, hands: Hands, place
     await browser.says("#number", number)
     await office.pass_time(240)
     if place % 20 == 3:
+        await browser.holds("document.querySelector('[data-key=no_show]')")
         await hands.press("3")  # did not come
     elif place % 20 == 7:
         await hands.press("4")

@@ -259,3 +259,15 @@ async def test_digits_can_be_switched_off(browser: Browser, office: DeskOffice) 
     await browser.click("#digits-switch")
     await browser.press("2")
     await browser.says("#status", "Обслуговує")
+
+
+async def test_a_digit_whose_key_comes_later_says_when(browser: Browser, tmp_path: Path) -> None:
+    async with desk_office(tmp_path, desk_plan(replace(QUICK, calls_before_no_show=3, recall_after=40))) as office:
+        await office.sign_in(browser, "olena")
+        await office.take()
+        await _at_work(browser, office)
+        await browser.says("#number", "П001")
+        await browser.press("3")
+        await browser.says("#answer", "Не прийшов після 3 викликів")
+        await browser.press("1")
+        await browser.says("#answer", "Повторити виклик через")
