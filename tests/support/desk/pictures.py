@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PIL import Image
+from selenium.webdriver.common.keys import Keys
 
 from queue_core.domain import commands as told
 from tests.support.browser import Browser, chromium, fresh_tab
@@ -60,10 +61,7 @@ async def the_day(browser: Browser, office: DeskOffice, folder: Path, language: 
     await browser.press("4")
     await browser.holds("!document.querySelector('#chooser').hidden")
     await shoot(browser, folder, "redirect")
-    await browser.press("\ue00c", "5")
-    await browser.holds("!document.querySelector('#chooser').hidden")
-    await shoot(browser, folder, "postpone")
-    await browser.press("\ue00c")
+    await browser.press(Keys.ESCAPE)
     for size, name in ((NARROW, "narrow"), (SMALL, "small")):
         await browser.resize(*size)
         await office.open(browser, "5", f"?lang={language}{'&small=1' if name == 'small' else ''}")

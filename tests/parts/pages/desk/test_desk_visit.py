@@ -8,6 +8,7 @@ from pathlib import Path
 from selenium.webdriver.common.keys import Keys
 
 from queue_core.domain import commands as told
+from queue_core.domain.plan import CounterId
 from tests.support.browser import Browser
 from tests.support.desk.office import QUICK, DeskOffice, desk_office, desk_plan
 
@@ -70,7 +71,7 @@ async def test_a_note_is_handed_over_with_the_visitor(browser: Browser, office: 
     await browser.says("#visit", "Копія в теці")
     assert "Нотатку залишено" in await browser.text("#answer")
     await office.front.press("3", "open", None, "open-3", "uk")
-    await office.core.tell(told.RedirectTicket(told.CounterId("1"), to_counter=told.CounterId("3")))
+    await office.core.tell(told.RedirectTicket(CounterId("1"), to_counter=CounterId("3")))
     await browser.holds("document.querySelector('#visit').hidden")
     await office.sign_in(browser, "iryna")
     await office.open(browser, "3")
