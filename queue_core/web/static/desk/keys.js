@@ -26,15 +26,17 @@ export function showKeys(state, desk, age, pending, hands) {
   });
   const acts = state.status in WITH_VISITOR ? actsWithVisitor() : [];
   const reasons = state.status === "paused" ? page.pauses : [];
-  arrange(find("keys"), [
-    ...keys, ...acts.map((name) => actFor(name, hands)), ...reasons.map((reason) => reasonFor(reason, desk?.pause, hands)),
-  ]);
+  const all = [...keys, ...acts.map((name) => actFor(name, hands)), ...reasons.map((one) => reasonFor(one, desk?.pause, hands))];
+  arrange(find("keys"), all.sort((one, other) => placeOf(one) - placeOf(other)));
   for (const [name, { made }] of shown) {
     made.toggleAttribute("data-pending", name === pending);
     // A visitor called by the queue itself comes to somebody who has not looked up: this key says «I have seen it».
     made.toggleAttribute("data-wanted", state.automatic && name === "start");
   }
 }
+
+// In the order of their digits, so that each has its place; those without one come last.
+const placeOf = (key) => Number(key.dataset.digit || 10);
 
 const actsWithVisitor = () => [
   "redirect", "postpone", ...(page.results.length ? ["result"] : []), ...(page.addsServices ? ["add_service"] : []), "note",

@@ -1,7 +1,7 @@
 // The page's line to the office: what changes is pushed, a beat comes every second, and silence is said at once.
 
 const STALE_MS = 3000;
-/** For whoever presses keys here: a beat that is a second late is a lost link. */
+/** For whoever presses keys here: beats come to desks twice a second, and three that do not come are a lost link. */
 export const STALE_AT_ONCE_MS = 1800;
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 2000;
