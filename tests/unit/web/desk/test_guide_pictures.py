@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-DOCS = Path(__file__).parents[3] / "docs"
+DOCS = Path(__file__).parents[4] / "docs"
 PICTURES = DOCS / "pictures" / "desk"
 MOST_BYTES = 120 * 1024
 
