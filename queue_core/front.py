@@ -80,6 +80,7 @@ class OfficeFront:
         self._states: dict[str, State] = {}
         self._listeners: set[GatheredNames] = set()
         dispatcher.listen(self._hear_announcement)
+        dispatcher.listen(self._hear_for_desks, last=True)
         floor.listen(self._tell)
 
     def states(self) -> Mapping[str, State]:
@@ -276,6 +277,8 @@ class OfficeFront:
         self._states.update(announcement.states)
         for name in announcement.states:
             self._tell(f"state/{name}")
+
+    def _hear_for_desks(self, announcement: Announcement) -> None:
         for name in self._desks.hear(announcement.looked_at):
             self._tell(name)
 

@@ -22,11 +22,5 @@ def waiting_longest_since(office: Office, workplace: Workplace) -> float | None:
     """Return the earliest place (seconds since 1970 UTC) of those a counter may serve by skill; None: nobody waits."""
     if workplace.administrator is None:
         return None
-    places = [
-        office.tickets[first].place_at
-        for line in office.waiting.lines()
-        if level_of(office, workplace, line) is not None
-        for tier in office.waiting.tiers(line)
-        if (first := office.waiting.first(line, tier)) is not None
-    ]
-    return min(places, default=None)
+    lines = (line for line in office.waiting.lines() if level_of(office, workplace, line) is not None)
+    return min(map(office.waiting.earliest_place, lines), default=None)

@@ -46,6 +46,8 @@ def _let_pass(hall: Hall, record: Line, called: Visit) -> None:
     """Count a call for those who let others of its direction pass; whose count was full before should wait by now."""
     direction = hall.told.people[called.id].direction
     for ticket, left in hall.letting_pass.items():
+        if hall.visits[ticket].status != "postponed":
+            continue  # it left for good, or was called back meanwhile
         if left <= 0:
             hall.lie(record, f"{hall.visits[ticket].number} let enough others pass and still stands aside")
         if hall.told.people[ticket].direction == direction:
