@@ -43,6 +43,7 @@ class Announcer:
         needless = [event.ticket for event in events if isinstance(event, gone)]
         return Announcement(
             states=states,
+            looked_at=self._published.looked_at,
             prints=tuple(self._orders(wanted, now)),
             ended_jobs=tuple(event.job for event in ended) + tuple(self._jobs_of(needless)),
             slip_outcomes=tuple(self._outcomes(ended)),

@@ -50,6 +50,7 @@ from queue_core.staff.command import ROOM as STAFF_WORDS
 from queue_core.submissions import Announcement, Submission
 from queue_core.texts.keeper import TextKeeper
 from queue_core.timekeeper import keep_time
+from queue_core.views.desks import Desks
 from queue_core.views.published import PublishedStates
 from queue_core.watching.clock import note_doubts, watch_clock
 from queue_core.watching.life import keep_turning, what_stands_still
@@ -204,14 +205,14 @@ def _put_together(
     dispatcher.listen(note_closed_days)
     dispatcher.listen(note_doubts)
     floor = Floor(clock, plan.devices)
-    texts = TextKeeper(office, dispatcher, journal, clock, options.data, secrets.token_bytes)
     front = OfficeFront(
         plan=plan,
         dispatcher=dispatcher,
         floor=floor,
         estimates=PastEstimates(journal, plan),
         whys=Whys(journal, plan, Texts.load(options.config, why.ROOM)),
-        texts=texts,
+        texts=(texts := TextKeeper(office, dispatcher, journal, clock, options.data, secrets.token_bytes)),
+        desks=Desks(office, lambda: not dispatcher.is_in_journal, clock.now),
         clock=clock,
         data_dir=options.data,
         demonstration=options.demonstration,

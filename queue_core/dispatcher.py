@@ -97,13 +97,17 @@ class Dispatcher:
         self.is_in_journal = False
         """The journal was asked for something and has not answered yet."""
         self._listeners: list[Callable[[Announcement], None]] = []
+        self._last_listeners: list[Callable[[Announcement], None]] = []
         self.deadline: float | None = None
         """The next instant at which time itself is due, as of the last commit."""
         self.deadline_changed = asyncio.Event()
 
-    def listen(self, listener: Callable[[Announcement], None]) -> None:
-        """Call `listener` with each announcement, in order; it must neither wait nor raise."""
-        self._listeners.append(listener)
+    def listen(self, listener: Callable[[Announcement], None], *, last: bool = False) -> None:
+        """Call `listener` with each announcement, in order; it must neither wait nor raise.
+
+        `last`: after all others, for what nobody waits for while a call is on its way to a board.
+        """
+        (self._last_listeners if last else self._listeners).append(listener)
 
     async def start(self, loaded: Loaded, version: str) -> None:
         """Rebuild the office from the journal, note the start, announce everything. Call once, before `run`."""
@@ -243,7 +247,7 @@ class Dispatcher:
         for future, reply in turn.replies:
             if not future.done():
                 future.set_result(reply)
-        for listener in self._listeners:
+        for listener in [*self._listeners, *self._last_listeners]:
             listener(announcement)
         if deadline != self.deadline:
             self.deadline = deadline

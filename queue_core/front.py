@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
-from msgspec import Struct
+from msgspec import structs
 
 from queue_core.dispatcher import Dispatcher
 from queue_core.domain import commands as told
 from queue_core.domain.ids import TextDigest
 from queue_core.domain.office import SuspensionReason
-from queue_core.domain.plan import CounterId, DeviceId, OfficePlan, ServiceId
+from queue_core.domain.plan import AdministratorId, CounterId, DeviceId, OfficePlan, ServiceId
 from queue_core.domain.refusal import Refusal
 from queue_core.floor import Floor, Screen
 from queue_core.journal.texts.kept import NewText
@@ -27,6 +27,10 @@ from queue_core.staff.acting import acting
 from queue_core.submissions import Announcement, Asked, Submission, press_of, rating_of
 from queue_core.texts.answers import Forgotten, Note, NotesAnswer
 from queue_core.texts.keeper import TextKeeper
+from queue_core.views.desk import DeskView, Seats
+from queue_core.views.desks import Desks
+from queue_core.web.request.gathering import GatheredNames
+from queue_core.web.request.orders import DeskPress, PageOrder
 from queue_core.web.request.visit_bodies import VisitOrder
 from queue_core.web.visit_orders import command_of, origin_of
 from queue_core.wire import asks, topics
@@ -43,23 +47,6 @@ PAGES = DeviceId(topics.CORE)
 """The device name under which asks of pages are remembered: the core's own, which no device may have."""
 
 
-class _Order(Struct, frozen=True):
-    """What a supervisor's page asks. Not of the wire contract: no device may stop the office."""
-
-    id: str
-    what: str
-    of: str = ""
-
-
-class _Press(Struct, frozen=True):
-    """What a desk asks with a key: that of the wire contract, and the result a box cannot tell."""
-
-    id: str
-    counter: str
-    key: str
-    result: str | None = None
-
-
 class OfficeFront:
     """The office as its pages know it. Every listener gathers changes in a set of its own, so none costs memory."""
 
@@ -72,6 +59,7 @@ class OfficeFront:
         whys: Whys,
         estimates: PastEstimates,
         texts: TextKeeper,
+        desks: Desks,
         clock: OfficeClock,
         data_dir: Path,
         demonstration: bool,
@@ -86,11 +74,13 @@ class OfficeFront:
         self._whys = whys
         self._estimates = estimates
         self._texts = texts
+        self._desks = desks
         self._clock = clock
         self._switch = data_dir / VISITORS_SWITCH
         self._states: dict[str, State] = {}
-        self._listeners: set[_Listener] = set()
+        self._listeners: set[GatheredNames] = set()
         dispatcher.listen(self._hear_announcement)
+        dispatcher.listen(self._hear_for_desks, last=True)
         floor.listen(self._tell)
 
     def states(self) -> Mapping[str, State]:
@@ -112,7 +102,7 @@ class OfficeFront:
 
     async def changes(self) -> AsyncIterator[frozenset[str]]:
         """Yield what changed since the last time, coalesced."""
-        listener = _Listener()
+        listener = GatheredNames()
         self._listeners.add(listener)
         try:
             while True:
@@ -128,11 +118,50 @@ class OfficeFront:
         ask_id: str,
         language: str,
         result: str | None = None,
+        *,
+        reason: str | None = None,
+        administrator: str | None = None,
     ) -> Reply:
         """Press a key of a counter; a repeated ask id returns the first outcome."""
-        ask = _Press(ask_id, counter, key, result)
+        ask = DeskPress(ask_id, counter, key, result, reason, administrator)
         command = press_of(counter, cast("told.Key", key), seen, result)
-        return await self._submit(command, ask, "administrator", f"desk/{counter}", language)
+        person = AdministratorId(administrator) if administrator in self.plan.administrators else None
+        command = replace(command, reason=reason, administrator=person)
+        reply = await self._submit(command, ask, "administrator", f"desk/{counter}", language)
+        if key == "open" and reply.refused == "not_allowed":
+            self._note_tried(person or self.plan.counters[CounterId(counter)].administrator, CounterId(counter))
+        elif reply.ok:
+            self._note_tried(person, None)
+        return reply
+
+    async def take_seat(self, counter: str, administrator: str, ask_id: str, language: str) -> Reply:
+        """Let somebody work at a counter, alone and nowhere else: who is there leaves, their other counter closes.
+
+        Refused while a visitor is at either counter. A repeated ask id returns the first outcome.
+        """
+        person = AdministratorId(administrator)
+        work = {str(seat): one.administrator for seat, one in self._desks.seats().items()}
+        in_the_way = [one for one, who in work.items() if (one == counter) != (who == administrator)]
+        # A counter with a visitor refuses to close: it is asked first, so that a refusal has changed nothing.
+        in_the_way.sort(key=lambda one: (desk := self._desks.of(one)) is None or desk.visit is None)
+        for place, one in enumerate(in_the_way):
+            reply = await self.press(one, "close", None, f"{ask_id[:60]}.{place}", language)
+            if not reply.ok:
+                return structs.replace(reply, id=ask_id)
+        return await self.press(counter, "open", None, ask_id, language, administrator=person)
+
+    def desk(self, counter: str) -> DeskView | None:
+        """Return what a counter's desk shows; None: told with the next commit."""
+        return self._desks.of(counter)
+
+    def seats(self) -> Seats:
+        """Return who works where."""
+        return self._desks.seats()
+
+    def _note_tried(self, administrator: AdministratorId | None, counter: CounterId | None) -> None:
+        if administrator is not None:
+            for name in self._desks.try_elsewhere(administrator, counter):
+                self._tell(name)
 
     async def visit(self, order: VisitOrder, language: str) -> Reply:
         """Carry out what a desk, the reception or a visitor orders about a visit."""
@@ -160,7 +189,7 @@ class OfficeFront:
             command = told.LeaveNote(CounterId(counter), TextDigest(words.digest)) if words is not None else empty
         except Refusal as refusal:
             command = refusal
-        order = _Order(ask_id, "note", counter)
+        order = PageOrder(ask_id, "note", counter)
         return await self._submit(command, order, "administrator", f"desk/{counter}", language, words)
 
     async def notes(self, counter: str) -> NotesAnswer:
@@ -187,24 +216,24 @@ class OfficeFront:
 
     async def suspend(self, reason: SuspensionReason, ask_id: str, language: str) -> Reply:
         """Let the whole office stand still."""
-        return await self._order(told.SuspendOffice(reason), _Order(ask_id, "suspend", reason), language)
+        return await self._order(told.SuspendOffice(reason), PageOrder(ask_id, "suspend", reason), language)
 
     async def resume(self, ask_id: str, language: str) -> Reply:
         """Let the office go on where it stopped."""
-        return await self._order(told.ResumeOffice(), _Order(ask_id, "resume"), language)
+        return await self._order(told.ResumeOffice(), PageOrder(ask_id, "resume"), language)
 
     async def confirm_clock(self, ask_id: str, language: str) -> Reply:
         """Say that the computer's clock is right as it is now."""
-        return await self._order(told.ConfirmClock(self._clock.wall()), _Order(ask_id, "confirm_clock"), language)
+        return await self._order(told.ConfirmClock(self._clock.wall()), PageOrder(ask_id, "confirm_clock"), language)
 
     async def suspend_service(self, service: str, ask_id: str, language: str) -> Reply:
         """Let one service stand still: its register is down."""
-        order = _Order(ask_id, "suspend_service", service)
+        order = PageOrder(ask_id, "suspend_service", service)
         return await self._order(told.SuspendService(ServiceId(service)), order, language)
 
     async def resume_service(self, service: str, ask_id: str, language: str) -> Reply:
         """Let a service be given again."""
-        order = _Order(ask_id, "resume_service", service)
+        order = PageOrder(ask_id, "resume_service", service)
         return await self._order(told.ResumeService(ServiceId(service)), order, language)
 
     async def watch(self, device: str, width: int) -> None:
@@ -227,13 +256,13 @@ class OfficeFront:
             self._switch.unlink(missing_ok=True)
         self._tell("visitors")
 
-    async def _order(self, command: told.Command, order: _Order, language: str) -> Reply:
+    async def _order(self, command: told.Command, order: PageOrder, language: str) -> Reply:
         return await self._submit(command, order, "supervisor", "page", language)
 
     async def _submit(
         self,
         command: told.Command | Refusal,
-        ask: asks.Ask | _Order | _Press | VisitOrder,
+        ask: asks.Ask | PageOrder | DeskPress | VisitOrder,
         who: str,
         where: str,
         language: str,
@@ -249,24 +278,10 @@ class OfficeFront:
         for name in announcement.states:
             self._tell(f"state/{name}")
 
+    def _hear_for_desks(self, announcement: Announcement) -> None:
+        for name in self._desks.hear(announcement.looked_at):
+            self._tell(name)
+
     def _tell(self, name: str) -> None:
         for listener in self._listeners:
             listener.tell(name)
-
-
-class _Listener:
-    """One page's gathered changes."""
-
-    def __init__(self) -> None:
-        self._changed: set[str] = set()
-        self._something = asyncio.Event()
-
-    def tell(self, name: str) -> None:
-        self._changed.add(name)
-        self._something.set()
-
-    async def wait(self) -> frozenset[str]:
-        await self._something.wait()
-        self._something.clear()
-        changed, self._changed = frozenset(self._changed), set()
-        return changed

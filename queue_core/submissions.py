@@ -79,5 +79,7 @@ class Announcement:
     """Printers at which a slip surely did not come out."""
     clock: tuple[ClockDoubted | ClockConfirmed, ...] = ()
     """What was found about the computer's clock."""
+    looked_at: frozenset[str] = frozenset()
+    """Names of the states whose facts may have changed, also where what they show did not."""
     closed_days: tuple[Record, ...] = ()
     """Records that closed a business day: the heads of the chain that an office keeps on paper."""

@@ -77,12 +77,17 @@ class AnswerHelp:
 
 @dataclass(frozen=True, slots=True)
 class PressKey:
-    """A key of a counter. `seen`: the journal number up to which the person saw the counter; None where unknown."""
+    """A key of a counter. `seen`: the journal number up to which the person saw the counter; None where unknown.
+
+    `result` of a service, `reason` of a pause; `administrator`: who opens it, None: whom the office has seated there.
+    """
 
     counter: CounterId
     key: Key
     seen: int | None = None
     result: str | None = None
+    reason: str | None = None
+    administrator: AdministratorId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +154,7 @@ class SayNotShown:
 
 @dataclass(frozen=True, slots=True)
 class RedirectTicket:
-    """Send the visitor at the counter on: to a service or direction, to a counter, or to a person.
-
-    `come_back`: this counter gets them back afterwards.
-    """
+    """Send the visitor on: to a service, direction, counter or person. `come_back`: this counter gets them back."""
 
     counter: CounterId
     service: ServiceId | None = None
@@ -164,10 +166,11 @@ class RedirectTicket:
 
 @dataclass(frozen=True, slots=True)
 class PostponeTicket:
-    """Let the visitor at the counter stand aside for so many seconds."""
+    """Let the visitor stand aside so many seconds; `after`: sooner, once so many others were called."""
 
     counter: CounterId
     for_seconds: float
+    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,8 @@ def _indexes(office: Office) -> Iterator[str]:
         yield "the free counters are not indexed"
     if set(office.aside) != {ticket.id for ticket in office.tickets.values() if ticket.until is not None}:
         yield "those who stand aside are not indexed"
+    if any(left <= 0 or ticket not in office.aside for ticket, left in office.aside_after.items()):
+        yield "somebody who let enough others pass still stands aside"
     failed = {
         ticket.id for ticket in office.tickets.values() if ticket.slip is not None and ticket.slip.status == "failed"
     }

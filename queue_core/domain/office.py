@@ -180,6 +180,10 @@ class Office:
     """What may still be undone. Not part of the journal: after a restart nothing can be undone."""
     aside: dict[TicketId, float] = field(default_factory=dict)
     """Parked and postponed tickets, and until when."""
+    aside_after: dict[TicketId, int] = field(default_factory=dict)
+    """Postponed tickets that come back sooner, once so many others are called. Not over the night."""
+    pause_reasons: dict[CounterId, tuple[str, float]] = field(default_factory=dict)
+    """What the latest pause of a counter that named a reason was for, and since when it lasted. Not over the night."""
     pace: dict[DeviceId, deque[float]] = field(default_factory=dict)
     """Instants of the last tickets of each device, for the pace limit."""
 

@@ -163,6 +163,7 @@ class Rules:
     rate_within: float = 24 * 3600
     slip_fresh_for: float = 600
     show_administrator: bool = False
+    show_next: bool = False
     secondary_after: float = 900
     needs_wait: float = 300
     parked_for: float = 600
@@ -205,6 +206,7 @@ class OfficePlan:
     packages: dict[PackageId, Package] = field(default_factory=dict)
     results: dict[str, Named] = field(default_factory=dict)
     exception_reasons: dict[str, Named] = field(default_factory=dict)
+    pause_reasons: dict[str, Named] = field(default_factory=dict)
     places: dict[str, Named] = field(default_factory=dict)
     """Where help may be called to besides devices, halls and counters."""
     calendar: dict[str, DayHours | None] = field(default_factory=dict)

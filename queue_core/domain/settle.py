@@ -18,7 +18,7 @@ from queue_core.domain.commands import (
 )
 from queue_core.domain.counters.undo import PressMemory
 from queue_core.domain.decide import decide
-from queue_core.domain.events import Event, TicketCalled
+from queue_core.domain.events import Event, TicketCalled, TicketReturned
 from queue_core.domain.lines.routing import next_assignment
 from queue_core.domain.lines.unmet import word_to_reception
 from queue_core.domain.office import Office
@@ -75,7 +75,8 @@ class _Course:
             self.apply(word)
 
     def settle(self) -> None:
-        """Call until nobody waits whom a free counter may serve."""
+        """Call until nobody waits whom a free counter may serve; who let enough others pass waits again meanwhile."""
+        self._end_letting_pass()
         while (assignment := next_assignment(self._office, self._now)) is not None:
             workplace = self._office.workplaces[assignment.counter]
             assert workplace.administrator is not None
@@ -90,6 +91,11 @@ class _Course:
                     rule=assignment.rule,
                 )
             )
+            self._end_letting_pass()
+
+    def _end_letting_pass(self) -> None:
+        for ticket in [ticket for ticket, left in self._office.aside_after.items() if left <= 0]:
+            self.apply(TicketReturned(ticket, "time"))
 
     def end(self) -> Outcome:
         """Return what happened; keep the pictures an undo needs."""

@@ -87,11 +87,23 @@ def _visitor_missed_2(body: dict[str, Any]) -> dict[str, Any]:
     return body | {"parked_until": None}
 
 
+def _counter_paused_2(body: dict[str, Any]) -> dict[str, Any]:
+    """Nobody could say what a pause is for."""
+    return body | {"reason": None}
+
+
+def _ticket_postponed_2(body: dict[str, Any]) -> dict[str, Any]:
+    """One stood aside by time alone."""
+    return body | {"after": 0}
+
+
 UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("day_opened", 1): _day_opened_2,
     ("ticket_issued", 1): _ticket_issued_2,
     ("ticket_called", 1): _ticket_called_2,
     ("service_finished", 1): _service_finished_2,
     ("visitor_missed", 1): _visitor_missed_2,
+    ("counter_paused", 1): _counter_paused_2,
+    ("ticket_postponed", 1): _ticket_postponed_2,
 }
 """By kind and earlier version. One that stands here is never changed again: the version after may get a step too."""

@@ -34,6 +34,7 @@ SECTIONS: Final = (
     "order",
     "results",
     "exceptions",
+    "pauses",
     "places",
     "halls",
     "counters",
@@ -52,7 +53,7 @@ _Row = TypeVar("_Row", bound=Struct)
 
 
 class WordsRow(Struct, frozen=True):
-    """Holds the words of a hall, need, purpose, document, place, result or reason while they are checked."""
+    """Holds the words of a hall, need, purpose, document, place, result, pause or reason while they are checked."""
 
     words: Words
 
@@ -112,6 +113,7 @@ class Draft:
         self.order = self._single("order", OrderRow)
         self.results = self._words("results")
         self.exceptions = self._words("exceptions")
+        self.pauses = self._words("pauses")
         self.places = self._words("places")
         self.halls = self._words("halls")
         self.counters = self._rows("counters", CounterRow)

@@ -216,6 +216,7 @@ def _named(draft: Draft) -> dict[str, Any]:
         },
         "results": {name: Named(name, words) for name, words in draft.results.items()},
         "exception_reasons": {name: Named(name, words) for name, words in draft.exceptions.items()},
+        "pause_reasons": {name: Named(name, words) for name, words in draft.pauses.items()},
         "places": {name: Named(name, words) for name, words in draft.places.items()},
         "needs": {name: Named(name, words) for name, words in draft.needs.items()},
         "purposes": {name: Named(name, words) for name, words in draft.purposes.items()},

@@ -61,7 +61,7 @@ def _organisations(draft: Draft) -> Iterator[tuple[str, str]]:
 def _every_words(draft: Draft) -> Iterator[tuple[str, Words]]:
     if draft.office is not None:
         yield "office.name", draft.office.name
-    for section in ("halls", "documents", "purposes", "needs", "results", "exceptions", "places"):
+    for section in ("halls", "documents", "purposes", "needs", "results", "exceptions", "pauses", "places"):
         for name, words in getattr(draft, section).items():
             yield f"{section}.{name}", words
     for name, direction in draft.directions.items():

@@ -65,6 +65,8 @@ class PublishedStates:
         self._doubt = dict(doubt or {})
         self._at_reception = at_reception
         self._states: dict[str, State] = {}
+        self.looked_at: frozenset[str] = frozenset()
+        """The states that the last refresh computed, whether they changed or not."""
 
     @property
     def states(self) -> Mapping[str, State]:
@@ -101,6 +103,7 @@ class PublishedStates:
     def _refresh(self, names: Iterable[str], now: float) -> dict[str, State]:
         changed: dict[str, State] = {}
         wanted = list(names)
+        self.looked_at = frozenset(wanted)
         carry_estimates = any(name == topics.QUEUE or name.startswith(topics.BOARD) for name in wanted)
         estimates = views.estimates_of(self._office, now) if carry_estimates else {}
         for name in wanted:

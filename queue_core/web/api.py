@@ -11,6 +11,7 @@ from queue_core.domain.plan import CounterId, Device, DeviceId
 from queue_core.web.access.gate import person_behind
 from queue_core.web.access.rights import HALL, WHY_IN_FULL, Right, is_allowed, may_hear
 from queue_core.web.accuracy import estimates_asked_for
+from queue_core.web.desk.page import administrator_of
 from queue_core.web.front import FrontOffice
 from queue_core.web.live import as_heard
 from queue_core.web.request.bodies import (
@@ -103,7 +104,12 @@ class Api:
         seen = body.seen if isinstance(body.seen, tuple) else None
         language = self._languages.of(request)
         result = body.result if isinstance(body.result, str) else None
-        return answer(await self._front.press(body.counter, body.key, seen, body.id, language, result))
+        reason = body.reason if isinstance(body.reason, str) else None
+        opener = administrator_of(person_behind(request), self._front.plan) if body.key == "open" else None
+        press = self._front.press(
+            body.counter, body.key, seen, body.id, language, result, reason=reason, administrator=opener
+        )
+        return answer(await press)
 
     def _visit(self, sort: type[VisitOrder]) -> Handler:
         async def order(request: web.Request) -> web.Response:

@@ -16,6 +16,7 @@ from queue_core.web.access.entry import Entry
 from queue_core.web.access.gate import Access, keep_to_rights
 from queue_core.web.api import Api
 from queue_core.web.assets import Assets
+from queue_core.web.desk.page import DeskPage
 from queue_core.web.drawing import Drawing
 from queue_core.web.front import FrontOffice
 from queue_core.web.health.routes import HealthRoutes
@@ -62,6 +63,7 @@ def web_app(
     app.add_routes(
         [
             *Pages(front, texts, languages, drawing).routes(),
+            *DeskPage(front, texts, languages, drawing).routes(),
             *PublicPages(front, texts, languages, drawing, clock, new_id).routes(),
             *Api(front, languages).routes(),
             *(health.routes() if health is not None else ()),

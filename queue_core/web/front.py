@@ -9,6 +9,7 @@ from queue_core.domain.plan import OfficePlan
 from queue_core.reports.estimates import EstimatesAnswer
 from queue_core.reports.why import WhyAnswer
 from queue_core.texts.answers import Forgotten, NotesAnswer
+from queue_core.views.desk import DeskView, Seats
 from queue_core.web.request.visit_bodies import VisitOrder
 from queue_core.wire.presence import Presence
 from queue_core.wire.replies import Reply
@@ -52,7 +53,7 @@ class FrontOffice(Protocol):
         """Return the last `screen/<device>` message of each device that sent one."""
 
     def changes(self) -> AsyncIterator[frozenset[str]]:
-        """Tell what changed from the first wait on: `state/counter/3`, `presence/display-1`, `screen/kiosk-1`.
+        """Tell what changed from the first wait on: `state/counter/3`, `presence/display-1`, `screen/kiosk-1` …
 
         What changes while the listener is busy is gathered into its next set, so that a slow one costs no memory.
         """
@@ -65,11 +66,27 @@ class FrontOffice(Protocol):
         ask_id: str,
         language: str,
         result: str | None = None,
+        *,
+        reason: str | None = None,
+        administrator: str | None = None,
     ) -> Reply:
         """Press a key of a counter; `seen` is the (`epoch`, `seq`) of the state the person looked at.
 
-        `result`: how the service ended, where the press ends one.
+        `result`: how the service ended, where the press ends one; `reason`: what a pause is for; `administrator`: who
+        opens the counter, None: whom the office has seated there.
         """
+
+    async def take_seat(self, counter: str, administrator: str, ask_id: str, language: str) -> Reply:
+        """Let somebody work at a counter, alone and nowhere else: who is there leaves, their other counter closes.
+
+        Refused while a visitor is at either counter.
+        """
+
+    def desk(self, counter: str) -> DeskView | None:
+        """Return what a counter's desk shows to who works there; None: it is told with the next change."""
+
+    def seats(self) -> Seats:
+        """Return who works where."""
 
     async def visit(self, order: VisitOrder, language: str) -> Reply:
         """Carry out what a desk, the reception or a visitor orders about a visit."""

@@ -17,6 +17,8 @@ from aiohttp import web
 
 from queue_core.runtime.clock import OfficeClock
 from queue_core.staff.people import Person
+from queue_core.views.desk import DeskView, Seats
+from queue_core.views.desks import DESK, SEATS
 from queue_core.web.access.gate import person_behind
 from queue_core.web.access.rights import hears_counters_in_full, may_hear
 from queue_core.web.front import FrontOffice
@@ -26,6 +28,8 @@ from queue_core.wire.states import CounterState, State
 
 BEAT_SECONDS: Final = 1.0
 """Real seconds between two beats; a page that hears none for three says so."""
+DESK_BEAT_SECONDS: Final = 0.5
+"""The same for desks, which say so after less than two: one late beat must not frighten anybody."""
 GIVE_UP_SECONDS: Final = 10.0
 """A listener that takes nothing for so long is let go; it may come again."""
 GOODBYE_SECONDS: Final = 1.0
@@ -62,6 +66,19 @@ class ScreenTold(msgspec.Struct, frozen=True, tag_field="kind", tag="screen"):
     version: str
 
 
+class DeskTold(msgspec.Struct, frozen=True, tag_field="kind", tag="desk"):
+    """What a counter's desk shows to who works there: the visit, what may be taken back, who waits longest."""
+
+    counter: str
+    desk: DeskView
+
+
+class SeatsTold(msgspec.Struct, frozen=True, tag_field="kind", tag="seats"):
+    """Who works where, by counter."""
+
+    seats: Seats
+
+
 class Beat(msgspec.Struct, frozen=True, tag_field="kind", tag="beat"):
     """All is well, once a second: office time in seconds since 1970 UTC, and whether visitors live."""
 
@@ -69,7 +86,7 @@ class Beat(msgspec.Struct, frozen=True, tag_field="kind", tag="beat"):
     visitors: bool
 
 
-Told = Hello | StateTold | PresenceTold | ScreenTold | Beat
+Told = Hello | StateTold | PresenceTold | ScreenTold | DeskTold | SeatsTold | Beat
 
 
 class Live:
@@ -144,7 +161,7 @@ class Live:
                     await self._send(socket, told)
             if time.monotonic() >= next_beat:
                 await self._send(socket, Beat(self._clock.now(), self._front.visitors_live()))
-                next_beat = time.monotonic() + BEAT_SECONDS
+                next_beat = time.monotonic() + listener.beat_seconds
             await listener.wait(next_beat - time.monotonic())
 
     async def _send(self, socket: web.WebSocketResponse, told: Told) -> None:
@@ -156,6 +173,7 @@ class Live:
             [f"state/{name}" for name in self._front.states()]
             + [f"presence/{device}" for device in self._front.presences()]
             + [f"screen/{device}" for device in self._front.screens()]
+            + [SEATS, *(f"{DESK}/{counter}" for counter in self._front.plan.counters)]
         )
 
     def _told(self, name: str, person: Person | None) -> Told | None:
@@ -165,6 +183,11 @@ class Live:
             return None if state is None else StateTold(what, as_heard(state, person))
         if sort == "presence":
             return PresenceTold(what, self._front.presences().get(what, OFFLINE))
+        if sort == SEATS:
+            return SeatsTold(self._front.seats())
+        if sort == DESK:
+            desk = self._front.desk(what)
+            return None if desk is None else DeskTold(what, desk)
         if sort == "screen" and self._front.demonstration:
             screen = self._front.screens().get(what)
             return None if screen is None else ScreenTold(what, screen_version(screen.taken_at))
@@ -186,6 +209,7 @@ class _Listener:
         names = [name for name in wanted.split(",") if name]
         self._names = frozenset(name for name in names if not name.endswith("/"))
         self._folders = tuple(name for name in names if name.endswith("/"))
+        self.beat_seconds = DESK_BEAT_SECONDS if any(name.startswith(f"{DESK}/") for name in names) else BEAT_SECONDS
         self._changed: set[str] = set()
         self._woken = asyncio.Event()
 

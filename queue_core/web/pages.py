@@ -1,4 +1,4 @@
-"""Pages for those who work here: the virtual office (or a plain index), and the administrators' desks."""
+"""Pages for those who work here: the virtual office (or a plain index), and the list of the administrators' desks."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from aiohttp import web
 
 from queue_core.domain.estimate.fitted import COVERAGE
 from queue_core.domain.lines.unmet import place_of
-from queue_core.domain.plan import CounterId, Device, OfficePlan
+from queue_core.domain.plan import Device, OfficePlan
 from queue_core.runtime.texts import Texts
 from queue_core.web.accuracy import estimates_asked_for, in_words
-from queue_core.web.desk_keys import keys_by_status
 from queue_core.web.drawing import Drawing, spoken, words_of
 from queue_core.web.front import FrontOffice
 from queue_core.web.request.language import Languages
-from queue_core.web.request.troubles import Trouble
 from queue_core.wire.states import SuspensionReason
 
 _STATUS_WORDS: Final = ("status.closed", "status.free", "status.called", "status.serving", "status.paused")
@@ -35,42 +33,6 @@ OFFICE_WORDS: Final = (
     "rate.thanks",
     "rate.title",
     "rate.counter",
-)
-DESK_WORDS: Final = (
-    *_STATUS_WORDS,
-    "link.lost",
-    "link.back",
-    "link.long",
-    "ask.pending",
-    "ask.not_done_key",
-    "ask.wait",
-    "sound.on",
-    "sound.off",
-    "desk.counter",
-    "desk.waiting",
-    "desk.key.open",
-    "desk.key.next",
-    "desk.key.recall",
-    "desk.key.start",
-    "desk.key.finish",
-    "desk.key.no_show",
-    "desk.key.pause",
-    "desk.key.resume",
-    "desk.key.close",
-    "desk.large_keys",
-    "desk.in_seconds",
-    "desk.after_calls",
-    "desk.times_called",
-    "desk.automatic",
-    "desk.hint.closed",
-    "desk.hint.free",
-    "desk.hint.paused",
-    "desk.hint.suspended",
-    "desk.unchanged",
-    "desk.suspended.air_raid",
-    "desk.suspended.blackout",
-    "desk.suspended.other",
-    "desk.office_closed",
 )
 SUPERVISOR_WORDS: Final = (
     "link.lost",
@@ -117,14 +79,13 @@ _WIDTHS: Final = {"kiosk": 960, "printer": 960, "display": 960, "counter": 1280}
 
 
 class Pages:
-    """The virtual office, the index, the list of desks and the desks."""
+    """The virtual office, the index and the list of desks."""
 
     def __init__(self, front: FrontOffice, texts: Texts, languages: Languages, drawing: Drawing) -> None:
         self._front = front
         self._texts = texts
         self._languages = languages
         self._drawing = drawing
-        self._keys = keys_by_status(front.plan.rules)
 
     def routes(self) -> list[web.RouteDef]:
         """Return the routes."""
@@ -133,7 +94,6 @@ class Pages:
             web.get("/", first),
             web.get("/office", self.supervise),
             web.get("/desk", self.desks),
-            web.get("/desk/{counter}", self.desk),
         ]
 
     async def office(self, request: web.Request) -> web.Response:
@@ -187,27 +147,6 @@ class Pages:
         page = {"language": language, "words": words_of(self._texts, language, OFFICE_WORDS)}
         context = {"page": page, "halls": _counters_by_hall(self._front.plan, language)}
         return self._drawing.draw(request, "desks.html", context)
-
-    async def desk(self, request: web.Request) -> web.Response:
-        """Show a counter's desk: number, timer and the keys that do something now."""
-        language = self._languages.of(request)
-        plan = self._front.plan
-        counter = plan.counters.get(CounterId(request.match_info["counter"]))
-        if counter is None:
-            known = ", ".join(plan.counters)
-            raise Trouble(404, "no_such_counter", field="counter", counter=request.match_info["counter"], known=known)
-        rules = plan.rules
-        page = {
-            "language": language,
-            "words": words_of(self._texts, language, DESK_WORDS),
-            "counter": counter.id,
-            "keys": self._keys,
-            "recallAfter": rules.recall_after,
-            "noShowAfter": rules.no_show_after,
-            "callsBeforeNoShow": rules.calls_before_no_show,
-        }
-        context = {"page": page, "counter": counter.id, "hall": spoken(plan.halls[counter.hall].name, language)}
-        return self._drawing.draw(request, "desk.html", context)
 
     def _devices(self, role: str, language: str) -> list[dict[str, Any]]:
         found = [device for device in self._front.plan.devices.values() if device.role == role]

@@ -53,7 +53,7 @@ def _at_the_desk(order: ordered.DeskOrder) -> told.Command:
                 come_back=order.come_back,
             )
         case ordered.PostponeBody():
-            return told.PostponeTicket(counter, order.for_seconds)
+            return told.PostponeTicket(counter, order.for_seconds, order.after)
         case ordered.AddServiceBody():
             return told.AddService(counter, ServiceId(order.service))
         case ordered.UndoBody():

@@ -81,6 +81,7 @@ PLAN = replace(
     small_office(RULES),
     at_most_in_a_row={2: 2},
     exception_reasons={"child": Named("child", {"uk": "Дитина"})},
+    pause_reasons={reason: Named(reason, {"uk": reason}) for reason in ("break", "papers")},
     packages={PackageId("birth"): Package(PackageId("birth"), {"uk": "Народження"}, BIRTH, ordered=False)},
 )
 PLAN.counters[CounterId("1")] = replace(PLAN.counters[CounterId("1")], equipped=("sight",))
@@ -283,9 +284,13 @@ class Hall(RuleBasedStateMachine):
     def redirect_to_person(self, data: st.DataObject, person: AdministratorId) -> None:
         self.carry_out(told.RedirectTicket(self.at_work(data), to_administrator=person))
 
-    @rule(data=st.data(), for_seconds=st.sampled_from([30.0, 300.0]))
-    def postpone(self, data: st.DataObject, for_seconds: float) -> None:
-        self.carry_out(told.PostponeTicket(self.at_work(data), for_seconds))
+    @rule(data=st.data(), for_seconds=st.sampled_from([30.0, 300.0]), after=st.sampled_from([0, 0, 1, 2]))
+    def postpone(self, data: st.DataObject, for_seconds: float, after: int) -> None:
+        self.carry_out(told.PostponeTicket(self.at_work(data), for_seconds, after))
+
+    @rule(counter=counters, reason=st.sampled_from(["break", "papers"]))
+    def pause_for(self, counter: CounterId, reason: str) -> None:
+        self.carry_out(told.PressKey(counter, "pause", reason=reason))
 
     @rule(data=st.data(), service=services)
     def add_service(self, data: st.DataObject, service: ServiceId) -> None:

@@ -17,6 +17,7 @@ from queue_core.reports.why import WhyAnswer
 from queue_core.runtime.clock import OfficeClock
 from queue_core.texts.answers import Forgotten, Note, NotesAnswer
 from queue_core.views.catalogue import catalogue_view
+from queue_core.views.desk import DeskView, Seats
 from queue_core.web.request.visit_bodies import VisitOrder
 from queue_core.wire.presence import OFFLINE, Presence
 from queue_core.wire.replies import Reply
@@ -85,6 +86,8 @@ class FrontTwin:
         self.answering.set()
         self.refusing: str | None = None
         self.noted: dict[str, list[str]] = {}
+        self.desks: dict[str, DeskView] = {}
+        self.seated: Seats = {}
         self.ears: list[_Ear] = []
         self._clock = clock
         self._seq = 0
@@ -138,14 +141,28 @@ class FrontTwin:
         ask_id: str,
         language: str,
         result: str | None = None,
+        *,
+        reason: str | None = None,
+        administrator: str | None = None,
     ) -> Reply:
         self.told.append(("press", counter, key, seen, ask_id, language))
-        if result is not None:
-            self.told.append(("result", result))
+        for sort, said in (("result", result), ("pause_reason", reason), ("opener", administrator)):
+            if said is not None:
+                self.told.append((sort, said))
         await self.answering.wait()
         if ask_id not in self._replies:
             self._replies[ask_id] = self._pressed(counter, key, ask_id)
         return self._replies[ask_id]
+
+    async def take_seat(self, counter: str, administrator: str, ask_id: str, language: str) -> Reply:
+        self.told.append(("take_seat", counter, administrator, ask_id, language))
+        return self._ordered(ask_id)
+
+    def desk(self, counter: str) -> DeskView | None:
+        return self.desks.get(counter, DeskView(None, None, None, None, None, None))
+
+    def seats(self) -> Seats:
+        return self.seated
 
     async def why(self, number: str, language: str, *, in_full: bool = True, code: str = "") -> WhyAnswer:
         self.told.append(("why", number, language))
@@ -256,6 +273,16 @@ class FrontTwin:
         moment = shown.pop("since", self.moment())
         fields = {"status": status, "number": number, "since": moment, "epoch": 1, "seq": 0, **shown}
         self.put(f"counter/{counter}", CounterState(**fields))  # type: ignore[arg-type]
+
+    def show_desk(self, counter: str, **shown: object) -> None:
+        """Show a desk with these parts, nothing in the others."""
+        nothing = dict.fromkeys(DeskView.__struct_fields__)
+        self.desks[counter] = DeskView(**{**nothing, **shown})  # type: ignore[arg-type]
+        self._tell(f"desk/{counter}")
+
+    def show_seats(self, seats: Seats) -> None:
+        self.seated = seats
+        self._tell("seats")
 
     def show_board(self, hall: str, *calls: tuple[str, str], **more: object) -> None:
         """Show calls (number, counter) newest first; each gets a `seq` of its own unless the board had it before."""

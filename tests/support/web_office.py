@@ -20,6 +20,7 @@ from queue_core.runtime.theme import Theme
 from queue_core.staff.command import ROOM as STAFF_WORDS
 from queue_core.web.access.gate import Access
 from queue_core.web.app import ROOM, web_app
+from queue_core.web.front import FrontOffice
 from queue_core.web.health.routes import HealthRoutes
 from tests.support.front_twin import FrontTwin
 from tests.support.offices import CONFIG
@@ -29,7 +30,7 @@ NOON = 1_793_617_200.0
 
 
 def pages_of(
-    front: FrontTwin,
+    front: FrontOffice,
     clock: OfficeClock,
     *,
     renewed: bool = False,

@@ -20,6 +20,7 @@ from queue_core.domain.events import (
     VisitorMissed,
 )
 from queue_core.domain.office import Office, Workplace
+from queue_core.domain.plan import AdministratorId
 from queue_core.domain.refusal import Refusal
 from queue_core.domain.ticket import Ticket
 from queue_core.domain.tickets.sending import back_for, goes_back_to
@@ -32,19 +33,23 @@ def press(office: Office, command: PressKey, now: float) -> list[Event]:
     if workplace is None or command.counter not in office.plan.counters:
         raise Refusal("counter_unknown", counter=command.counter)
     act = LAW[command.key][workplace.status]
+    if command.reason is not None and command.reason not in office.plan.pause_reasons:
+        raise Refusal("not_allowed", pause=command.reason)
     if act in REFUSING:
         raise Refusal(act, counter=command.counter)
     if command.key in ENDING_KEYS and _ends_what_nobody_saw(office, workplace, command, now):
         return []
     match act:
         case "open":
-            return [_opened(office, workplace)]
+            return [_opened(office, workplace, command.administrator)]
         case "close":
             return [CounterClosed(workplace.id)]
         case "pause":
-            return [CounterPaused(workplace.id)]
+            return [CounterPaused(workplace.id, command.reason)]
         case "resume":
             return [CounterResumed(workplace.id)]
+    if command.key == "pause" and command.reason not in (None, pause_reason(office, workplace)):
+        return [CounterPaused(workplace.id, command.reason)]
     ticket = office.tickets[workplace.ticket] if workplace.ticket is not None else None
     if ticket is None:
         return []
@@ -95,9 +100,15 @@ def due_by_itself(office: Office, workplace: Workplace, now: float) -> list[Even
     return [VisitorMissed(ticket.id, workplace.id, _parked_until(office, ticket, now))] if due else []
 
 
-def _opened(office: Office, workplace: Workplace) -> Event:
-    seated = office.plan.counters[workplace.id].administrator
-    if seated is None:
+def pause_reason(office: Office, workplace: Workplace) -> str | None:
+    """Return what a counter's present pause is for; None where it stands in no pause, or nobody said."""
+    reason, since = office.pause_reasons.get(workplace.id, (None, 0.0))
+    return reason if workplace.status == "paused" and workplace.since == since else None
+
+
+def _opened(office: Office, workplace: Workplace, by: AdministratorId | None) -> Event:
+    seated = by if by is not None else office.plan.counters[workplace.id].administrator
+    if seated is None or seated not in office.plan.administrators:
         raise Refusal("counter_not_staffed", counter=workplace.id)
     elsewhere = [other.id for other in office.workplaces.values() if other.administrator == seated]
     if elsewhere:

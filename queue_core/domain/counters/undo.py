@@ -16,17 +16,26 @@ def undo_press(office: Office, command: UndoPress, now: float) -> list[Event]:
     workplace = office.workplaces.get(command.counter)
     if workplace is None:
         raise Refusal("counter_unknown", counter=command.counter)
-    last = office.last_presses.get(command.counter)
-    if last is None or now > last.at + office.plan.rules.undo_within:
-        raise Refusal("too_late", undo=command.counter)
-    if workplace.changed_seq > last.seq or tuple(left_as(office, last.tickets)) != last.left_as:
-        raise Refusal("too_late", undo=command.counter)
-    seated = last.workplace.administrator
-    others = (one.administrator for one in office.workplaces.values() if one.id != workplace.id)
-    if seated is not None and seated in others:
+    last, until = office.last_presses.get(command.counter), may_undo_until(office, command.counter)
+    if last is None or until is None or now > until:
         raise Refusal("too_late", undo=command.counter)
     tickets = tuple(each.pictured() for each in last.tickets)
     return [PressUndone(workplace.id, last.workplace.pictured(), tickets, last.first_seq)]
+
+
+def may_undo_until(office: Office, counter: CounterId) -> float | None:
+    """Return until when (seconds since 1970 UTC) the last press at a counter may be taken back.
+
+    None where there is none, or what it touched has changed since.
+    """
+    last, workplace = office.last_presses.get(counter), office.workplaces[counter]
+    if last is None or workplace.changed_seq > last.seq or tuple(left_as(office, last.tickets)) != last.left_as:
+        return None
+    seated = last.workplace.administrator
+    others = (one.administrator for one in office.workplaces.values() if one.id != counter)
+    if seated is not None and seated in others:
+        return None
+    return last.at + office.plan.rules.undo_within
 
 
 class PressMemory:

@@ -21,6 +21,8 @@ from queue_core.domain.tickets.finding import find_ticket, not_waiting
 from queue_core.domain.tickets.giving import not_given
 
 LONGEST_POSTPONEMENT_SECONDS = 12 * 3600.0
+MOST_LET_PASS = 50
+"""Calls that a postponed visitor may ask to wait for."""
 
 
 def say_not_shown(office: Office, command: SayNotShown, now: float) -> list[Event]:
@@ -38,7 +40,9 @@ def postpone_ticket(office: Office, command: PostponeTicket, now: float) -> list
     if not 0 < command.for_seconds <= LONGEST_POSTPONEMENT_SECONDS:
         longest = int(LONGEST_POSTPONEMENT_SECONDS)
         raise Refusal("malformed", reason=f"for_seconds must be above 0 and at most {longest}")
-    return [TicketPostponed(ticket.id, workplace.id, office.clock(now) + command.for_seconds)]
+    if not 0 <= command.after <= MOST_LET_PASS:
+        raise Refusal("malformed", reason=f"after must be from 0 to {MOST_LET_PASS}")
+    return [TicketPostponed(ticket.id, workplace.id, office.clock(now) + command.for_seconds, command.after)]
 
 
 def add_service(office: Office, command: AddService, now: float) -> list[Event]:

@@ -23,7 +23,11 @@ def counter_opened(office: Office, event: happened.CounterOpened, at: float) -> 
 
 
 def counter_paused(office: Office, event: happened.CounterPaused, at: float) -> None:
-    stand(office, office.workplaces[event.counter], "paused", at)
+    workplace = office.workplaces[event.counter]
+    if workplace.status != "paused":  # else only what the pause is for is told later
+        stand(office, workplace, "paused", at)
+    if event.reason is not None:
+        office.pause_reasons[event.counter] = (event.reason, workplace.since)
 
 
 def counter_resumed(office: Office, event: happened.CounterResumed, at: float) -> None:
@@ -51,6 +55,7 @@ def press_undone(office: Office, event: happened.PressUndone, at: float) -> None
     if before_press.status == "free":
         office.free.add(event.counter)
     office.last_presses.pop(event.counter, None)
+    office.pause_reasons.pop(event.counter, None)
 
 
 def _take_back_turn(office: Office, before: Ticket, counter: CounterId) -> None:
@@ -74,6 +79,7 @@ def _restore_ticket(office: Office, before: Ticket) -> None:
     if now.id in office.waiting:
         office.waiting.remove(now.id)
     office.aside.pop(now.id, None)
+    office.aside_after.pop(now.id, None)
     at_counter = ("called", "serving")
     office.serving += (before.status in at_counter) - (now.status in at_counter)
     office.tickets[before.id] = before

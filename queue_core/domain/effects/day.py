@@ -22,6 +22,8 @@ def day_opened(office: Office, event: happened.DayOpened, at: float) -> None:
         registry.clear()
     for forgotten in (office.jobs, office.slips_out, office.pace, office.help, office.aside):
         forgotten.clear()
+    for for_today in (office.aside_after, office.pause_reasons):
+        for_today.clear()
     for looked_up in (office.by_number, office.last_presses, office.turns_before, office.service_stands):
         looked_up.clear()
     for counted in (office.open_counters, office.service_counters):

@@ -79,6 +79,11 @@ def wait(office: Office, ticket: Ticket) -> None:
     office.waiting.add(ticket.id, ticket.line, ticket.tier, ticket.place)
 
 
+def stand_aside_no_more(office: Office, ticket: Ticket) -> None:
+    office.aside.pop(ticket.id, None)
+    office.aside_after.pop(ticket.id, None)
+
+
 def leave_counter(office: Office, ticket: Ticket, workplace: Workplace, status: CounterStatus, at: float) -> None:
     """Take a called or served ticket off its counter and the boards."""
     office.serving -= 1

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections import deque
 
 from queue_core.domain import events as happened
-from queue_core.domain.effects.parts import leave_counter, let_go, move, show_call, stand, wait
+from queue_core.domain.effects.parts import (
+    leave_counter,
+    let_go,
+    move,
+    show_call,
+    stand,
+    stand_aside_no_more,
+    wait,
+)
 from queue_core.domain.explain.asked import folded
 from queue_core.domain.office import Office
 from queue_core.domain.plan import LOWEST_TIER, CounterId, DirectionId
@@ -64,6 +72,9 @@ def ticket_called(office: Office, event: happened.TicketCalled, at: float) -> No
     stand(office, workplace, "called", at)
     workplace.ticket, workplace.called_at, workplace.automatic = ticket.id, at, event.automatic
     show_call(office, ticket, workplace, at)
+    for other, left in office.aside_after.items():
+        if office.tickets[other].direction == ticket.direction:
+            office.aside_after[other] = left - 1
 
 
 def ticket_recalled(office: Office, event: happened.TicketRecalled, at: float) -> None:
@@ -158,14 +169,14 @@ def ticket_returned(office: Office, event: happened.TicketReturned, _at: float) 
     ticket = office.tickets[event.ticket]
     ticket.returns += ticket.status == "parked"
     move(office, event)
-    office.aside.pop(ticket.id, None)
+    stand_aside_no_more(office, ticket)
     ticket.until, ticket.times_called = None, 0
     wait(office, ticket)
 
 
 def parked_ticket_closed(office: Office, event: happened.ParkedTicketClosed, _at: float) -> None:
     ticket = move(office, event)
-    office.aside.pop(ticket.id, None)
+    stand_aside_no_more(office, ticket)
     ticket.until = None
 
 
@@ -194,6 +205,8 @@ def ticket_postponed(office: Office, event: happened.TicketPostponed, at: float)
     leave_counter(office, ticket, office.workplaces[event.counter], "free", at)
     ticket.counter, ticket.until, ticket.times_called = None, event.until, 0
     office.aside[ticket.id] = event.until
+    if event.after > 0:
+        office.aside_after[ticket.id] = event.after
 
 
 def answered_at_reception(office: Office, event: happened.AnsweredAtReception, at: float) -> None:
@@ -226,7 +239,7 @@ def _leave_the_line(office: Office, ticket: Ticket) -> None:
     """Let a ticket wait no longer, neither in a line nor aside."""
     if ticket.status == "waiting":
         office.waiting.remove(ticket.id)
-    office.aside.pop(ticket.id, None)
+    stand_aside_no_more(office, ticket)
     ticket.until = None
 
 

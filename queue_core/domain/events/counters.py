@@ -19,9 +19,10 @@ class CounterOpened:
 
 @dataclass(frozen=True, slots=True)
 class CounterPaused:
-    """A counter takes no visitors for a while."""
+    """A counter takes no visitors for a while; `reason`: one that the office has declared, where it was named."""
 
     counter: CounterId
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,11 +168,15 @@ class TicketRedirected:
 
 @dataclass(frozen=True, slots=True)
 class TicketPostponed:
-    """The visit stands aside until an instant, then comes back to its place by itself."""
+    """The visit stands aside until an instant, then comes back to its place by itself.
+
+    `after`: sooner, once so many others of its direction were called; 0: by time alone.
+    """
 
     ticket: TicketId
     counter: CounterId
     until: float
+    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)

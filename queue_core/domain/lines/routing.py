@@ -81,6 +81,13 @@ def beaten_heads(office: Office, workplace: Workplace, chosen: Ticket, now: floa
     return tuple(sorted(heads, key=lambda head: head.key))
 
 
+def best_head(office: Office, workplace: Workplace, now: float) -> Ticket | None:
+    """Return whom a counter would be given if it became free now, by the order alone; None: nobody it may take."""
+    heads = ((key, ticket) for _, ticket, key in _heads(office, workplace, now))
+    best = min(heads, key=lambda head: head[0], default=None)
+    return best[1] if best is not None else None
+
+
 def key_at(office: Office, workplace: Workplace, ticket: Ticket, now: float) -> OrderKey | None:
     """Return the key a waiting ticket has at a counter now; None where the counter may not take it."""
     level = level_of(office, workplace, ticket.line)

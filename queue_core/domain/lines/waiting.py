@@ -99,6 +99,10 @@ class WaitingPeople:
         heads = [heaps[tier][0] for heaps in self._heaps_of.get(direction, {}).values() if heaps.get(tier)]
         return min(heads)[1] if heads else None
 
+    def earliest_place(self, line: Line) -> float:
+        """Return the earliest seniority instant in a line somebody waits in, over all its tiers."""
+        return min(heap[0][0][0] for heap in self._heaps[line].values())
+
     def sizes(self) -> Iterator[tuple[Line, int]]:
         """Yield the lines somebody waits in, and how many."""
         return iter(self._sizes.items())

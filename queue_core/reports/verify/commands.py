@@ -43,7 +43,9 @@ def commands_behind(office: Office, who: str, facts: Sequence[happened.Event], a
     if type(first) in _PRESSED and counter is not None:
         finished = next((fact for fact in facts if isinstance(fact, happened.ServiceFinished)), None)
         result = finished.result if finished is not None else None
-        return [told.PressKey(counter, key, None, result) for key in get_args(told.Key)]
+        reason = first.reason if isinstance(first, happened.CounterPaused) else None
+        who_opened = first.administrator if isinstance(first, happened.CounterOpened) else None
+        return [told.PressKey(counter, key, None, result, reason, who_opened) for key in get_args(told.Key)]
     guess = _GUESSES.get(type(first))
     return guess(office, first) if guess is not None else ()
 
@@ -75,7 +77,7 @@ def _postpone(office: Office, fact: happened.TicketPostponed, at: float) -> Sequ
     except Refusal:
         return ()
     until = tried[0].until if tried and isinstance(tried[0], happened.TicketPostponed) else at
-    return (told.PostponeTicket(fact.counter, fact.until - (until - _TRIED_SECONDS)),)
+    return (told.PostponeTicket(fact.counter, fact.until - (until - _TRIED_SECONDS), fact.after),)
 
 
 def _take(_office: Office, fact: happened.TicketIssued) -> Sequence[told.Command]:

@@ -50,6 +50,7 @@ def plan_line(plan: OfficePlan) -> dict[str, Any]:
         "packages": {p.id: {"steps": list(p.steps), "ordered": p.ordered} for p in plan.packages.values()},
         "results": list(plan.results),
         "exceptions": list(plan.exception_reasons),
+        "pauses": list(plan.pause_reasons),
         "rules": msgspec.to_builtins(plan.rules),
         "house": msgspec.to_builtins(house_rules(plan), str_keys=True, order="sorted"),
     }

@@ -54,6 +54,7 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "POST /api/postpone": DESK,
     "POST /api/add_service": DESK,
     "POST /api/undo": DESK,
+    "POST /api/take_seat": DESK,
     "POST /api/call_out_of_turn": DESK,
     "POST /api/note": DESK,
     "GET /api/notes/{counter}": DESK,
@@ -87,6 +88,8 @@ _HEARD: Final[tuple[tuple[str, Right], ...]] = (
     ("state/board/", EVERYBODY),
     ("state/counter/", EVERYBODY),
     ("state/help", WORKING),
+    ("desk/", DESK),
+    ("seats", WORKING),
     ("presence/", SIGNED_IN),
     ("screen/", WATCHING),
 )

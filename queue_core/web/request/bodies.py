@@ -24,7 +24,7 @@ Width: TypeAlias = Annotated[int, Meta(ge=160, le=1920, description="pixels")]
 class PressBody(Struct, frozen=True):
     """A key of a counter, pressed on its page. `id` stays the same when the press is sent again.
 
-    `result`: how the service ended, one of the office's list.
+    `result`: how the service ended; `reason`: what a pause is for. Both are of the office's lists.
     """
 
     id: AskId
@@ -32,6 +32,14 @@ class PressBody(Struct, frozen=True):
     key: Key
     seen: Seen | UnsetType = UNSET
     result: Name | UnsetType = UNSET
+    reason: Name | UnsetType = UNSET
+
+
+class TakeSeatBody(Struct, frozen=True):
+    """Who signed in works at this counter from now on, alone and nowhere else."""
+
+    id: AskId
+    counter: Name
 
 
 class RateBody(Struct, frozen=True):

@@ -40,9 +40,10 @@ class RedirectBody(_AtCounter, frozen=True):
 
 
 class PostponeBody(_AtCounter, frozen=True):
-    """The visitor at the counter stands aside for a while."""
+    """The visitor at the counter stands aside for a while; `after`: sooner, once so many others were called."""
 
     for_seconds: Seconds
+    after: Annotated[int, Meta(ge=0, le=50)] = 0
 
 
 class AddServiceBody(_AtCounter, frozen=True):

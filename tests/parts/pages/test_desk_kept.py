@@ -18,6 +18,7 @@ from tests.support.waiting import until
 
 BACK_WITHIN = 2.0
 COUNTER = "11"
+CAN_OPEN = "document.querySelector(\"[data-key='open']\") !== null"
 TIMER = "document.querySelector('#timer').textContent"
 
 
@@ -62,6 +63,7 @@ async def test_a_tab_closed_in_mid_service_leaves_the_visit_open_and_the_next_on
         await desk.give_tickets(core, "a1", "a2")
         kept = browser.driver.current_window_handle
         await browser.open_tab(desk.address)
+        await browser.holds(CAN_OPEN)
         await browser.click("[data-key='open']")
         await browser.says("#number", "С001")
         await browser.click("[data-key='start']")
@@ -79,6 +81,7 @@ async def test_two_tabs_of_one_counter_are_one_counter(browser: Browser, desk: D
     async with desk.core() as core:
         await desk.give_tickets(core, "a1", "a2", "a3")
         first = await browser.open_tab(desk.address)
+        await browser.holds(CAN_OPEN)
         await browser.click("[data-key='open']")
         await browser.says("#number", "С001")
         second = await browser.open_tab(desk.address)
@@ -96,6 +99,7 @@ async def test_a_core_killed_in_mid_service_is_said_and_the_same_visit_goes_on(b
     async with desk.core() as core:
         await desk.give_tickets(core, "a1")
         await browser.open(desk.address)
+        await browser.holds(CAN_OPEN)
         await browser.click("[data-key='open']")
         await browser.says("#number", "С001")
         await browser.click("[data-key='start']")

@@ -12,6 +12,7 @@ from queue_core.reports.asking import Whys
 from queue_core.reports.estimates import PastEstimates
 from queue_core.runtime.texts import Texts
 from queue_core.texts.keeper import TextKeeper
+from queue_core.views.desks import Desks
 from tests.support.core.in_memory import Core
 from tests.support.offices import CONFIG
 
@@ -30,6 +31,7 @@ def front_of(core: Core, data: Path, floor: Floor | None = None, keeper: TextKee
         estimates=PastEstimates(core.journal, core.plan),
         whys=Whys(core.journal, core.plan, Texts.load(CONFIG, why.ROOM)),
         texts=keeper or keeper_of(core, data),
+        desks=Desks(core.office, lambda: not core.dispatcher.is_in_journal, core.clock.now),
         clock=core.clock,
         data_dir=data,
         demonstration=True,

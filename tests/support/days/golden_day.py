@@ -51,6 +51,7 @@ def golden_plan() -> OfficePlan:
         plan,
         exception_reasons={"child": Named("child", {"uk": "Дитина", "en": "A child"})},
         results={"done": Named("done", {"uk": "Надано", "en": "Given"})},
+        pause_reasons={"break": Named("break", {"uk": "Перерва", "en": "Break"})},
         at_most_in_a_row={2: 2},
     )
 
@@ -79,6 +80,9 @@ def play() -> RecordedScript:
 def _a_day_that_closes(script: RecordedScript) -> None:
     for key in ("open", "pause", "resume", "close"):
         script.after(3).press("3", key)
+    script.press("3", "open")
+    script.after(3).told(told.PressKey(THREE, "pause", reason="break"))
+    script.after(3).press("3", "close")
     rated = script.take("passport-foreign")
     script.after(5).take("subsidy")
     script.after(5).press("1", "open")
@@ -108,7 +112,7 @@ def _visits_about(script: RecordedScript) -> None:
     script.after(5).press("2", "open")
     script.told(told.LeaveNote(TWO, left(NOTE)))
     script.after(31).told(told.RedirectTicket(TWO, to_administrator=AdministratorId("olena"), come_back=True))
-    script.after(12).told(told.PostponeTicket(TWO, 120))
+    script.after(12).told(told.PostponeTicket(TWO, 120, after=3))
     script.after(12).press("1", "no_show")
     script.after(3).told(told.UndoPress(ONE))
     script.after(3).press("1", "no_show")

@@ -74,7 +74,7 @@ class RandomDay:
             told.RedirectTicket(counter, service=service, come_back=chance.random() < 0.5),
             told.RedirectTicket(counter, to_counter=chance.choice(list(plan.counters))),
             told.RedirectTicket(counter, to_administrator=chance.choice(list(plan.administrators))),
-            told.PostponeTicket(counter, chance.choice((30.0, 300.0))),
+            told.PostponeTicket(counter, chance.choice((30.0, 300.0)), after=int(ticket.removeprefix("t")) % 3),
             told.AddService(counter, service),
             told.UndoPress(counter),
             told.CallOutOfTurn(counter, ticket, "child"),

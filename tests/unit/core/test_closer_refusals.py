@@ -318,6 +318,12 @@ async def _ended_without_a_result(core: Core) -> Reply:
     return await core.press(IRYNA, "next")
 
 
+@reaches("not_allowed_pause", "Такої причини паузи немає")
+async def _a_pause_for_no_declared_reason(core: Core) -> Reply:
+    await core.press(IRYNA, "open")
+    return await core.tell(told.PressKey(CounterId(IRYNA), "pause", reason="nap"))
+
+
 @reaches("unavailable_reception", "Зверніться до рецепції")
 async def _the_disk_is_full(core: Core) -> Reply:
     async def no_bytes() -> int:

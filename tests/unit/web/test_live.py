@@ -82,6 +82,16 @@ async def test_a_beat_comes_every_second_and_tells_of_the_visitors(site: Site) -
     assert 0.5 < took < 2.5
 
 
+async def test_a_desk_hears_a_beat_twice_a_second(site: Site) -> None:
+    async with site.client.ws_connect("/api/live?of=desk/1") as socket:
+        await _next(socket, "beat")
+        began = asyncio.get_running_loop().time()
+        for _ in range(3):
+            await _next(socket, "beat")
+        took = asyncio.get_running_loop().time() - began
+    assert 1.2 < took < 2.6
+
+
 async def test_many_changes_while_a_listener_is_busy_become_one(site: Site) -> None:
     async with site.client.ws_connect("/api/live?of=state/counter/1") as socket:
         await _heard_until_beat(socket)

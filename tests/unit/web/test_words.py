@@ -6,8 +6,9 @@ from pathlib import Path
 import queue_core.web
 from queue_core.runtime.texts import Texts
 from queue_core.web.app import ROOM
+from queue_core.web.desk.words import DESK_WORDS
 from queue_core.web.drawing import words_of
-from queue_core.web.pages import DESK_WORDS, OFFICE_WORDS, SUPERVISOR_WORDS
+from queue_core.web.pages import OFFICE_WORDS, SUPERVISOR_WORDS
 from queue_core.web.public import BOARD_WORDS, TABLET_WORDS
 from tests.support.offices import CONFIG
 

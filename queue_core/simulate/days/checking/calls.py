@@ -39,6 +39,19 @@ def ticket_called(hall: Hall, record: Line) -> None:
     visit.status, visit.counter, visit.times_called = "called", seat.id, visit.times_called + 1
     hall.set_seat(seat, "called", record)
     seat.ticket, seat.called_at, seat.automatic = visit.id, record["at"], body["automatic"]
+    _let_pass(hall, record, visit)
+
+
+def _let_pass(hall: Hall, record: Line, called: Visit) -> None:
+    """Count a call for those who let others of its direction pass; whose count was full before should wait by now."""
+    direction = hall.told.people[called.id].direction
+    for ticket, left in hall.letting_pass.items():
+        if hall.visits[ticket].status != "postponed":
+            continue  # it left for good, or was called back meanwhile
+        if left <= 0:
+            hall.lie(record, f"{hall.visits[ticket].number} let enough others pass and still stands aside")
+        if hall.told.people[ticket].direction == direction:
+            hall.letting_pass[ticket] = left - 1
 
 
 def _was_allowed(hall: Hall, record: Line, visit: Visit) -> None:

@@ -26,6 +26,15 @@ def counter_becomes(status: str, found: tuple[str, ...]) -> Callable[[Hall, Line
     return step
 
 
+def counter_paused(hall: Hall, record: Line) -> None:
+    """A pause begins, or what a pause is for is told later: then nothing else changes."""
+    seat, reason = hall.seats[record["body"]["counter"]], record["body"]["reason"]
+    if reason is not None and reason not in hall.office["pauses"]:
+        hall.lie(record, f"counter {seat.id} paused for {reason}, which the office does not know")
+    if seat.status != "paused" or reason is None:
+        counter_becomes("paused", ("free",))(hall, record)
+
+
 def _sits_down(hall: Hall, record: Line, seat: Seat) -> None:
     seat.administrator = record["body"]["administrator"]
     if seat.administrator != hall.office["seats"][seat.id]:
@@ -52,6 +61,7 @@ def press_undone(hall: Hall, record: Line) -> None:
     hall.seats[seat.id].changed = changed
     for ticket, (visit, _) in press.found.items():
         hall.visits[ticket] = copy.copy(visit)
+        hall.letting_pass.pop(ticket, None)
 
 
 def _is_as_before(press: Press, body: Line) -> bool:

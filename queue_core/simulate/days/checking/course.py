@@ -74,7 +74,7 @@ _STEPS: dict[str, Callable[[Hall, Line], None]] = {
     "service_added": visits.service_added,
     "visitor_turned_away": visits.visitor_turned_away,
     "counter_opened": counters.counter_becomes("free", ("closed",)),
-    "counter_paused": counters.counter_becomes("paused", ("free",)),
+    "counter_paused": counters.counter_paused,
     "counter_resumed": counters.counter_becomes("free", ("paused",)),
     "counter_closed": counters.counter_becomes("closed", ("free", "paused")),
     "press_undone": counters.press_undone,

@@ -18,6 +18,7 @@ def day_opened(hall: Hall, record: Line) -> None:
     if body["until"] != hall.hours.until:
         hall.lie(record, f"the day is to end at {body['until']}, not {hall.hours.until}")
     hall.presses.clear()
+    hall.letting_pass.clear()
     inside = {visit.id for visit in hall.visits.values() if visit.status != "gone"}
     told = {ticket["id"]: ticket for ticket in body["tickets"] if ticket["status"] in INSIDE}
     if inside != told.keys():

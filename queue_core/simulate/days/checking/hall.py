@@ -77,6 +77,8 @@ class Hall:
     seats: dict[str, Seat] = field(default_factory=dict)
     numbers: set[tuple[str, str, str]] = field(default_factory=set)
     """(day, direction, number) ever given."""
+    letting_pass: dict[str, int] = field(default_factory=dict)
+    """Postponed tickets that come back sooner: how many calls of their direction are still to come."""
     is_suspended: bool = False
     press: Press | None = None
     """The press going on."""

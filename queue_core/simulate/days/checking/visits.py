@@ -131,8 +131,10 @@ def ticket_returned(hall: Hall, record: Line) -> None:
         return
     if record["body"]["why"] == "time":
         _nothing_by_itself_while_suspended(hall, record)
-        if visit.status == "parked" or visit.until is None or record["at"] + SLACK < visit.until:
+        is_too_early = visit.until is None or record["at"] + SLACK < visit.until
+        if visit.status == "parked" or (is_too_early and hall.letting_pass.get(visit.id) != 0):
             hall.lie(record, f"{visit.number} returned by itself while {visit.status} until {visit.until}")
+    hall.letting_pass.pop(visit.id, None)
     visit.returns += visit.status == "parked"
     if visit.returns > hall.rules["returns_allowed"]:
         hall.lie(record, f"{visit.number} returned {visit.returns} times")
@@ -198,6 +200,8 @@ def ticket_postponed(hall: Hall, record: Line) -> None:
     if record["body"]["until"] <= hall.clock(record["at"]):
         hall.lie(record, f"{visit.number} stands aside until a time that has passed")
     visit.status, visit.counter, visit.times_called, visit.until = "postponed", None, 0, record["body"]["until"]
+    if record["body"]["after"]:
+        hall.letting_pass[visit.id] = record["body"]["after"]
     hall.set_seat(seat, "free", record)
 
 

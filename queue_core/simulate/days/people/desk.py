@@ -32,6 +32,9 @@ CALLS_OUT_OF_TURN = 0.15
 COMES_BACK_TO_ME = 0.35
 TELLS_A_RESULT = 0.1
 
+MOST_LET_PASS = 4
+"""Who stands aside lets fewer others pass than this; 0 of them means to wait by time alone."""
+
 
 class Desk:
     """The page of one counter and the habits of whoever sits there."""
@@ -54,7 +57,8 @@ class Desk:
         """Return where a visit goes instead of its end; None for most."""
         chance, random, plan = self._random.random(), self._random, self._plan
         if chance < POSTPONES:
-            return PostponeTicket(self._counter, round(random.uniform(30, 900)))
+            seconds = round(random.uniform(30, 900))
+            return PostponeTicket(self._counter, seconds, after=seconds % MOST_LET_PASS)
         if chance >= POSTPONES + REDIRECTS:
             return None
         back = random.random() < COMES_BACK_TO_ME

@@ -24,9 +24,9 @@ export async function post(path, body, signal) {
   return answer;
 }
 
-/** Ask with an id until there is a reply. Null: given up, and it must be shown as not done. */
+/** Ask with an id, a new one unless `body` has it, until there is a reply. Null: given up, to be shown as not done. */
 export async function askUntilReplied(path, body) {
-  const asked = { ...body, id: newId() };
+  const asked = { id: newId(), ...body };
   const over = new AbortController();
   const givingUp = setTimeout(() => over.abort(), GIVE_UP_MS);
   try {

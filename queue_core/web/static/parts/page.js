@@ -9,7 +9,14 @@ export function say(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (_, slot) => String(values[slot] ?? ""));
 }
 
-export const find = (id) => document.getElementById(id);
+let alsoIn = null;
+
+/** From now on things are looked for in another document too: a part of the page was moved there. */
+export function lookAlsoIn(other) {
+  alsoIn = other;
+}
+
+export const find = (id) => document.getElementById(id) ?? alsoIn?.getElementById(id) ?? null;
 
 /** A shape of the sprite, to stand beside a word. */
 export function shape(name) {

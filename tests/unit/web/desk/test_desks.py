@@ -1,0 +1,113 @@
+"""What desks are shown by a core in memory: after each commit, never before, and only where somebody looks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from queue_core.domain import commands as told
+from queue_core.domain.plan import CounterId
+from queue_core.front import OfficeFront
+from queue_core.wire import asks
+from tests.support.core.fronts import front_of
+from tests.support.core.in_memory import Core, HeldJournal, running
+from tests.support.desk.office import desk_plan
+
+ONE = CounterId("1")
+
+
+@asynccontextmanager
+async def opened(data: Path, journal: HeldJournal | None = None) -> AsyncIterator[tuple[OfficeFront, Core]]:
+    core = Core(plan=desk_plan(), journal=journal)
+    front = front_of(core, data)
+    async with running(core), asyncio.timeout(10):
+        yield front, core
+
+
+async def test_a_desk_shows_its_visit_from_the_call_to_the_end(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (front, core):
+        assert (await core.press("1", "open")).ok
+        await core.ask("kiosk-1", asks.TakeTicket(id="a", service="passport-foreign", category="veteran"))
+        desk = front.desk("1")
+        assert desk is not None
+        assert desk.visit is not None
+        assert (desk.visit.number, desk.visit.norm_minutes, desk.visit.claim is not None) == ("П001", 18, True)
+        assert [words["uk"] for words in desk.visit.documents] == ["Паспорт", "Код"]
+        await core.press("1", "next")
+        desk = front.desk("1")
+        assert desk is not None
+        assert (desk.visit, desk.undo_until is not None) == (None, True)
+        assert front.desk("77") is None
+
+
+async def test_a_desk_is_shown_nothing_that_is_not_durable_yet(tmp_path: Path) -> None:
+    journal = HeldJournal()
+    async with opened(tmp_path, journal) as (front, core), asyncio.TaskGroup() as tasks:
+        await core.press("1", "open")
+        journal.is_held = True
+        tasks.create_task(core.take("passport-foreign"))
+        await journal.entered.acquire()
+        assert front.desk("1") is None, "nobody has looked before, and nothing can be said now"
+        changes = front.changes()
+        heard = tasks.create_task(anext(changes))
+        journal.through.release()
+        assert "desk/1" in await heard
+        desk = front.desk("1")
+        assert desk is not None
+        assert desk.visit is not None
+
+
+async def test_only_desks_that_were_looked_at_are_told_of(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (front, core):
+        front.desk("1")
+        changes = front.changes()
+        async with asyncio.TaskGroup() as tasks:
+            heard = tasks.create_task(anext(changes))
+            for counter in ("2", "1"):
+                await core.press(counter, "open")
+        names = heard.result() | (await anext(changes) if "desk/1" not in heard.result() else frozenset())
+        assert "desk/1" in names
+        assert "desk/2" not in names
+        assert "seats" not in names
+
+
+async def test_a_claim_that_was_not_shown_is_told_though_the_lamp_stays_as_it_was(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (front, core):
+        await core.press("1", "open")
+        await core.ask("kiosk-1", asks.TakeTicket(id="a", service="passport-foreign", category="veteran"))
+        assert front.desk("1") is not None
+        await core.tell(told.SayNotShown(ONE))
+        desk = front.desk("1")
+        assert desk is not None
+        assert desk.visit is not None
+        assert desk.visit.claim is not None
+        assert desk.visit.claim.denied
+
+
+async def test_a_seat_is_taken_whole_or_not_at_all(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (front, core):
+        for counter in ("1", "2"):
+            await core.press(counter, "open")
+        assert {one.administrator for one in front.seats().values()} == {"olena", "taras"}
+        await core.take("passport-foreign")
+        refused = await front.take_seat("1", "taras", "t-1", "uk")
+        assert (refused.ok, refused.id, refused.refused) == (False, "t-1", "counter_busy")
+        assert {one.administrator for one in front.seats().values()} == {"olena", "taras"}
+        await core.press("1", "next")
+        taken = [await front.take_seat("1", "taras", "t-2", "uk") for _ in range(2)]
+        assert taken[0] == taken[1]
+        assert {counter: one.administrator for counter, one in front.seats().items()} == {"1": "taras"}
+
+
+async def test_somebody_opened_in_another_place_is_told_where_they_work_until_they_press_there(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (front, core):
+        front.seats()
+        await front.press("2", "open", None, "p-1", "uk", administrator="taras")
+        reply = await front.press("1", "open", None, "p-2", "uk", administrator="taras")
+        assert reply.refused == "not_allowed"
+        assert front.seats()["2"].tried == "1"
+        await core.press("2", "pause")
+        await front.take_seat("1", "taras", "t-1", "uk")
+        assert front.seats()["1"].tried is None
