@@ -180,6 +180,10 @@ class Office:
     """What may still be undone. Not part of the journal: after a restart nothing can be undone."""
     aside: dict[TicketId, float] = field(default_factory=dict)
     """Parked and postponed tickets, and until when."""
+    papers: dict[int, TicketId] = field(default_factory=dict)
+    """Numbers of the paper roll that were entered today, and the ticket each became."""
+    met: set[tuple[TicketId, CounterId | None]] = field(default_factory=set)
+    """Who was met today: where they wait (None), or on the way to a counter."""
     pace: dict[DeviceId, deque[float]] = field(default_factory=dict)
     """Instants of the last tickets of each device, for the pace limit."""
 
