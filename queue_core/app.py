@@ -211,6 +211,7 @@ def _put_together(
         clock=clock,
         data_dir=options.data,
         demonstration=options.demonstration,
+        new_ids=new_ids,
         health=lambda: {**room.health, **options.told_of_settings},
     )
     room.listen(front.tell_of_core)

@@ -17,7 +17,9 @@ from queue_core.domain.office import SuspensionReason
 from queue_core.domain.plan import CounterId, DeviceId, OfficePlan, ServiceId
 from queue_core.domain.refusal import Refusal
 from queue_core.floor import Floor, Screen
+from queue_core.gateway.inbound import NewIds
 from queue_core.journal.texts.kept import NewText
+from queue_core.reception import ReceptionDesk
 from queue_core.replies import body_hash
 from queue_core.reports.asking import Whys
 from queue_core.reports.estimates import EstimatesAnswer, PastEstimates
@@ -27,6 +29,7 @@ from queue_core.staff.acting import acting
 from queue_core.submissions import Announcement, Asked, Submission, press_of, rating_of
 from queue_core.texts.answers import Forgotten, Note, NotesAnswer
 from queue_core.texts.keeper import TextKeeper
+from queue_core.web.live import RECEPTION
 from queue_core.web.request.visit_bodies import VisitOrder
 from queue_core.web.visit_orders import command_of, origin_of
 from queue_core.wire import asks, topics
@@ -75,11 +78,13 @@ class OfficeFront:
         clock: OfficeClock,
         data_dir: Path,
         demonstration: bool,
+        new_ids: Callable[[], NewIds],
         health: Callable[[], dict[str, object]] = dict,
     ) -> None:
         """Put it together. `health`: what the core's own presence says; `tell_of_core` tells that it changed."""
         self.plan = plan
         self.demonstration = demonstration
+        self.reception = ReceptionDesk(plan, dispatcher, floor, clock, new_ids)
         self._dispatcher = dispatcher
         self._floor = floor
         self._health = health
@@ -248,6 +253,7 @@ class OfficeFront:
         self._states.update(announcement.states)
         for name in announcement.states:
             self._tell(f"state/{name}")
+        self._tell(RECEPTION)
 
     def _tell(self, name: str) -> None:
         for listener in self._listeners:

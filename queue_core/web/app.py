@@ -22,6 +22,7 @@ from queue_core.web.health.routes import HealthRoutes
 from queue_core.web.live import Live
 from queue_core.web.pages import Pages
 from queue_core.web.public import PublicPages
+from queue_core.web.reception.routes import ReceptionPages
 from queue_core.web.request.guards import BODY_LIMIT, keep_strangers_out, send_safety_headers
 from queue_core.web.request.language import Languages
 from queue_core.web.request.troubles import tell_troubles
@@ -64,6 +65,7 @@ def web_app(
             *Pages(front, texts, languages, drawing).routes(),
             *PublicPages(front, texts, languages, drawing, clock, new_id).routes(),
             *Api(front, languages).routes(),
+            *ReceptionPages(front, texts, languages, drawing).routes(),
             *(health.routes() if health is not None else ()),
             *Entry(access, languages, drawing, front.plan).routes(),
             *AuditPage(access, languages, drawing, front.plan).routes(),

@@ -32,6 +32,8 @@ GOODBYE_SECONDS: Final = 1.0
 SIGNED_OUT: Final = 4401
 """The code a listener is closed with whose session is over: its page must be loaded anew."""
 MAX_LISTENERS: Final = 256
+RECEPTION: Final = "reception"
+"""The name that tells that the reception's page shows an old picture."""
 
 
 class Hello(msgspec.Struct, frozen=True, tag_field="kind", tag="hello"):
@@ -62,6 +64,12 @@ class ScreenTold(msgspec.Struct, frozen=True, tag_field="kind", tag="screen"):
     version: str
 
 
+class Noted(msgspec.Struct, frozen=True, tag_field="kind", tag="noted"):
+    """Something changed that is fetched elsewhere: «reception» with `/api/reception`."""
+
+    name: str
+
+
 class Beat(msgspec.Struct, frozen=True, tag_field="kind", tag="beat"):
     """All is well, once a second: office time in seconds since 1970 UTC, and whether visitors live."""
 
@@ -69,7 +77,7 @@ class Beat(msgspec.Struct, frozen=True, tag_field="kind", tag="beat"):
     visitors: bool
 
 
-Told = Hello | StateTold | PresenceTold | ScreenTold | Beat
+Told = Hello | StateTold | PresenceTold | ScreenTold | Noted | Beat
 
 
 class Live:
@@ -156,9 +164,12 @@ class Live:
             [f"state/{name}" for name in self._front.states()]
             + [f"presence/{device}" for device in self._front.presences()]
             + [f"screen/{device}" for device in self._front.screens()]
+            + [RECEPTION]
         )
 
     def _told(self, name: str, person: Person | None) -> Told | None:
+        if name == RECEPTION:
+            return Noted(name)
         sort, _, what = name.partition("/")
         if sort == "state":
             state = self._front.states().get(what)
