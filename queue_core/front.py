@@ -17,7 +17,6 @@ from queue_core.domain.office import SuspensionReason
 from queue_core.domain.plan import CounterId, DeviceId, OfficePlan, ServiceId
 from queue_core.domain.refusal import Refusal
 from queue_core.floor import Floor, Screen
-from queue_core.gateway.inbound import NewIds
 from queue_core.journal.texts.kept import NewText
 from queue_core.reception import ReceptionDesk
 from queue_core.replies import body_hash
@@ -78,13 +77,12 @@ class OfficeFront:
         clock: OfficeClock,
         data_dir: Path,
         demonstration: bool,
-        new_ids: Callable[[], NewIds],
         health: Callable[[], dict[str, object]] = dict,
     ) -> None:
         """Put it together. `health`: what the core's own presence says; `tell_of_core` tells that it changed."""
         self.plan = plan
         self.demonstration = demonstration
-        self.reception = ReceptionDesk(plan, dispatcher, floor, clock, new_ids)
+        self.reception = ReceptionDesk(plan, dispatcher, floor, clock)
         self._dispatcher = dispatcher
         self._floor = floor
         self._health = health

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 
 from msgspec import structs
@@ -25,21 +26,36 @@ PAGES = DeviceId(topics.CORE)
 """The device name under which asks of pages are remembered, and of a reception that is no device of the office."""
 
 
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 8
+
+
+def new_ids() -> NewIds:
+    """Draw a ticket's id and code from the system's secure source."""
+    code = "".join(secrets.choice(CROCKFORD) for _ in range(CODE_LENGTH))
+    return NewIds(TicketId(secrets.token_hex(8)), code)
+
+
 class ReceptionDesk:
     """Implements `web.reception.office.ReceptionOffice`."""
 
     def __init__(
-        self, plan: OfficePlan, dispatcher: Dispatcher, floor: Floor, clock: OfficeClock, new_ids: Callable[[], NewIds]
+        self,
+        plan: OfficePlan,
+        dispatcher: Dispatcher,
+        floor: Floor,
+        clock: OfficeClock,
+        ids: Callable[[], NewIds] = new_ids,
     ) -> None:
         self._plan = plan
         self._dispatcher = dispatcher
         self._floor = floor
         self._clock = clock
-        self._new_ids = new_ids
+        self._new_ids = ids
 
     async def seen(self, at: str | None) -> ReceptionView:
         """Return what the page of a reception shows, as of the last commit."""
-        view = await self._dispatcher.look(lambda office: reception_view(office, self._clock.now()))
+        view = await self._dispatcher.look(lambda office: reception_view(office, self._clock.now(), self._named(at)))
         presences, printer = self._floor.presences(), self._printer(at)
         state = None if printer is None else "ok" if is_well(presences.get(printer)) else "away"
         kiosks = [device.id for device in self._plan.devices.values() if device.role == "kiosk"]

@@ -15,7 +15,7 @@ from queue_core.domain.explain.asked import folded
 from queue_core.domain.ids import TicketId
 from queue_core.domain.lines.unmet import place_of
 from queue_core.domain.office import Office
-from queue_core.domain.plan import DirectionId
+from queue_core.domain.plan import DeviceId, DirectionId
 from queue_core.domain.ticket import INSIDE, Ticket
 from queue_core.domain.tickets.meeting import to_be_met
 from queue_core.views.moments import moment
@@ -23,6 +23,8 @@ from queue_core.voice.phrases import SPOKEN, in_words
 
 STUCK_SECONDS = 20.0
 """A slip that is not out after so long is told, though nobody has said that it failed."""
+GIVEN_LATELY_SECONDS = 15 * 60.0
+MOST_GIVEN_TOLD = 4
 MOST_TOLD = 60
 """Of each list: the latest; a person reads no more."""
 
@@ -77,6 +79,14 @@ class HelpSeen(Struct, frozen=True, kw_only=True):
     number: str | None
 
 
+class GivenSeen(Struct, frozen=True, kw_only=True):
+    """A ticket given at this reception a while ago: who closed the page in between sees that it was given."""
+
+    number: str
+    service: str
+    since: datetime
+
+
 class ReceptionView(Struct, frozen=True, kw_only=True):
     """Everything the reception's page shows of the office. `last_paper`: the highest number of a roll entered today."""
 
@@ -85,6 +95,7 @@ class ReceptionView(Struct, frozen=True, kw_only=True):
     slips: list[SlipSeen]
     meet: list[MeetSeen]
     help: list[HelpSeen]
+    given: list[GivenSeen]
     last_paper: int
     printer: str | None = None
     """Who prints here: `ok`, `away` (not well), or null where nobody does."""
@@ -115,8 +126,8 @@ class TicketCard(Struct, frozen=True, kw_only=True):
     spoken: dict[str, str]
 
 
-def reception_view(office: Office, now: float) -> ReceptionView:
-    """Return the view. Costs O(tickets of the day)."""
+def reception_view(office: Office, now: float, device: DeviceId | None = None) -> ReceptionView:
+    """Return the view of the reception that is this device. Costs O(tickets of the day)."""
     zone = ZoneInfo(office.plan.time_zone)
     return ReceptionView(
         lines=_lines(office, zone),
@@ -124,6 +135,7 @@ def reception_view(office: Office, now: float) -> ReceptionView:
         slips=_slips(office, now, zone),
         meet=_meet(office, zone),
         help=_help(office, zone),
+        given=_given(office, device, now, zone),
         last_paper=max(office.papers, default=0),
     )
 
@@ -257,4 +269,15 @@ def _help(office: Office, zone: ZoneInfo) -> list[HelpSeen]:
         if ticket is None or (call.place, ticket.id) not in met:
             number = ticket.number if ticket is not None else None
             found.append(HelpSeen(place=call.place, since=moment(call.since, zone), number=number))
+    return found
+
+
+def _given(office: Office, device: DeviceId | None, now: float, zone: ZoneInfo) -> list[GivenSeen]:
+    found: list[GivenSeen] = []
+    for ticket in reversed(office.tickets.values()):
+        if now - ticket.issued_at > GIVEN_LATELY_SECONDS or len(found) == MOST_GIVEN_TOLD:
+            break
+        if ticket.device == device and ticket.status != "withdrawn":
+            since = moment(ticket.issued_at, zone)
+            found.append(GivenSeen(number=ticket.number, service=ticket.service, since=since))
     return found

@@ -68,7 +68,7 @@ class ReceptionTwin:
     """A reception at which nothing happens: its page is tried before a real core."""
 
     async def seen(self, at: str | None) -> ReceptionView:
-        return ReceptionView(lines=[], aside=[], slips=[], meet=[], help=[], last_paper=0)
+        return ReceptionView(lines=[], aside=[], slips=[], meet=[], help=[], given=[], last_paper=0)
 
     async def card(self, named: str) -> TicketCard | None:
         return None

@@ -60,7 +60,7 @@ def enter_paper_number(office: Office, command: EnterPaperNumber, now: float) ->
         raise Refusal("malformed", future=str(command.paper))
     known = office.tickets.get(office.papers[command.paper]) if command.paper in office.papers else None
     if known is not None and known.status != "withdrawn":
-        raise Refusal("not_allowed", paper=str(command.paper), number=known.number)
+        raise Refusal("not_allowed", paper=known.number)
     issued = issue_ticket(office, command.take, now, command.taken_at)
     place = min(now, round(command.taken_at + command.paper * PAPER_STEP, 3))
     ahead = sum(

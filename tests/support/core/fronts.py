@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-from queue_core.app import new_ids
 from queue_core.floor import Floor
 from queue_core.front import OfficeFront
 from queue_core.reports import why
@@ -34,6 +33,5 @@ def front_of(core: Core, data: Path, floor: Floor | None = None, keeper: TextKee
         clock=core.clock,
         data_dir=data,
         demonstration=True,
-        new_ids=new_ids,
         health=lambda: {"disk": "low"},
     )

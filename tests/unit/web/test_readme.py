@@ -22,6 +22,6 @@ def test_every_address_is_described_with_how_it_is_asked_for() -> None:
 
 
 def test_every_message_to_a_listener_is_described_with_its_fields() -> None:
-    for told in (live.Hello, live.StateTold, live.PresenceTold, live.ScreenTold, live.Beat):
+    for told in (live.Hello, live.StateTold, live.PresenceTold, live.ScreenTold, live.Noted, live.Beat):
         assert f"`{told.__struct_config__.tag}`" in README
         assert all(f"`{field}`" in README.replace("\n", " ") for field in told.__struct_fields__)

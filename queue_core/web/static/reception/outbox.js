@@ -1,9 +1,8 @@
-// What was asked and has no answer yet: kept in the browser, sent again under the same id until the office answers.
-// So nothing is lost with the network or the tab, and nothing is done twice.
+// What was asked and has no answer yet: sent again under the same id until the office answers, also when the page was
+// loaded anew meanwhile (it stands in the tab's history, nowhere else). So nothing is lost and nothing is done twice.
 
 import { newId, post } from "../parts/ask.js";
 
-const KEPT_AT = "cherga.reception.outbox";
 const AGAIN_MS = 1000;
 const PATIENCE_MS = 3000;
 const ASK_AFTER_MS = 60_000;
@@ -107,17 +106,7 @@ function tell() {
 function keep() {
   const plain = {};
   for (const { id, path, body, what, at } of entries.values()) plain[id] = { id, path, body, what, at };
-  try {
-    localStorage.setItem(KEPT_AT, JSON.stringify(plain));
-  } catch {
-    // A browser that keeps nothing still asks until the tab is closed.
-  }
+  history.replaceState({ ...history.state, outbox: plain }, "");
 }
 
-function kept() {
-  try {
-    return JSON.parse(localStorage.getItem(KEPT_AT) ?? "{}");
-  } catch {
-    return {};
-  }
-}
+const kept = () => history.state?.outbox ?? {};

@@ -33,6 +33,7 @@ function show() {
   list("slips", newest.slips, (one) => `${one.number}/${one.status}`, slipRow);
   find("kiosks").dataset.away = String(newest.kiosks_away);
   list("aside", newest.aside, (one) => `${one.number}/${one.status}/${one.until}`, asideRow, "reception.nobody_aside");
+  showGiven();
   showLines();
   knowPaper(newest.last_paper);
   tick();
@@ -135,6 +136,19 @@ function opener(number) {
     open(number);
   });
   return button;
+}
+
+// Whoever lost the page while a ticket was asked for sees here that it was given.
+function showGiven() {
+  const signature = JSON.stringify(newest.given);
+  find("given").hidden = newest.given.length === 0;
+  if (find("given").dataset.of === signature) return;
+  find("given").dataset.of = signature;
+  find("given-list").replaceChildren(...newest.given.map((one) => {
+    const made = element("span", {}, opener(one.number), timeOfDay(one.since));
+    made.title = serviceOf.get(one.service)?.name ?? one.service;
+    return made;
+  }));
 }
 
 function showLines() {
