@@ -101,12 +101,15 @@ function goToFind() {
 }
 
 const showSound = soundButton(find("sound-switch"), gong, { on: say("sound.on"), off: say("sound.off") });
-async function armOnce() {
+let isSilenced = false;
+find("sound-switch").addEventListener("click", () => (isSilenced = gong.armed), true);
+// The first press that a browser takes for one (Escape is none) lets the page sound, unless somebody silenced it.
+async function armOnce(event) {
+  if (gong.armed || isSilenced || event.target.closest?.("#sound-switch") || !navigator.userActivation?.isActive) return;
   await gong.arm();
   showSound();
 }
-document.addEventListener("pointerdown", (event) => event.target.closest("#sound-switch") || armOnce(), { once: true });
-document.addEventListener("keydown", armOnce, { once: true });
+for (const press of ["pointerup", "keydown", "keyup"]) document.addEventListener(press, armOnce);
 
 keepSeen(live, gong);
 keepGiving(live, tell);
