@@ -147,9 +147,7 @@ async def test_paper_numbers_are_entered_one_after_the_other_in_their_order(
     await open_page(browser, site)
     await browser.click("#paper-switch")
     await browser.holds("document.activeElement.id === 'paper-number'")
-    await browser.press("47", Keys.ENTER)
-    await browser.run("document.querySelector('#paper-time').value = '08:20'")
-    await browser.run("document.querySelector('#paper-time').dispatchEvent(new Event('input'))")
+    await browser.press("47", Keys.ENTER, "820", Keys.ENTER)
     assert await type_keys(browser, "4", Keys.ENTER) == 2
     await browser.holds(GIVEN)
     await browser.holds("document.querySelector('#paper-number').value === '48'")

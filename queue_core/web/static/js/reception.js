@@ -111,6 +111,12 @@ async function armOnce(event) {
 }
 for (const press of ["pointerup", "keydown", "keyup"]) document.addEventListener(press, armOnce);
 
+// What is urgent stays on top, and must not stand before what the focus goes to.
+new ResizeObserver(([{ target }]) => {
+  const isOnTop = getComputedStyle(target).position === "sticky";
+  document.documentElement.style.scrollPaddingTop = isOnTop ? `${target.offsetHeight + 8}px` : "";
+}).observe(find("urgent"));
+
 keepSeen(live, gong);
 keepGiving(live, tell);
 showLink(live, say("link.long"));

@@ -27,9 +27,11 @@ export function keepGiving(theLive, say_) {
   for (const button of document.querySelectorAll("[data-language]")) button.addEventListener("click", () => { language = button.dataset.language; back(); });
   find("paper-switch").addEventListener("click", () => openPaper(find("paper").hidden));
   for (const id of ["paper-number", "paper-time"]) {
-    find(id).addEventListener("keydown", (event) => event.key === "Enter" && find("what").focus());
     find(id).addEventListener("input", show);
   }
+  // Enter goes on to what is still to be written.
+  find("paper-number").addEventListener("keydown", (event) => event.key === "Enter" && find(find("paper-time").value ? "what" : "paper-time").focus());
+  find("paper-time").addEventListener("keydown", (event) => event.key === "Enter" && find("what").focus());
   find("result-print").addEventListener("click", printLast);
   find("result-read").addEventListener("click", readLast);
   find("result-undo").addEventListener("click", undoLast);
@@ -114,7 +116,7 @@ export function knowPaper(number) {
 }
 
 const isPaper = () => !find("paper").hidden;
-const paperIsWhole = () => find("paper-number").checkValidity() && find("paper-number").value !== "" && find("paper-time").value !== "";
+const paperIsWhole = () => find("paper-number").checkValidity() && find("paper-number").value !== "" && find("paper-time").checkValidity() && find("paper-time").value !== "";
 
 function show() {
   const isFound = found.length > 0;

@@ -17,9 +17,10 @@ export function spell(seconds) {
   return say("reception.hours", { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
 }
 
-/** The instant of a time of day («09:40») at the office today, as RFC 3339; `now`: office time in seconds. */
+/** The instant of a time of day («09:40», «940») at the office today, as RFC 3339; `now`: office time in seconds. */
 export function today(time, now) {
   const moment = new Date(now * 1000);
+  const digits = time.replace(/\D/g, "").padStart(4, "0");
   const offset = zone.formatToParts(moment).find((part) => part.type === "timeZoneName").value.replace("GMT", "") || "+00:00";
-  return `${date.format(moment)}T${time}:00${offset}`;
+  return `${date.format(moment)}T${digits.slice(0, 2)}:${digits.slice(2)}:00${offset}`;
 }
