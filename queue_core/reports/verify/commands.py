@@ -139,7 +139,10 @@ def _give_up_place(office: Office, fact: happened.PlaceGivenUp) -> Sequence[told
     ticket = office.tickets.get(fact.ticket)
     if ticket is None:
         return ()
-    return (told.GiveUpPlace(fact.ticket, fact.place_at - ticket.place_at), told.GiveUpPlace(fact.ticket, 1.0))
+    moved = fact.place_at - ticket.place_at
+    stands = office.measured.stands
+    stood = sum(ended - begun for begun, ended in stands if ticket.place_at <= begun < fact.place_at)
+    return tuple(told.GiveUpPlace(fact.ticket, seconds) for seconds in (moved, moved - stood, 1.0))
 
 
 _PRESSED = frozenset(
