@@ -9,7 +9,7 @@ from queue_core.domain import events as happened
 from queue_core.domain.ids import JobId, TicketId
 from queue_core.domain.office import Office
 from queue_core.domain.plan import DeviceId
-from queue_core.domain.tickets.slips import is_fresh
+from queue_core.domain.tickets.slips import is_copy, is_fresh
 from queue_core.journal.records import Record
 from queue_core.submissions import Announcement, PrintOrder
 from queue_core.views.published import PublishedStates
@@ -58,8 +58,13 @@ class Announcer:
             if ticket_id is None:
                 continue
             ticket = self._office.tickets[ticket_id]
-            if ticket.slip is not None and ticket.slip.job == job and is_fresh(self._office, ticket, now):
-                age = self._office.passed(ticket.issued_at, now)
+            if (
+                ticket.slip is not None
+                and ticket.slip.job == job
+                and (is_copy(job) or is_fresh(self._office, ticket, now))
+            ):
+                # A copy is as old as the wish for it: people ask for one whenever they have lost their slip.
+                age = 0.0 if is_copy(job) else self._office.passed(ticket.issued_at, now)
                 fresh_until = now + self._office.plan.rules.slip_fresh_for - age
                 job_with_words = print_job(self._office, ticket_id, self._stamps.get(ticket_id))
                 orders.append(PrintOrder(ticket.slip.printer, job_with_words, fresh_until))

@@ -19,12 +19,11 @@ from queue_core.announcing import Announcer
 from queue_core.dispatcher import Dispatcher
 from queue_core.domain.commands import PassTime
 from queue_core.domain.events import KINDS
-from queue_core.domain.ids import TicketId
 from queue_core.domain.office import Office, new_office
 from queue_core.domain.plan import OfficePlan
 from queue_core.floor import Floor
 from queue_core.front import OfficeFront
-from queue_core.gateway.inbound import Inbound, NewIds
+from queue_core.gateway.inbound import Inbound
 from queue_core.gateway.mqtt import Gateway
 from queue_core.gateway.power import SIGNAL_VARIABLE, STOOD, PowerWatch
 from queue_core.journal.codec import EventCodec
@@ -35,6 +34,7 @@ from queue_core.journal.upcasters import UPCASTERS
 from queue_core.keeping.disk import DiskRoom
 from queue_core.keeping.reserve import MB, Reserve
 from queue_core.keeping.settings_in_force import Rooms, SettingsInForce
+from queue_core.reception import new_ids
 from queue_core.remembered import RememberedAnswers
 from queue_core.replies import ReplyWriter
 from queue_core.reports import why
@@ -63,8 +63,6 @@ from queue_core.wire import codec as wire_codec
 
 log = structlog.get_logger()
 
-CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-CODE_LENGTH = 8
 REGISTER_DOWN = "supervisor.register_down"
 """The text of the pages that the catalogue gives as the reason of a suspended service."""
 HALL = "hall"
@@ -110,12 +108,6 @@ class CoreOptions:
     def told_of_settings(self) -> Mapping[str, object]:
         """That, and for pages which mistake it has."""
         return self.settings.told if self.settings is not None else {}
-
-
-def new_ids() -> NewIds:
-    """Draw a ticket's id and code from the system's secure source."""
-    code = "".join(secrets.choice(CROCKFORD) for _ in range(CODE_LENGTH))
-    return NewIds(TicketId(secrets.token_hex(8)), code)
 
 
 async def serve_core(options: CoreOptions, plan: OfficePlan, connector: Connector, clock: OfficeClock) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import structlog
 
@@ -36,6 +37,7 @@ from queue_core.wire.replies import Reply
 log = structlog.get_logger()
 
 MOST_IN_A_BATCH = 256
+_Seen = TypeVar("_Seen")
 
 
 def _maybe_given(loaded: Loaded) -> MaybeGiven | None:
@@ -93,6 +95,7 @@ class Dispatcher:
         self._head = Head(0, "")
         self._inbox: deque[_Waiting] = deque()
         self._turns_wanted: list[asyncio.Future[None]] = []
+        self._looks: list[Callable[[], None]] = []
         self._something_waits = asyncio.Event()
         self.is_in_journal = False
         """The journal was asked for something and has not answered yet."""
@@ -138,12 +141,27 @@ class Dispatcher:
         self._something_waits.set()
         await turned
 
+    async def look(self, reader: Callable[[Office], _Seen]) -> _Seen:
+        """Return what `reader` finds in the office between two turns, when all that happened is durable."""
+        seen: asyncio.Future[_Seen] = asyncio.get_running_loop().create_future()
+
+        def read() -> None:
+            if not seen.done():
+                seen.set_result(reader(self._office))
+
+        self._looks.append(read)
+        self._something_waits.set()
+        return await seen
+
     async def run(self) -> None:
         """Serve for ever. A commit that fails ends this with the journal's error: the process must end too."""
         while True:
             await self._something_waits.wait()
             turn = _Turn()
             turns_wanted, self._turns_wanted = self._turns_wanted, []
+            looks, self._looks = self._looks, []
+            for read in looks:
+                read()
             for _ in range(min(len(self._inbox), MOST_IN_A_BATCH)):
                 self._process(self._inbox.popleft(), turn)
             if not self._inbox:

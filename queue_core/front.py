@@ -18,6 +18,7 @@ from queue_core.domain.plan import AdministratorId, CounterId, DeviceId, OfficeP
 from queue_core.domain.refusal import Refusal
 from queue_core.floor import Floor, Screen
 from queue_core.journal.texts.kept import NewText
+from queue_core.reception import ReceptionDesk
 from queue_core.replies import body_hash
 from queue_core.reports.asking import Whys
 from queue_core.reports.estimates import EstimatesAnswer, PastEstimates
@@ -29,6 +30,7 @@ from queue_core.texts.answers import Forgotten, Note, NotesAnswer
 from queue_core.texts.keeper import TextKeeper
 from queue_core.views.desk import DeskView, Seats
 from queue_core.views.desks import Desks
+from queue_core.web.live import RECEPTION
 from queue_core.web.request.gathering import GatheredNames
 from queue_core.web.request.orders import DeskPress, PageOrder
 from queue_core.web.request.visit_bodies import VisitOrder
@@ -68,6 +70,7 @@ class OfficeFront:
         """Put it together. `health`: what the core's own presence says; `tell_of_core` tells that it changed."""
         self.plan = plan
         self.demonstration = demonstration
+        self.reception = ReceptionDesk(plan, dispatcher, floor, clock)
         self._dispatcher = dispatcher
         self._floor = floor
         self._health = health
@@ -277,6 +280,7 @@ class OfficeFront:
         self._states.update(announcement.states)
         for name in announcement.states:
             self._tell(f"state/{name}")
+        self._tell(RECEPTION)
 
     def _hear_for_desks(self, announcement: Announcement) -> None:
         for name in self._desks.hear(announcement.looked_at):

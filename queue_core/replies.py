@@ -43,6 +43,8 @@ class ReplyWriter:
         command = submission.command
         if isinstance(command, told.TakeTicket):
             return self._ticket_reply(ask_id, command)
+        if isinstance(command, told.EnterPaperNumber):
+            return self._ticket_reply(ask_id, command.take)
         if isinstance(command, (*AT_A_COUNTER, told.UndoPress)):
             return Reply(id=ask_id, ok=True, counter=self._published.counter_now(command.counter, outcome.at))
         return Reply(id=ask_id, ok=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from queue_core.domain import events as happened
-from queue_core.domain.effects import counters, day, slips, texts, tickets
+from queue_core.domain.effects import counters, day, reception, slips, texts, tickets
 from queue_core.domain.office import Office
 
 
@@ -51,6 +51,8 @@ _EFFECTS: dict[type, Callable[[Office, Any, float], None]] = {
     happened.ParkedTicketClosed: tickets.parked_ticket_closed,
     happened.AnsweredAtReception: tickets.answered_at_reception,
     happened.PlaceGivenUp: tickets.place_given_up,
+    happened.TicketCorrected: reception.ticket_corrected,
+    happened.VisitorMet: reception.visitor_met,
     happened.ServiceAdded: tickets.service_added,
     happened.VisitorTurnedAway: tickets.visitor_turned_away,
     happened.ServiceSuspended: day.service_suspended,

@@ -9,6 +9,16 @@ from queue_core.domain.events.texts import WhyErased
 from queue_core.domain.ids import JobId, TextDigest, TicketId
 from queue_core.domain.office import SuspensionReason
 from queue_core.domain.plan import AdministratorId, CategoryId, CounterId, DeviceId, DirectionId, PackageId, ServiceId
+from queue_core.domain.reception_orders import (
+    AnswerAtReception,
+    AnswerHelp,
+    CallHelp,
+    CorrectTicket,
+    GiveUpPlace,
+    MeetVisitor,
+    PrintAgain,
+    ReturnTicket,
+)
 
 Key: TypeAlias = Literal["open", "next", "recall", "start", "finish", "no_show", "pause", "resume", "close"]
 SlipReport: TypeAlias = Literal["printed", "paper_out", "cover_open", "offline", "error", "unknown"]
@@ -54,25 +64,6 @@ class RateService:
     code: str
     mark: int
     comment: TextDigest | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CallHelp:
-    """Somebody needs help at a place; one that the office does not know is that of the device it is called `by`.
-
-    `ticket`: its id, or its number.
-    """
-
-    place: str
-    ticket: TicketId | None = None
-    by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerHelp:
-    """Somebody has come to help."""
-
-    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,29 +189,12 @@ class CallOutOfTurn:
 
 
 @dataclass(frozen=True, slots=True)
-class ReturnTicket:
-    """Who did not come, or stood aside, is there and waits again at the old place. `ticket`: its id, or its number."""
+class EnterPaperNumber:
+    """Somebody waited by a number of a paper roll, 1 to 9999, given at an instant: `take` says what for."""
 
-    ticket: TicketId
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerAtReception:
-    """The question of a visitor was answered at the reception. `ticket`: its id, or its number."""
-
-    ticket: TicketId
-
-
-@dataclass(frozen=True, slots=True)
-class GiveUpPlace:
-    """A waiting visitor lets others pass for so many seconds of seniority.
-
-    `ticket`: its id, or its number; a visitor proves who they are by the `code` of the slip instead.
-    """
-
-    ticket: TicketId | None
-    for_seconds: float
-    code: str | None = None
+    take: TakeTicket
+    paper: int
+    taken_at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +264,10 @@ Command: TypeAlias = (
     | ReturnTicket
     | AnswerAtReception
     | GiveUpPlace
+    | CorrectTicket
+    | EnterPaperNumber
+    | MeetVisitor
+    | PrintAgain
     | SuspendService
     | ResumeService
     | DoubtClock
@@ -297,3 +275,12 @@ Command: TypeAlias = (
     | LeaveNote
     | EraseTexts
 )
+
+__all__ = [
+    "AddService", "AnswerAtReception", "AnswerHelp", "CallHelp", "CallOutOfTurn", "Command", "ConfirmClock",
+    "CorrectTicket", "DoubtClock", "EnterPaperNumber", "EraseTexts", "GiveUpPlace", "Key", "LeaveNote",
+    "MaybeGiven", "MeetVisitor", "PassTime", "PostponeTicket", "PressKey", "PrintAgain", "RateService",
+    "RedirectTicket", "ReportSlip", "ResumeOffice", "ResumePrinting", "ResumeService", "ReturnTicket",
+    "SayNotShown", "SlipReport", "StartCore", "SuspendOffice", "SuspendService", "TakeTicket", "UndoPress",
+    "WithdrawAsk", "WithdrawTicket",
+]  # fmt: skip

@@ -23,10 +23,11 @@ from queue_core.domain.events import (
 from queue_core.domain.lines.unmet import MOST_CALLS_FOR_HELP, is_place
 from queue_core.domain.office import Office
 from queue_core.domain.refusal import Refusal
-from queue_core.domain.tickets import returning, texts
+from queue_core.domain.tickets import correcting, returning, texts
 from queue_core.domain.tickets.finding import find_ticket
+from queue_core.domain.tickets.meeting import meet_visitor
 from queue_core.domain.tickets.rating import rate_service
-from queue_core.domain.tickets.slips import report_slip, resume_printing
+from queue_core.domain.tickets.slips import print_again, report_slip, resume_printing
 from queue_core.domain.tickets.taking import take_ticket, withdraw_ask, withdraw_ticket
 
 
@@ -92,6 +93,10 @@ _RULES: dict[type, Callable[[Office, Any, float], list[Event]]] = {
     told.ReturnTicket: returning.return_ticket,
     told.AnswerAtReception: returning.answer_at_reception,
     told.GiveUpPlace: returning.give_up_place,
+    told.CorrectTicket: correcting.correct_ticket,
+    told.EnterPaperNumber: correcting.enter_paper_number,
+    told.MeetVisitor: meet_visitor,
+    told.PrintAgain: print_again,
     told.SuspendService: _suspend_service,
     told.ResumeService: _resume_service,
     told.DoubtClock: doubt_clock,

@@ -184,6 +184,10 @@ class Office:
     """Postponed tickets that come back sooner, once so many others are called. Not over the night."""
     pause_reasons: dict[CounterId, tuple[str, float]] = field(default_factory=dict)
     """What the latest pause of a counter that named a reason was for, and since when it lasted. Not over the night."""
+    papers: dict[int, TicketId] = field(default_factory=dict)
+    """Numbers of the paper roll that were entered today, and the ticket each became."""
+    met: set[tuple[TicketId, CounterId | None]] = field(default_factory=set)
+    """Who was met today: where they wait (None), or on the way to a counter."""
     pace: dict[DeviceId, deque[float]] = field(default_factory=dict)
     """Instants of the last tickets of each device, for the pace limit."""
 

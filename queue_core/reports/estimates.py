@@ -28,6 +28,7 @@ _READ = frozenset(
         "ticket_issued",
         "ticket_called",
         "place_given_up",
+        "ticket_corrected",
         "press_undone",
         "office_suspended",
         "office_resumed",

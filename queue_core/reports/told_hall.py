@@ -193,6 +193,15 @@ def _gave_place(hall: ToldHall, _seq: int, _at: float, body: dict[str, Any]) -> 
         person.place = (body["place_at"], person.place[1])
 
 
+def _corrected(hall: ToldHall, seq: int, at: float, body: dict[str, Any]) -> None:
+    person = hall.people.get(body["ticket"])
+    if person is not None:
+        person.direction, person.service, person.tier = body["direction"], body["service"], body["tier"]
+        person.needs = frozenset(body["needs"])
+        if body["place_at"] != person.place[0]:
+            _gave_place(hall, seq, at, body)
+
+
 def _opened(hall: ToldHall, _seq: int, _at: float, body: dict[str, Any]) -> None:
     who, rules = body["administrator"], hall.rules
     hall.desks[body["counter"]] = Desk(
@@ -248,6 +257,7 @@ _CHANGES: dict[str, Callable[[ToldHall, int, float, dict[str, Any]], None]] = {
     "ticket_redirected": _redirected,
     "category_not_shown": _not_shown,
     "place_given_up": _gave_place,
+    "ticket_corrected": _corrected,
     "counter_opened": _opened,
     "counter_closed": _closed,
     "press_undone": _undone,

@@ -37,7 +37,14 @@ _OF_A_COUNTER = (
 )
 _OF_HELP = (happened.HelpCalled, happened.HelpAnswered)
 _OF_A_SERVICE = (happened.ServiceSuspended, happened.ServiceResumed)
-_OF_A_SLIP = (happened.SlipOrdered, happened.SlipPrinted, happened.SlipFailed, happened.AskVoided, happened.DayClosed)
+_OF_A_SLIP = (
+    happened.SlipOrdered,
+    happened.SlipPrinted,
+    happened.SlipFailed,
+    happened.AskVoided,
+    happened.DayClosed,
+    happened.VisitorMet,
+)
 
 
 class PublishedStates:

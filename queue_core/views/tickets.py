@@ -11,6 +11,7 @@ from queue_core.domain.ids import TicketId
 from queue_core.domain.office import Office
 from queue_core.domain.plan import OfficePlan, Words
 from queue_core.domain.ticket import Ticket
+from queue_core.domain.tickets.slips import is_copy
 from queue_core.views.moments import moment
 from queue_core.wire import replies
 from queue_core.wire.jobs import Print, PrintTicket
@@ -53,7 +54,7 @@ def print_job(office: Office, ticket_id: TicketId, stamp: str | None) -> Print:
         qr=f"{ticket.number} {ticket.code}",
         stamp=stamp if stamp is not None else UNSET,
         copies=1,
-        duplicate=False,
+        duplicate=is_copy(ticket.slip.job),
     )
 
 

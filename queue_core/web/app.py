@@ -23,6 +23,7 @@ from queue_core.web.health.routes import HealthRoutes
 from queue_core.web.live import Live
 from queue_core.web.pages import Pages
 from queue_core.web.public import PublicPages
+from queue_core.web.reception.routes import ReceptionPages
 from queue_core.web.request.guards import BODY_LIMIT, keep_strangers_out, send_safety_headers
 from queue_core.web.request.language import Languages
 from queue_core.web.request.troubles import tell_troubles
@@ -66,6 +67,7 @@ def web_app(
             *DeskPage(front, texts, languages, drawing).routes(),
             *PublicPages(front, texts, languages, drawing, clock, new_id).routes(),
             *Api(front, languages).routes(),
+            *ReceptionPages(front, texts, languages, drawing).routes(),
             *(health.routes() if health is not None else ()),
             *Entry(access, languages, drawing, front.plan).routes(),
             *AuditPage(access, languages, drawing, front.plan).routes(),

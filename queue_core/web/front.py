@@ -10,6 +10,7 @@ from queue_core.reports.estimates import EstimatesAnswer
 from queue_core.reports.why import WhyAnswer
 from queue_core.texts.answers import Forgotten, NotesAnswer
 from queue_core.views.desk import DeskView, Seats
+from queue_core.web.reception.office import ReceptionOffice
 from queue_core.web.request.visit_bodies import VisitOrder
 from queue_core.wire.presence import Presence
 from queue_core.wire.replies import Reply
@@ -42,6 +43,10 @@ class FrontOffice(Protocol):
     @property
     def demonstration(self) -> bool:
         """Whether pages may show and touch the devices themselves."""
+
+    @property
+    def reception(self) -> ReceptionOffice:
+        """The office as the reception knows it."""
 
     def states(self) -> Mapping[str, State]:
         """Return the states in force by name: `office`, `catalogue`, `queue`, `help`, `board/1`, `counter/3`."""

@@ -36,6 +36,8 @@ GOODBYE_SECONDS: Final = 1.0
 SIGNED_OUT: Final = 4401
 """The code a listener is closed with whose session is over: its page must be loaded anew."""
 MAX_LISTENERS: Final = 256
+RECEPTION: Final = "reception"
+"""The name that tells that the reception's page shows an old picture."""
 
 
 class Hello(msgspec.Struct, frozen=True, tag_field="kind", tag="hello"):
@@ -79,6 +81,12 @@ class SeatsTold(msgspec.Struct, frozen=True, tag_field="kind", tag="seats"):
     seats: Seats
 
 
+class Noted(msgspec.Struct, frozen=True, tag_field="kind", tag="noted"):
+    """Something changed that is fetched elsewhere: «reception» with `/api/reception`."""
+
+    name: str
+
+
 class Beat(msgspec.Struct, frozen=True, tag_field="kind", tag="beat"):
     """All is well, once a second: office time in seconds since 1970 UTC, and whether visitors live."""
 
@@ -86,7 +94,7 @@ class Beat(msgspec.Struct, frozen=True, tag_field="kind", tag="beat"):
     visitors: bool
 
 
-Told = Hello | StateTold | PresenceTold | ScreenTold | DeskTold | SeatsTold | Beat
+Told = Hello | StateTold | PresenceTold | ScreenTold | DeskTold | SeatsTold | Noted | Beat
 
 
 class Live:
@@ -174,9 +182,12 @@ class Live:
             + [f"presence/{device}" for device in self._front.presences()]
             + [f"screen/{device}" for device in self._front.screens()]
             + [SEATS, *(f"{DESK}/{counter}" for counter in self._front.plan.counters)]
+            + [RECEPTION]
         )
 
     def _told(self, name: str, person: Person | None) -> Told | None:
+        if name == RECEPTION:
+            return Noted(name)
         sort, _, what = name.partition("/")
         if sort == "state":
             state = self._front.states().get(what)

@@ -323,6 +323,23 @@ class Hall(RuleBasedStateMachine):
     def give_up_place(self, data: st.DataObject) -> None:
         self.carry_out(told.GiveUpPlace(self.someone(data, "waiting"), 120.0))
 
+    @rule(data=st.data(), service=services, category=categories, needs=st.sampled_from([(), ("sight",)]))
+    def correct(
+        self, data: st.DataObject, service: ServiceId, category: CategoryId | None, needs: tuple[str, ...]
+    ) -> None:
+        self.carry_out(told.CorrectTicket(self.someone(data, "waiting", "parked"), service, category, needs))
+        self.carry_out(told.MeetVisitor(self.someone(data, "waiting", "called")))
+
+    @rule(service=services, paper=st.integers(0, 30), ago=seconds)
+    def enter_paper(self, service: ServiceId, paper: int, ago: float) -> None:
+        self.taken += 1
+        ids = (TicketId(f"t{self.taken}"), f"{self.taken:08d}", DeviceId("reception-1"), f"a{self.taken}")
+        self.carry_out(told.EnterPaperNumber(told.TakeTicket(*ids, service, "uk"), paper, self.now - ago))
+
+    @rule(data=st.data(), printer=st.sampled_from(["printer-1", "printer-2"]))
+    def print_again(self, data: st.DataObject, printer: str) -> None:
+        self.carry_out(told.PrintAgain(self.someone(data, "waiting", "called"), DeviceId(printer)))
+
     @rule(service=services, seldom=seldom)
     def suspend_service(self, service: ServiceId, seldom: bool) -> None:
         standing = sorted(self.office.suspended_services)

@@ -281,6 +281,8 @@ LONGER_LIES: dict[str, tuple[Lie, str]] = {
     "a sender forgotten": (a_sender_forgotten, "its steps are another"),
     "sent back to a stranger": (body("ticket_redirected", sender="stranger"), "who did not send it"),
     "a place ahead of the old one": (body("place_given_up", place_at=1.0), "moved from"),
+    "a place set right without a paper": (body("ticket_corrected", place_at=1.0), "without a paper"),
+    "a service set right in another direction": (body("ticket_corrected", direction="elsewhere"), "was given"),
     "a call for a service that stands still": (a_call_for_a_service_that_stands_still, "could not take it"),
     "sent to nobody": (sent_to_nobody, "where nobody serves it"),
     "a service more that is not given": (a_service_more_that_is_not_given, "which is not given"),

@@ -18,6 +18,8 @@ from queue_core.runtime.clock import OfficeClock
 from queue_core.texts.answers import Forgotten, Note, NotesAnswer
 from queue_core.views.catalogue import catalogue_view
 from queue_core.views.desk import DeskView, Seats
+from queue_core.views.reception import ReceptionView, TicketCard
+from queue_core.web.reception.bodies import ReceptionAsk
 from queue_core.web.request.visit_bodies import VisitOrder
 from queue_core.wire.presence import OFFLINE, Presence
 from queue_core.wire.replies import Reply
@@ -63,6 +65,19 @@ class Screen:
     taken_at: float
 
 
+class ReceptionTwin:
+    """A reception at which nothing happens: its page is tried before a real core."""
+
+    async def seen(self, at: str | None) -> ReceptionView:
+        return ReceptionView(lines=[], aside=[], slips=[], meet=[], help=[], given=[], last_paper=0)
+
+    async def card(self, named: str) -> TicketCard | None:
+        return None
+
+    async def ask(self, asked: ReceptionAsk, language: str) -> Reply:
+        return Reply(id=asked.id, ok=True)
+
+
 @dataclass
 class _Ear:
     names: set[str] = field(default_factory=set)
@@ -89,6 +104,7 @@ class FrontTwin:
         self.desks: dict[str, DeskView] = {}
         self.seated: Seats = {}
         self.ears: list[_Ear] = []
+        self.reception = ReceptionTwin()
         self._clock = clock
         self._seq = 0
         self._visitors = False

@@ -30,6 +30,8 @@ def day_opened(office: Office, event: happened.DayOpened, at: float) -> None:
         counted.clear()
     for empty in (office.voided, office.free, office.carried_numbers, office.slips_failed):
         empty.clear()
+    office.papers.clear()
+    office.met.clear()
     office.waiting = type(office.waiting)()
     office.serving = 0
     office.measured = Measured(at)

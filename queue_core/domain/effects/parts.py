@@ -8,6 +8,7 @@ from typing import Any
 from queue_core.domain import events as happened
 from queue_core.domain.lines.eligibility import served_at
 from queue_core.domain.office import BOARD_CALLS_KEPT, BoardLine, CounterStatus, Office, Workplace
+from queue_core.domain.plan import DirectionId
 from queue_core.domain.ticket import Ticket, TicketStatus
 
 MOVES: dict[type, tuple[frozenset[TicketStatus], TicketStatus]] = {
@@ -89,3 +90,11 @@ def leave_counter(office: Office, ticket: Ticket, workplace: Workplace, status: 
     office.serving -= 1
     forget_call(office, ticket)
     let_go(office, workplace, status, at)
+
+
+def stand_in(office: Office, ticket: Ticket, direction: DirectionId) -> None:
+    """Let a ticket belong to a direction and to the hall where it is served; the number keeps its letter."""
+    ticket.direction = direction
+    known = office.plan.directions.get(direction)
+    if known is not None and ticket.hall not in known.halls:
+        ticket.hall = known.halls[0]

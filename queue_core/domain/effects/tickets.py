@@ -12,11 +12,12 @@ from queue_core.domain.effects.parts import (
     show_call,
     stand,
     stand_aside_no_more,
+    stand_in,
     wait,
 )
 from queue_core.domain.explain.asked import folded
 from queue_core.domain.office import Office
-from queue_core.domain.plan import LOWEST_TIER, CounterId, DirectionId
+from queue_core.domain.plan import LOWEST_TIER, CounterId
 from queue_core.domain.ticket import Slip, Ticket
 from queue_core.domain.tickets.sending import senders_left
 
@@ -127,16 +128,8 @@ def _go_on(office: Office, ticket: Ticket, event: happened.ServiceFinished) -> N
         ticket.service = event.next_service
         service = office.plan.services.get(event.next_service)
         if service is not None:
-            _stand_in(office, ticket, service.direction)
+            stand_in(office, ticket, service.direction)
     wait(office, ticket)
-
-
-def _stand_in(office: Office, ticket: Ticket, direction: DirectionId) -> None:
-    """Let a ticket belong to a direction and to the hall where it is served; the number keeps its letter."""
-    ticket.direction = direction
-    known = office.plan.directions.get(direction)
-    if known is not None and ticket.hall not in known.halls:
-        ticket.hall = known.halls[0]
 
 
 def _measure_call(office: Office, ticket: Ticket, at: float) -> None:
@@ -196,7 +189,7 @@ def ticket_redirected(office: Office, event: happened.TicketRedirected, at: floa
     ticket.service, ticket.times_called = event.service, 0
     ticket.only_counter, ticket.only_administrator = event.only_counter, event.only_administrator
     ticket.sender = event.sender
-    _stand_in(office, ticket, event.direction)
+    stand_in(office, ticket, event.direction)
     wait(office, ticket)
 
 

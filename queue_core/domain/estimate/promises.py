@@ -54,6 +54,10 @@ class Promises:
                 self._promises[event.ticket] = _Promise(event.direction, _range(event.estimate), at, self._stood)
             case happened.PlaceGivenUp() if event.ticket in self._promises:
                 self._promises[event.ticket].place_at = event.place_at
+            case happened.TicketCorrected() if event.ticket in self._promises:
+                # What was promised was the wait for something else, or from another place.
+                if self._promises[event.ticket].waited is None:
+                    del self._promises[event.ticket]
             case happened.TicketCalled() if event.ticket in self._promises:
                 self._check(self._promises[event.ticket], at)
             case happened.PressUndone():

@@ -25,6 +25,7 @@ from queue_core.domain.events.day import (
     ServiceResumed,
     ServiceSuspended,
 )
+from queue_core.domain.events.reception import TicketCorrected, VisitorMet
 from queue_core.domain.events.slips import (
     SlipFailed,
     SlipOrdered,
@@ -92,6 +93,8 @@ Event: TypeAlias = (
     | CounterResumed
     | CounterClosed
     | PressUndone
+    | TicketCorrected
+    | VisitorMet
     | SlipOrdered
     | SlipPrinted
     | SlipFailed
@@ -140,6 +143,8 @@ KINDS: dict[str, tuple[int, type[Event]]] = {
     "service_suspended": (1, ServiceSuspended),
     "service_resumed": (1, ServiceResumed),
     "press_undone": (1, PressUndone),
+    "ticket_corrected": (1, TicketCorrected),
+    "visitor_met": (1, VisitorMet),
     "text_left": (1, TextLeft),
     "texts_erased": (1, TextsErased),
 }
@@ -186,12 +191,14 @@ __all__ = [
     "TextLeft",
     "TextsErased",
     "TicketCalled",
+    "TicketCorrected",
     "TicketIssued",
     "TicketPostponed",
     "TicketRecalled",
     "TicketRedirected",
     "TicketReturned",
     "TicketWithdrawn",
+    "VisitorMet",
     "VisitorMissed",
     "VisitorTurnedAway",
 ]

@@ -17,6 +17,7 @@ What: TypeAlias = Literal[
     "issued", "carried", "called", "recalled", "acknowledged", "unanswered", "started", "served", "step", "sent_back",
     "missed", "parked", "withdrawn", "not_shown", "redirected", "postponed", "returned", "came_back", "parked_closed",
     "answered", "gave_place", "added", "turned_away", "rated", "undone",
+    "corrected", "from_paper",
 ]  # fmt: skip
 """carried: it came over the night · step: the visit goes on with its next service · sent_back: to the counter that had
 sent it · returned: somebody said the visitor is there · came_back: its time came."""
@@ -267,6 +268,12 @@ def _gave_place(story: Story, event: happened.PlaceGivenUp, at: float) -> Moment
     return Moment(at, "gave_place", until=event.place_at)
 
 
+def _corrected(story: Story, event: happened.TicketCorrected, at: float) -> Moment:
+    story.service, story.tier = event.service, event.tier
+    what: What = "corrected" if event.paper is None else "from_paper"
+    return Moment(at, what, about=event.service, until=event.place_at)
+
+
 def _added(story: Story, event: happened.ServiceAdded, at: float) -> Moment:
     return Moment(at, "added", event.counter, event.service)
 
@@ -287,6 +294,7 @@ _TELLERS: dict[type, Callable[[Story, Any, float], Moment]] = {
     happened.AnsweredAtReception: _to("answered", "answered"),
     happened.VisitorTurnedAway: _to("turned_away", "turned_away"),
     happened.PlaceGivenUp: _gave_place,
+    happened.TicketCorrected: _corrected,
     happened.ServiceAdded: _added,
     happened.ServiceRated: _same("rated"),
 }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from queue_core.domain.commands import ReportSlip, ResumePrinting
+from queue_core.domain.commands import PrintAgain, ReportSlip, ResumePrinting
 from queue_core.domain.events import Event, SlipFailed, SlipOrdered, SlipPrinted
 from queue_core.domain.ids import JobId
 from queue_core.domain.office import Office
-from queue_core.domain.ticket import Ticket
+from queue_core.domain.refusal import Refusal
+from queue_core.domain.ticket import INSIDE, Ticket
+from queue_core.domain.tickets.finding import find_ticket, not_waiting
 
+_COPY = "-copy-"
 MOST_JOBS_OF_A_SLIP = 5
 """A printer that says it is well and fails every time gets no more jobs for one ticket than this."""
 
@@ -38,9 +41,31 @@ def resume_printing(office: Office, command: ResumePrinting, now: float) -> list
         if ticket.status not in ("waiting", "called") or slip.ordered >= MOST_JOBS_OF_A_SLIP:
             continue
         if is_fresh(office, ticket, now):
-            job = JobId(f"{ticket.id}-{slip.ordered + 1}")
-            events.append(SlipOrdered(ticket.id, job, command.printer))
+            events.append(SlipOrdered(ticket.id, _next_job(ticket, is_copy=is_copy(slip.job)), command.printer))
     return events
+
+
+def print_again(office: Office, command: PrintAgain, _now: float) -> list[Event]:
+    """Order a copy; nothing where its slip is on the way to the same printer. Raises `Refusal`."""
+    ticket = find_ticket(office, command.ticket)
+    if ticket.status not in INSIDE:
+        raise not_waiting(ticket)
+    if command.printer is None:
+        raise Refusal("unavailable", printer=ticket.number)
+    slip = ticket.slip
+    if slip is not None and slip.status == "asked" and slip.printer == command.printer:
+        return []
+    return [SlipOrdered(ticket.id, _next_job(ticket, is_copy=slip is not None), command.printer)]
+
+
+def is_copy(job: JobId) -> bool:
+    """Say whether a job prints a slip that may be in somebody's hands already: it is marked so on paper."""
+    return _COPY in job
+
+
+def _next_job(ticket: Ticket, *, is_copy: bool) -> JobId:
+    place = ticket.slip.ordered + 1 if ticket.slip is not None else 1
+    return JobId(f"{ticket.id}{_COPY if is_copy else '-'}{place}")
 
 
 def is_fresh(office: Office, ticket: Ticket, now: float) -> bool:

@@ -10,7 +10,7 @@ from queue_core.domain.estimate.newcomer import estimate_of_newcomer
 from queue_core.domain.events import AskVoided, Event, TicketIssued, TicketWithdrawn
 from queue_core.domain.ids import JobId
 from queue_core.domain.office import Office
-from queue_core.domain.plan import LOWEST_TIER, Service
+from queue_core.domain.plan import LOWEST_TIER, CategoryId, Service
 from queue_core.domain.refusal import Refusal
 from queue_core.domain.ticket import Ticket
 from queue_core.domain.tickets.finding import find_ticket, not_waiting
@@ -23,14 +23,19 @@ PACE_WINDOW_SECONDS = 60.0
 
 def take_ticket(office: Office, command: TakeTicket, now: float) -> list[Event]:
     """Issue a number; raises `Refusal`."""
+    return [issue_ticket(office, command, now, now)]
+
+
+def issue_ticket(office: Office, command: TakeTicket, now: float, wanted_at: float) -> TicketIssued:
+    """Return the fact of a number; `wanted_at`: when the visitor came for it, by a paper roll before now."""
     if (command.device, command.ask) in office.voided:
         raise Refusal("too_late")
     if office.suspended is not None:
         raise Refusal("office_suspended")
-    if not schedule.gives_tickets(office.hours, now):
+    if not schedule.gives_tickets(office.hours, wanted_at):
         raise Refusal("office_closed", **from_when(office.plan, office.hours, now))
     _only_what_the_office_lists(office, command)
-    tier = _tier(office, command)
+    tier = tier_of(office, command.category) if command.category is not None else LOWEST_TIER
     steps = _steps(office, command, tier, now)
     service = steps[0]
     refusal = not_given(office, service, command.language, now)
@@ -41,7 +46,7 @@ def take_ticket(office: Office, command: TakeTicket, now: float) -> list[Event]:
     sequence = next_sequence(office, service.direction)
     if sequence is None:
         raise Refusal("no_numbers_left")
-    return [_issued(office, command, steps, tier, sequence, now)]
+    return _issued(office, command, steps, tier, sequence, now)
 
 
 def _issued(
@@ -120,19 +125,27 @@ def _has_time_for(office: Office, service: Service, seconds: float) -> bool:
 
 def _only_what_the_office_lists(office: Office, command: TakeTicket) -> None:
     """Refuse needs and a purpose the office does not know: nobody could meet them, and no free text gets in here."""
-    unknown = [need for need in command.needs if need not in office.plan.needs]
+    only_listed_needs(office, command.needs)
     if command.purpose is not None and command.purpose not in office.plan.purposes:
-        unknown.append(command.purpose)
+        raise _not_listed(command.purpose)
+
+
+def only_listed_needs(office: Office, needs: tuple[str, ...]) -> None:
+    """Refuse needs the office does not know. Raises `Refusal`."""
+    unknown = [need for need in needs if need not in office.plan.needs]
     if unknown:
-        raise Refusal("malformed", reason=f"«{unknown[0]}» is neither a need nor a purpose of this office")
+        raise _not_listed(unknown[0])
 
 
-def _tier(office: Office, command: TakeTicket) -> int:
-    if command.category is None:
-        return LOWEST_TIER
-    category = office.plan.categories.get(command.category)
+def _not_listed(word: str) -> Refusal:
+    return Refusal("malformed", reason=f"«{word}» is neither a need nor a purpose of this office")
+
+
+def tier_of(office: Office, named: CategoryId) -> int:
+    """Return the tier of a category; raises `Refusal`."""
+    category = office.plan.categories.get(named)
     if category is None:
-        raise Refusal("category_unknown", category=command.category)
+        raise Refusal("category_unknown", category=named)
     return category.tier
 
 

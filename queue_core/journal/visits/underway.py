@@ -50,6 +50,8 @@ class OfTicket(msgspec.Struct):
     back_to: str | None = None
     parked_until: float | None = None
     place_at: float | None = None
+    tier: int | None = None
+    paper: int | None = None
 
 
 def _call(visit: Underway, body: OfTicket, at: float) -> None:
@@ -90,6 +92,14 @@ def _rank_lower(visit: Underway, body: OfTicket, at: float) -> None:
 def _give_place(visit: Underway, body: OfTicket, at: float) -> None:
     if visit.called_at is None:
         visit.place_at = body.place_at
+
+
+def _correct(visit: Underway, body: OfTicket, at: float) -> None:
+    visit.direction = body.direction if body.direction is not None else visit.direction
+    visit.service = body.service if body.service is not None else visit.service
+    visit.tier = body.tier if body.tier is not None else visit.tier
+    if body.paper is not None:
+        visit.place_at = body.place_at  # who waited by a paper roll has waited since then
 
 
 def _leave_counter(visit: Underway, body: OfTicket, at: float) -> None:
@@ -164,5 +174,6 @@ STEPS: dict[str, Callable[[Underway, OfTicket, float], Visit | None]] = {
     "ticket_redirected": _redirect,
     "ticket_postponed": _leave_counter,
     "place_given_up": _give_place,
+    "ticket_corrected": _correct,
 }
 """`ticket_returned` and `service_added` change nothing that is told of a visit: it waits on, or goes on afterwards."""

@@ -14,6 +14,7 @@ from queue_core.domain import events as happened
 from queue_core.domain.decide import decide
 from queue_core.domain.office import Office
 from queue_core.domain.refusal import Refusal
+from queue_core.domain.tickets.correcting import PAPER_STEP
 
 _Guess: TypeAlias = Callable[[Office, Any], Sequence[told.Command]]
 
@@ -33,6 +34,8 @@ def commands_behind(office: Office, who: str, facts: Sequence[happened.Event], a
     if who == _CORE and started is not None:
         maybe = _maybe_given(office, facts)
         return (told.StartCore(started.epoch, started.version, _wall_of(facts), maybe),)
+    if isinstance(first, happened.TicketIssued) and len(facts) > 1 and isinstance(facts[1], happened.TicketCorrected):
+        return _enter_paper(office, first, facts[1])
     if isinstance(first, happened.TicketCalled):
         return _call_out_of_turn(first)
     if isinstance(first, happened.TicketPostponed):
@@ -80,7 +83,7 @@ def _postpone(office: Office, fact: happened.TicketPostponed, at: float) -> Sequ
     return (told.PostponeTicket(fact.counter, fact.until - (until - _TRIED_SECONDS), fact.after),)
 
 
-def _take(_office: Office, fact: happened.TicketIssued) -> Sequence[told.Command]:
+def _take(_office: Office, fact: happened.TicketIssued) -> Sequence[told.TakeTicket]:
     return (
         told.TakeTicket(
             ticket=fact.ticket,
@@ -96,6 +99,16 @@ def _take(_office: Office, fact: happened.TicketIssued) -> Sequence[told.Command
             package=fact.package,
         ),
     )
+
+
+def _enter_paper(
+    office: Office, issued: happened.TicketIssued, placed: happened.TicketCorrected
+) -> Sequence[told.Command]:
+    if placed.paper is None:
+        return ()
+    # The instant is kept to the thousandths that tell papers of one minute apart, unless it is that of the entry.
+    taken_at, take = placed.place_at - placed.paper * PAPER_STEP, _take(office, issued)[0]
+    return tuple(told.EnterPaperNumber(take, placed.paper, at) for at in (taken_at, placed.place_at))
 
 
 def _rate(office: Office, fact: happened.ServiceRated, after: Sequence[happened.Event]) -> Sequence[told.Command]:
@@ -128,7 +141,10 @@ def _give_up_place(office: Office, fact: happened.PlaceGivenUp) -> Sequence[told
     ticket = office.tickets.get(fact.ticket)
     if ticket is None:
         return ()
-    return (told.GiveUpPlace(fact.ticket, fact.place_at - ticket.place_at), told.GiveUpPlace(fact.ticket, 1.0))
+    moved = fact.place_at - ticket.place_at
+    stands = office.measured.stands
+    stood = sum(ended - begun for begun, ended in stands if ticket.place_at <= begun < fact.place_at)
+    return tuple(told.GiveUpPlace(fact.ticket, seconds) for seconds in (moved, moved - stood, 1.0))
 
 
 _PRESSED = frozenset(
@@ -167,7 +183,14 @@ _GUESSES: dict[type, _Guess] = {
     happened.PressUndone: lambda _office, fact: (told.UndoPress(fact.counter),),
     happened.TextLeft: _note,
     happened.TextsErased: lambda _office, fact: (told.EraseTexts(fact.texts, fact.why),),
-    happened.SlipOrdered: lambda _office, fact: (told.ResumePrinting(fact.printer),),
+    happened.TicketCorrected: lambda _office, fact: (
+        told.CorrectTicket(fact.ticket, fact.service, fact.category, fact.needs),
+    ),
+    happened.VisitorMet: lambda _office, fact: (told.MeetVisitor(fact.ticket),),
+    happened.SlipOrdered: lambda _office, fact: (
+        told.ResumePrinting(fact.printer),
+        told.PrintAgain(fact.ticket, fact.printer),
+    ),
     happened.SlipPrinted: lambda _office, fact: (told.ReportSlip(fact.job, "printed"),),
     happened.SlipFailed: lambda _office, fact: (told.ReportSlip(fact.job, fact.reason),),
 }

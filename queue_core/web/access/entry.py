@@ -24,7 +24,7 @@ FIRST_USER: Final = "cherga user add NAME --role supervisor --role technician"
 _HOME: Final[tuple[tuple[Role, str], ...]] = (
     ("supervisor", "/office"),
     ("administrator", "/desk"),
-    ("reception", "/desk"),
+    ("reception", "/reception"),
     ("technician", "/audit"),
 )
 _BOUNDS: Final = {

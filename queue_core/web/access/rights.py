@@ -63,6 +63,14 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "POST /api/answered": HALL,
     "POST /api/withdraw": HALL,
     "POST /api/help": HALL,
+    "GET /reception": HALL,
+    "GET /api/reception": HALL,
+    "GET /api/reception/ticket/{named}": HALL,
+    "POST /api/reception/give": HALL,
+    "POST /api/reception/correct": HALL,
+    "POST /api/reception/met": HALL,
+    "POST /api/reception/reprint": HALL,
+    "POST /api/reception/void": HALL,
     # The whole office.
     "GET /office": WATCHING,
     "GET /api/estimates": WATCHING,
@@ -90,6 +98,7 @@ _HEARD: Final[tuple[tuple[str, Right], ...]] = (
     ("state/help", WORKING),
     ("desk/", DESK),
     ("seats", WORKING),
+    ("reception", HALL),
     ("presence/", SIGNED_IN),
     ("screen/", WATCHING),
 )

@@ -40,6 +40,25 @@ ORDERS: dict[str, dict[str, Any]] = {
     "return": {"ticket": "А017"},
     "answered": {"ticket": "А017"},
     "withdraw": {"ticket": "А017"},
+    "reception/give": {
+        "at": "reception-1",
+        "service": "subsidy",
+        "category": "veteran",
+        "needs": ["sight"],
+        "language": "uk",
+        "paper": 5,
+        "taken_at": "2026-11-02T09:00:00+02:00",
+    },
+    "reception/correct": {
+        "at": "reception-1",
+        "ticket": "А017",
+        "service": "subsidy",
+        "category": "veteran",
+        "needs": ["sight"],
+    },
+    "reception/met": {"at": "reception-1", "ticket": "А017"},
+    "reception/reprint": {"at": "reception-1", "ticket": "А017"},
+    "reception/void": {"at": "reception-1", "ask": "canary"},
     "give_up_place": {"for_seconds": 60, "ticket": "А017", "code": "7K3M9PQR"},
 }
 """A body for each address of the API that takes one, without its id."""

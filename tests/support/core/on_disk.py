@@ -12,7 +12,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from queue_core.announcing import Announcer
-from queue_core.app import new_ids
 from queue_core.dispatcher import Dispatcher
 from queue_core.domain.events import KINDS
 from queue_core.domain.office import new_office
@@ -22,6 +21,7 @@ from queue_core.journal.codec import EventCodec
 from queue_core.journal.records import JOURNAL
 from queue_core.journal.sqlite import SqliteJournal
 from queue_core.journal.upcasters import UPCASTERS
+from queue_core.reception import new_ids
 from queue_core.remembered import RememberedAnswers
 from queue_core.replies import ReplyWriter
 from queue_core.runtime.clock import ManualClock, OfficeClock

@@ -121,6 +121,9 @@ def _visits_about(script: RecordedScript) -> None:
     for service in ("passport-foreign", "ready-passport", "subsidy", "social-advice"):
         script.after(4).take(service)
     script.told(told.GiveUpPlace(script.take("passport-foreign").id, 40))
+    corrected = script.take("passport-foreign")
+    script.told(told.CorrectTicket(corrected.id, ServiceId("ready-passport"), None, ("sight",)))
+    script.told(told.MeetVisitor(corrected.id))
     script.after(8).press("3", "open")
     script.told(told.AddService(THREE, ServiceId("social-advice")))
     script.after(90).told(told.PressKey(THREE, "next", result="done"))

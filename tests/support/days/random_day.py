@@ -37,6 +37,9 @@ class RandomDay:
 
     def _next_command(self) -> told.Command:
         draw = self._chance.random()
+        if draw < 0.02:
+            ago = self._chance.choice((0.0, 20.0, 900.0))
+            return told.EnterPaperNumber(self._take(), self._chance.randint(1, 60), max(MORNING, self.now - ago))
         if draw < 0.4:
             return self._take()
         counter = self._chance.choice(list(self._plan.counters))
@@ -44,7 +47,7 @@ class RandomDay:
             return told.PressKey(counter, "next")
         return self._seldom(counter)
 
-    def _take(self) -> told.Command:
+    def _take(self) -> told.TakeTicket:
         self._taken += 1
         packages: list[PackageId | None] = [None, None, None, None, *self._plan.packages]
         package = self._chance.choice(packages)
@@ -65,6 +68,7 @@ class RandomDay:
         chance, plan = self._chance, self._plan
         ticket = TicketId(f"t{chance.randint(max(1, self._taken - 15), max(1, self._taken))}")
         service = chance.choice(list(plan.services))
+        category = chance.choice([None, *plan.categories])
         key: told.Key = chance.choice(("recall", "start", "finish", "no_show", "pause", "resume", "close", "open"))
         commands: list[told.Command] = [
             told.PressKey(counter, key),
@@ -81,6 +85,9 @@ class RandomDay:
             told.ReturnTicket(ticket),
             told.AnswerAtReception(ticket),
             told.GiveUpPlace(ticket, 120.0),
+            told.CorrectTicket(ticket, service, category, chance.choice([(), ("sight",)])),
+            told.MeetVisitor(ticket),
+            told.PrintAgain(ticket, DeviceId("printer-1")),
             told.WithdrawTicket(ticket, None),
             told.SuspendService(service),
             told.ResumeService(service),

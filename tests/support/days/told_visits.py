@@ -82,8 +82,7 @@ def _visit(own: list[Fact], day: str) -> Visit | None:
     starts = [fact.at for stay in stays for fact in stay if _confirms(fact, stay)]
     first_call = counted[0][0].at if counted else None
     moved = [fact.event.place_at for fact in own if _moves(fact, counted)]
-    sent = [fact.event for fact in own if isinstance(fact.event, happened.TicketRedirected)]
-    lowered = any(isinstance(fact.event, happened.CategoryNotShown) for fact in own)
+    sent = [fact.event for fact in own if isinstance(fact.event, happened.TicketRedirected | happened.TicketCorrected)]
     served = [_seconds(stay) for stay in stays if isinstance(stay[-1].event, AT_THE_COUNTER)]
     marks = [fact.event.mark for fact in own if isinstance(fact.event, happened.ServiceRated)]
     return Visit(
@@ -91,7 +90,7 @@ def _visit(own: list[Fact], day: str) -> Visit | None:
         number=issued.event.number,
         direction=sent[-1].direction if sent else issued.event.direction,
         service=sent[-1].service if sent else issued.event.service,
-        tier=4 if lowered else issued.event.tier,
+        tier=_tier(own),
         day=day,
         issued_at=issued.at,
         called_at=first_call,
@@ -105,6 +104,16 @@ def _visit(own: list[Fact], day: str) -> Visit | None:
         outcome=ENDS[type(end.event)],
         mark=marks[-1] if marks else None,
     )
+
+
+def _tier(own: list[Fact]) -> int:
+    tiers = [own[0].event.tier]
+    for fact in own:
+        if isinstance(fact.event, happened.TicketCorrected):
+            tiers.append(fact.event.tier)
+        elif isinstance(fact.event, happened.CategoryNotShown):
+            tiers.append(4)
+    return int(tiers[-1])
 
 
 def _is_the_end(event: Any) -> bool:
@@ -135,9 +144,10 @@ def _confirms(fact: Fact, stay: list[Fact]) -> bool:
 
 
 def _moves(fact: Fact, counted: list[list[Fact]]) -> bool:
-    """Whether the place was given up before any call that counts."""
+    """Whether the place was given up, or that of a paper taken, before any call that counts."""
     is_first = not counted or fact.seq < counted[0][0].seq
-    return isinstance(fact.event, happened.PlaceGivenUp) and is_first
+    is_of_paper = isinstance(fact.event, happened.TicketCorrected) and fact.event.paper is not None
+    return (isinstance(fact.event, happened.PlaceGivenUp) and is_first) or is_of_paper
 
 
 def _seconds(stay: list[Fact]) -> float:

@@ -15,6 +15,7 @@ from queue_core.domain.plan import (
     CategoryId,
     CounterId,
     DayHours,
+    DeviceId,
     DirectionId,
     Named,
     OfficePlan,
@@ -333,6 +334,52 @@ async def _the_disk_is_full(core: Core) -> Reply:
     await room.look()
     core.objection = room.objection(core.plan)
     return await core.take("subsidy")
+
+
+async def _given(core: Core, paper: int, at: float = 0.0) -> Reply:
+    ids = (TicketId(core.next_id()), core.next_id(), DeviceId("reception-1"), "r")
+    take = told.TakeTicket(*ids, SUBSIDY, "uk")
+    return await core.tell(told.EnterPaperNumber(take, paper, at or core.clock.now()))
+
+
+@reaches("malformed_paper", "від 1 до 9999")
+async def _a_paper_beyond_the_roll(core: Core) -> Reply:
+    return await _given(core, 10_000)
+
+
+@reaches("malformed_future", "ще не настав")
+async def _a_paper_of_tomorrow(core: Core) -> Reply:
+    return await _given(core, 5, core.clock.now() + 60)
+
+
+@reaches("not_allowed_paper", "талон С001")
+async def _a_paper_entered_twice(core: Core) -> Reply:
+    assert (await _given(core, 5)).ok
+    return await _given(core, 5)
+
+
+@reaches("not_allowed_bound", "С001")
+async def _another_service_for_who_was_sent_on(core: Core) -> Reply:
+    ticket = await with_visitor(core)
+    await core.tell(told.SuspendOffice("other"))
+    assert (await core.tell(told.RedirectTicket(IRYNA, to_counter=IRYNA))).ok
+    return await core.tell(told.CorrectTicket(TicketId(ticket), ServiceId("passport-foreign")))
+
+
+@reaches("not_allowed_denied", "не підтвердили")
+async def _another_category_after_one_not_shown(core: Core) -> Reply:
+    await with_visitor(core, VETERAN)
+    await core.press(IRYNA, "start")
+    assert (await core.tell(told.SuspendOffice("other"))).ok
+    assert (await core.tell(told.SayNotShown(IRYNA))).ok
+    ticket = next(iter(core.office.tickets.values()))
+    return await core.tell(told.CorrectTicket(ticket.id, SUBSIDY, CategoryId("disability")))
+
+
+@reaches("unavailable_printer", "С001")
+async def _a_copy_where_nothing_prints(core: Core) -> Reply:
+    await core.take("subsidy")
+    return await core.tell(told.PrintAgain(TicketId("С001"), None))
 
 
 @reaches("malformed_reason", "mark")

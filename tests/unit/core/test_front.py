@@ -137,12 +137,16 @@ async def test_states_are_those_of_the_last_commit_never_the_office_itself(tmp_p
 async def test_a_listener_learns_what_changed_and_a_slow_one_gathers(tmp_path: Path) -> None:
     async with opened(tmp_path) as (front, core, floor):
         changes = front.changes()
-        assert await first_after(changes, lambda: core.press("3", "open")) == {"state/queue", "state/counter/3"}
+        assert await first_after(changes, lambda: core.press("3", "open")) == {
+            "state/queue",
+            "state/counter/3",
+            "reception",
+        }
         for _ in range(500):
             await core.take("subsidy")
             floor.hear_presence("kiosk-1", Presence(online=True))
         gathered = await anext(changes)
-        assert gathered == {"state/queue", "state/board/2", "state/counter/3", "presence/kiosk-1"}
+        assert gathered == {"state/queue", "state/board/2", "state/counter/3", "presence/kiosk-1", "reception"}
         await changes.aclose()
 
 

@@ -12,7 +12,7 @@ from tests.support.offices import CONFIG
 
 _DETAILS = (
     "seconds", "calls", "time", "reason", "number", "counter", "aside", "target", "absent", "organisation", "elsewhere",
-    "equipped", "veteran", "longest",
+    "equipped", "veteran", "longest", "bound", "denied", "paper", "printer", "future",
 )  # fmt: skip
 _DO: dict[str, re.Pattern[str]] = {
     "uk": re.compile(

@@ -29,6 +29,7 @@ def test_every_message_to_a_listener_is_described_with_its_fields() -> None:
         live.ScreenTold,
         live.DeskTold,
         live.SeatsTold,
+        live.Noted,
         live.Beat,
     ):
         assert f"`{told.__struct_config__.tag}`" in README

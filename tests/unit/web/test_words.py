@@ -10,12 +10,13 @@ from queue_core.web.desk.words import DESK_WORDS
 from queue_core.web.drawing import words_of
 from queue_core.web.pages import OFFICE_WORDS, SUPERVISOR_WORDS
 from queue_core.web.public import BOARD_WORDS, TABLET_WORDS
+from queue_core.web.reception.words import RECEPTION_WORDS
 from tests.support.offices import CONFIG
 
 TEXTS = Texts.load(CONFIG, ROOM)
 FOLDER = Path(queue_core.web.__file__).parent
 WORDS_OF_SCRIPT = {"office": OFFICE_WORDS, "desks": OFFICE_WORDS, "desk": DESK_WORDS, "board": BOARD_WORDS}
-WORDS_OF_SCRIPT |= {"tablet": TABLET_WORDS, "supervisor": SUPERVISOR_WORDS}
+WORDS_OF_SCRIPT |= {"tablet": TABLET_WORDS, "supervisor": SUPERVISOR_WORDS, "reception": RECEPTION_WORDS}
 KEY = r"[`\"']([a-z_]+(?:\.[a-z_0-9]+)*\.?)(?:\$\{|[`\"'])"
 
 

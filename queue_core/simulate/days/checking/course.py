@@ -11,6 +11,7 @@ from queue_core.simulate.days.checking.reading import DayRead, Line
 OF_ONE_COMMAND = ("cause", "who", "where", "at")
 MOVING_NOBODY = frozenset({
     "ask_voided", "help_answered", "help_called", "service_rated", "slip_failed", "slip_ordered", "slip_printed",
+    "visitor_met",
 })  # fmt: skip
 """After these the same people wait for the same counters."""
 
@@ -71,6 +72,7 @@ _STEPS: dict[str, Callable[[Hall, Line], None]] = {
     "parked_ticket_closed": visits.parked_ticket_closed,
     "answered_at_reception": visits.answered_at_reception,
     "place_given_up": visits.place_given_up,
+    "ticket_corrected": visits.ticket_corrected,
     "service_added": visits.service_added,
     "visitor_turned_away": visits.visitor_turned_away,
     "counter_opened": counters.counter_becomes("free", ("closed",)),

@@ -233,6 +233,21 @@ def place_given_up(hall: Hall, record: Line) -> None:
             hall.lie(record, f"{visit.number} moved from {was} to {record['body']['place_at']}")
 
 
+def ticket_corrected(hall: Hall, record: Line) -> None:
+    """Another service, category or need, at the same place; only a paper roll brings an earlier one."""
+    visit, body = _one_of(hall, record, ("waiting", *ASIDE)), record["body"]
+    if visit is None:
+        return
+    was = hall.told.people[visit.id].place[0]
+    if body["paper"] is None and body["place_at"] != was:
+        hall.lie(record, f"{visit.number} moved from {was} to {body['place_at']} without a paper")
+    if body["place_at"] > hall.clock(record["at"]):
+        hall.lie(record, f"{visit.number} has a place that is still to come")
+    if hall.told.rules.directions.get(body["service"]) != body["direction"]:
+        hall.lie(record, f"{visit.number} was given {body['service']} of {body['direction']}")
+    visit.category = body["category"]
+
+
 def ticket_withdrawn(hall: Hall, record: Line) -> None:
     """Taken back, from the line, from aside or right after a call."""
     visit = _one_of(hall, record, ("waiting", *ASIDE, "called"))

@@ -1,12 +1,14 @@
-"""The reception: it answers short questions, lets visitors stand back, and brings back who missed the call."""
+"""The reception: it answers short questions, lets visitors stand back, sets tickets right, goes to meet who does not
+see well, and brings back who missed the call."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from random import Random
 
-from queue_core.domain.commands import AnswerAtReception, GiveUpPlace, ReturnTicket
+from queue_core.domain.commands import AnswerAtReception, CorrectTicket, GiveUpPlace, MeetVisitor, ReturnTicket
 from queue_core.domain.ids import TicketId
+from queue_core.domain.plan import CategoryId, ServiceId
 from queue_core.simulate.days.asker import Asker
 from queue_core.simulate.days.people.page import Page
 from queue_core.simulate.days.people.persons import Visitor
@@ -16,6 +18,7 @@ from queue_core.wire.replies import Reply
 
 ASKS_A_QUESTION = 0.02
 LETS_OTHERS_PASS = 0.03
+SETS_RIGHT = 0.02
 COMES_BACK = 0.5
 """Share of those who missed their call and want their old place again; the others take a new number or go."""
 ASKS_TOO_OFTEN = 0.2
@@ -31,9 +34,13 @@ class Reception:
     def meet(self, visitor: Visitor) -> None:
         """Somebody has a ticket: a few of them will come to the reception while they wait."""
         chance, ticket = self._random.random(), visitor.ticket
-        if ticket is None or chance >= ASKS_A_QUESTION + LETS_OTHERS_PASS:
+        if ticket is not None and visitor.needs:
+            self._page.order(MeetVisitor(TicketId(ticket)))
+        if ticket is None or chance >= ASKS_A_QUESTION + LETS_OTHERS_PASS + SETS_RIGHT:
             return
         deed = self._answer if chance < ASKS_A_QUESTION else self._let_others_pass
+        if chance >= ASKS_A_QUESTION + LETS_OTHERS_PASS:
+            deed = self._set_right
         self._agenda.after(self._random.uniform(20, 1500), lambda: deed(visitor, ticket))
 
     def bring_back(self, visitor: Visitor, otherwise: Callable[[], None]) -> None:
@@ -71,3 +78,8 @@ class Reception:
     def _let_others_pass(self, visitor: Visitor, ticket: str) -> None:
         if visitor.is_here and visitor.ticket == ticket:
             self._page.order(GiveUpPlace(TicketId(ticket), round(self._random.uniform(60, 1200))))
+
+    def _set_right(self, visitor: Visitor, ticket: str) -> None:
+        if visitor.is_here and visitor.ticket == ticket:
+            category = CategoryId(visitor.category) if visitor.category is not None else None
+            self._page.order(CorrectTicket(TicketId(ticket), ServiceId(visitor.service), category))

@@ -12,6 +12,7 @@ from tests.support.staff.signing import USERS, StaffSite
 from tests.support.web_office import NOON, pages_of
 
 FILLED = {"{hall}": "1", "{counter}": "1", "{name}": "office", "{number}": "П001", "{device}": "kiosk-1"}
+FILLED |= {"{named}": "П001"}
 DEMONSTRATION_ONLY = {"GET /screen/{device}", "POST /api/watch", "POST /api/touch", "POST /api/visitors"}
 NOT_IN_A_DEMONSTRATION = {route for route in RIGHTS if route.split()[1].startswith(("/sign", "/account", "/audit"))}
 PUBLIC = {
@@ -96,6 +97,7 @@ async def test_who_lets_others_pass_without_a_code_must_be_of_the_reception(offi
     [
         ("state/office", True), ("state/catalogue", True), ("state/queue", True), ("state/board/1", True),
         ("state/counter/3", True), ("state/help", False), ("presence/kiosk-1", False), ("screen/kiosk-1", False),
+        ("reception", False),
         ("state/something-new", False), ("visitors", False), ("", False),
     ],
 )  # fmt: skip

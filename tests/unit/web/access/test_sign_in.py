@@ -30,7 +30,7 @@ async def test_one_comes_back_to_the_page_one_wanted(office: StaffSite) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "home"), [("olena", "/office"), ("taras", "/desk"), ("iryna", "/desk"), ("petro", "/audit")]
+    ("name", "home"), [("olena", "/office"), ("taras", "/desk"), ("iryna", "/reception"), ("petro", "/audit")]
 )
 async def test_each_role_begins_where_its_work_is(office: StaffSite, name: str, home: str) -> None:
     answer = await office.sign_in(name)

@@ -1,0 +1,1 @@
+"""The reception's page: whoever sits at the entrance gives tickets, sets them right and helps."""
