@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import ClassVar, Final
 
 import msgspec
@@ -17,6 +18,8 @@ from aiohttp import web
 
 from queue_core.runtime.clock import OfficeClock
 from queue_core.staff.people import Person
+from queue_core.staff.slowing import network_of
+from queue_core.web.access.fairness import who_yields
 from queue_core.web.access.gate import person_behind
 from queue_core.web.access.rights import hears_counters_in_full, may_hear
 from queue_core.web.front import FrontOffice
@@ -85,19 +88,19 @@ class Live:
         self._front = front
         self._clock = clock
         self._build = build
-        self._sockets: set[web.WebSocketResponse] = set()
+        self._seats: dict[web.WebSocketResponse, _Seat] = {}
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """Answer `GET /api/live?of=state/counter/3,presence/`: those names, and all below one that ends with `/`."""
-        if len(self._sockets) >= MAX_LISTENERS:
-            raise Trouble(503, "too_many_listeners", most=MAX_LISTENERS)
+        seat = _Seat(network_of(request.remote or ""), time.monotonic(), request)
+        self._make_room(seat.network)
         socket = web.WebSocketResponse(timeout=GOODBYE_SECONDS, max_msg_size=1024, compress=False)
         if not socket.can_prepare(request):
             raise Trouble(400, "not_a_listener")
         await socket.prepare(request)
         person = person_behind(request)
         listener = _Listener(request.query.get("of", "state/,presence/,screen/"), person)
-        self._sockets.add(socket)
+        self._seats[socket] = seat
         try:
             async with asyncio.TaskGroup() as group:
                 tasks = [
@@ -111,18 +114,26 @@ class Live:
         except* ConnectionError:
             pass
         except* TimeoutError:
-            # A farewell would wait behind what it does not take.
-            if request.transport is not None:
-                request.transport.abort()
+            seat.end()
         finally:
-            self._sockets.discard(socket)
+            self._seats.pop(socket, None)
         return socket
 
     async def close(self, _app: web.Application) -> None:
         """Let all listeners go, so that the office can stop."""
         async with asyncio.TaskGroup() as group:
-            for socket in tuple(self._sockets):
+            for socket in tuple(self._seats):
                 group.create_task(_take_leave(socket))
+
+    def _make_room(self, network: str) -> None:
+        """Where no place is free let one go of whoever holds most; raise `Trouble` where nobody has to yield."""
+        if len(self._seats) < MAX_LISTENERS:
+            return
+        yields = who_yields(self._seats.values(), network)
+        if yields is None:
+            raise Trouble(503, "too_many_listeners", most=MAX_LISTENERS)
+        self._seats = {socket: seat for socket, seat in self._seats.items() if seat is not yields}
+        yields.end()
 
     async def _gather(self, listener: _Listener) -> None:
         async for names in self._front.changes():
@@ -176,6 +187,20 @@ async def _take_leave(socket: web.WebSocketResponse) -> None:
     with suppress(TimeoutError, ConnectionError):
         async with asyncio.timeout(GOODBYE_SECONDS):
             await socket.close(code=1001, message=b"the office stops")
+
+
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    """A place that a listener takes."""
+
+    network: str
+    since: float
+    request: web.Request
+
+    def end(self) -> None:
+        """End the connection. Without a farewell: it would wait behind what the listener does not take."""
+        if self.request.transport is not None:
+            self.request.transport.abort()
 
 
 class _Listener:
