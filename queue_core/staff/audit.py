@@ -25,6 +25,8 @@ What: TypeAlias = Literal[
     "pin_removed",
     "roles_set",
     "exported",
+    "tablet_paired",
+    "tablet_revoked",
 ]
 KINDS: Final[tuple[What, ...]] = get_args(What)
 BEGINNING: Final = "0" * 64

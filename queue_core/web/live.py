@@ -20,8 +20,8 @@ from queue_core.runtime.clock import OfficeClock
 from queue_core.staff.people import Person
 from queue_core.staff.slowing import network_of
 from queue_core.web.access.fairness import who_yields
-from queue_core.web.access.gate import person_behind
-from queue_core.web.access.rights import hears_counters_in_full, may_hear
+from queue_core.web.access.gate import person_behind, tablet_behind
+from queue_core.web.access.rights import hears_counters_in_full, may_hear, may_rate_at
 from queue_core.web.front import FrontOffice
 from queue_core.web.request.troubles import Trouble
 from queue_core.wire.presence import OFFLINE, Presence
@@ -99,7 +99,8 @@ class Live:
             raise Trouble(400, "not_a_listener")
         await socket.prepare(request)
         person = person_behind(request)
-        listener = _Listener(request.query.get("of", "state/,presence/,screen/"), person)
+        wanted = request.query.get("of", "state/,presence/,screen/")
+        listener = _Listener(wanted, person, tablet_behind(request))
         self._seats[socket] = seat
         try:
             async with asyncio.TaskGroup() as group:
@@ -150,7 +151,7 @@ class Live:
                 await socket.close(code=SIGNED_OUT, message=b"the session is over")
                 return
             for name in listener.take():
-                told = self._told(name, listener.person)
+                told = self._told(name, listener)
                 if told is not None:
                     await self._send(socket, told)
             if time.monotonic() >= next_beat:
@@ -169,11 +170,13 @@ class Live:
             + [f"screen/{device}" for device in self._front.screens()]
         )
 
-    def _told(self, name: str, person: Person | None) -> Told | None:
+    def _told(self, name: str, listener: _Listener) -> Told | None:
         sort, _, what = name.partition("/")
         if sort == "state":
             state = self._front.states().get(what)
-            return None if state is None else StateTold(what, as_heard(state, person))
+            if state is None:
+                return None
+            return StateTold(what, as_heard(what, state, listener.person, listener.tablet))
         if sort == "presence":
             return PresenceTold(what, self._front.presences().get(what, OFFLINE))
         if sort == "screen" and self._front.demonstration:
@@ -206,8 +209,9 @@ class _Seat:
 class _Listener:
     """One page: which names it wants, and which of them changed since it was last told."""
 
-    def __init__(self, wanted: str, person: Person | None) -> None:
+    def __init__(self, wanted: str, person: Person | None, tablet: str | None) -> None:
         self.person = person
+        self.tablet = tablet
         names = [name for name in wanted.split(",") if name]
         self._names = frozenset(name for name in names if not name.endswith("/"))
         self._folders = tuple(name for name in names if name.endswith("/"))
@@ -238,8 +242,13 @@ class _Listener:
             return
 
 
-def as_heard(state: State, person: Person | None) -> State:
-    """Return what of a state somebody may hear: a stranger hears of a counter what a board or its tablet shows."""
+def as_heard(name: str, state: State, person: Person | None, tablet: str | None) -> State:
+    """Return what of a state somebody may hear: a stranger hears of a counter what a board shows.
+
+    `tablet`: the counter whose tablet hears it; that one hears its own counter's code to rate by.
+    """
+    if isinstance(state, CounterState) and not may_rate_at(person, tablet, name.removeprefix("counter/")):
+        state = msgspec.structs.replace(state, rate=msgspec.UNSET)
     if isinstance(state, CounterState) and not hears_counters_in_full(person):
         return msgspec.structs.replace(state, administrator=msgspec.UNSET, waiting=0, automatic=False)
     return state

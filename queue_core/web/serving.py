@@ -21,6 +21,7 @@ from queue_core.runtime.theme import Theme
 from queue_core.runtime.toml_file import ConfigurationMistake, Mistake
 from queue_core.staff.command import ROOM as STAFF_WORDS
 from queue_core.staff.entrance import Entrance
+from queue_core.staff.pairing import Pairing
 from queue_core.staff.staff_file import STAFF, StaffFile, StaffTrouble
 from queue_core.web.access.certificate import PageCertificate
 from queue_core.web.access.connections import Connections, listen_on, most_connections
@@ -78,6 +79,7 @@ async def open_pages(
         demonstration=place.demonstration,
         notice=certificate.notice if certificate is not None else lambda: None,
         acts=acts,
+        pairing=Pairing(entrance, clock) if entrance is not None else None,
     )
     hosts = (place.host, *(certificate.names if certificate is not None else ()))
     pages = web_app(front, texts=texts, theme=theme, clock=clock, access=access, hosts=hosts, health=health)
