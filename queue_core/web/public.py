@@ -125,7 +125,10 @@ class PublicPages:
         return self._drawing.draw(request, "rate.html", {"thanks": True})
 
     async def tablet(self, request: web.Request) -> web.Response:
-        """Show a counter's rating tablet: five faces for a while after a service. Any other browser is told what to do."""
+        """Show a counter's rating tablet: five faces for a while after a service.
+
+        A browser that is not this counter's tablet is told what to do.
+        """
         language = self._languages.of(request)
         counter = request.match_info["counter"]
         if CounterId(counter) not in self._front.plan.counters:

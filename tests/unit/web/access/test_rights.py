@@ -15,8 +15,6 @@ FILLED = {"{hall}": "1", "{counter}": "1", "{name}": "office", "{number}": "П00
 DEMONSTRATION_ONLY = {"GET /screen/{device}", "POST /api/watch", "POST /api/touch", "POST /api/visitors"}
 STAFFS_OWN = ("/sign", "/account", "/audit", "/tablets")
 NOT_IN_A_DEMONSTRATION = {route for route in RIGHTS if route.split()[1].startswith(STAFFS_OWN)}
-    route for route in RIGHTS if route.split()[1].startswith(("/sign", "/account", "/audit", "/tablets"))
-}
 PUBLIC = {
     "GET /", "GET /board/{hall}", "GET /why", "GET /api/why/{number}", "GET /rate", "POST /rate", "POST /api/rate",
     "GET /tablet/{counter}", "GET /static/{name}", "GET /api/state/{name}", "GET /api/live", "POST /api/give_up_place",
