@@ -21,12 +21,12 @@ from queue_core.runtime.theme import Theme
 from queue_core.runtime.toml_file import ConfigurationMistake, Mistake
 from queue_core.staff.command import ROOM as STAFF_WORDS
 from queue_core.staff.entrance import Entrance
-from queue_core.staff.pairing import Pairing
 from queue_core.staff.staff_file import STAFF, StaffFile, StaffTrouble
 from queue_core.web.access.certificate import PageCertificate
 from queue_core.web.access.connections import Connections, listen_on, most_connections
 from queue_core.web.access.entry import FIRST_USER
 from queue_core.web.access.gate import Access
+from queue_core.web.access.pairing import Pairing
 from queue_core.web.app import ROOM, web_app
 from queue_core.web.front import FrontOffice
 from queue_core.web.health.routes import HealthRoutes

@@ -15,9 +15,9 @@ from queue_core.reports.acts import Acts
 from queue_core.runtime.texts import Texts
 from queue_core.staff.acting import acting_as
 from queue_core.staff.entrance import Entrance
-from queue_core.staff.pairing import Pairing
 from queue_core.staff.people import ROLES, Person
 from queue_core.web.access import cookies
+from queue_core.web.access.pairing import Pairing
 from queue_core.web.access.rights import EVERYBODY, RIGHTS, is_allowed
 from queue_core.web.drawing import PERSON
 from queue_core.web.request.guards import LOOPBACK, OWN_HEADER

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from queue_core.domain.plan import CounterId, OfficePlan
-from queue_core.staff.pairing import Pairing
 from queue_core.staff.people import Person
 from queue_core.web.access import cookies
 from queue_core.web.access.gate import Access, person_behind, tablet_behind
+from queue_core.web.access.pairing import Pairing
 from queue_core.web.drawing import Drawing, spoken
 from queue_core.web.request.language import Languages
 from queue_core.web.request.troubles import Trouble

@@ -19,9 +19,9 @@ from queue_core.runtime.texts import Texts
 from queue_core.staff.command import ROOM
 from queue_core.staff.entrance import Entrance
 from queue_core.staff.hashing import HashWork
-from queue_core.staff.pairing import Pairing
 from queue_core.staff.staff_file import STAFF, StaffFile
 from queue_core.web.access.gate import Access
+from queue_core.web.access.pairing import Pairing
 from tests.support.front_twin import FrontTwin
 from tests.support.offices import CONFIG, small_office
 from tests.support.staff.users import PASSWORD, PIN, add_user

@@ -13,9 +13,9 @@ import pytest
 
 from queue_core.staff.audit import first_fault
 from queue_core.staff.copying import copy_staff
-from queue_core.staff.pairing import Pairing
 from queue_core.staff.people import TABLET_SECONDS
 from queue_core.staff.staff_file import STAFF, StaffFile
+from queue_core.web.access.pairing import Pairing
 from queue_core.web.live import SIGNED_OUT
 from tests.support.staff.signing import StaffSite
 from tests.support.staff.users import add_user
