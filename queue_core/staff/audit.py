@@ -27,6 +27,8 @@ What: TypeAlias = Literal[
     "exported",
     "code_made",
     "code_taken",
+    "tablet_paired",
+    "tablet_revoked",
 ]
 KINDS: Final[tuple[What, ...]] = get_args(What)
 BEGINNING: Final = "0" * 64

@@ -17,7 +17,7 @@ _PATIENCE_SECONDS = 5.0
 def copy_staff(source: Path, target: Path) -> int:
     """Copy users and audit to `target`, which must not be there, also while the core runs; return how many users.
 
-    Sessions are left out: who was signed out or lost a browser would come in again with an older copy.
+    Sessions and tablets are left out: who was signed out or revoked would come in again with an older copy.
     Raises `StaffTrouble`: there is no `target` then.
     """
     draft = target.with_name(target.name + ".unfinished")
@@ -71,8 +71,8 @@ def _copy(source: Path, draft: Path) -> None:
         closing(sqlite3.connect(draft, isolation_level=None)) as other,
     ):
         one.backup(other)
-        for table in ("sessions", "browsers"):
-            other.execute(f"DELETE FROM {table}")  # the two words above  # nosec B608
+        for table in ("sessions", "browsers", "tablets"):
+            other.execute(f"DELETE FROM {table}")  # the three words above  # nosec B608
         other.execute("VACUUM")  # what was deleted is not left in free pages either
 
 

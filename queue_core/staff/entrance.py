@@ -204,6 +204,15 @@ class Entrance:
         """Return the last records of the audit before a number, the newest first."""
         return await asyncio.to_thread(self._file.audit, at_most, before)
 
+    @property
+    def book(self) -> Book:
+        """All that is kept but the audit, as it is now."""
+        return self._book
+
+    async def keep(self, change: Callable[[StaffFile], _Answer]) -> _Answer:
+        """Change the file, and know of it here."""
+        return await self._changed(lambda: change(self._file))
+
     async def note(self, what: What, who: str, *, place: str = "", detail: str = "") -> None:
         """Add to the audit what a person did."""
         act = self._act(what, who, place=place, detail=detail)

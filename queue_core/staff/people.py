@@ -21,6 +21,8 @@ LONGEST_SECONDS: Final = 12 * 3600.0
 """A session is over after a working day, used or not."""
 MOST_SESSIONS: Final = 8
 """Sessions a user may have at once; a further one ends the oldest."""
+TABLET_SECONDS: Final = 400 * 86400
+"""A tablet keeps its cookie for so long after it was last shown: browsers allow no more."""
 DEVICE_SECONDS: Final = 180 * 86400.0
 """A browser at which somebody signed in is known for so long after the last time."""
 
@@ -62,6 +64,21 @@ class Session:
     def is_over(self, now: float) -> bool:
         """Say whether it has lasted too long, or was not used for too long."""
         return now - self.began_at >= LONGEST_SECONDS or now - self.seen_at >= IDLE_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Tablet:
+    """A browser that is a counter's rating tablet. `key`: SHA-256 (hex) of what its cookie holds.
+
+    `paired_at`: an instant of office time; `paired_by`, `address`, `browser`: for people to tell tablets apart.
+    """
+
+    key: str
+    counter: str
+    paired_at: float
+    paired_by: str
+    address: str
+    browser: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,16 @@ CREATE TABLE browsers (
     PRIMARY KEY (key, user)
 ) STRICT, WITHOUT ROWID;
 
+-- Browsers that are a counter's tablet. A file of before has none of it and gets it; a former release leaves it alone.
+CREATE TABLE IF NOT EXISTS tablets (
+    key       TEXT PRIMARY KEY,
+    counter   TEXT NOT NULL,
+    paired_at REAL NOT NULL,
+    paired_by TEXT NOT NULL,
+    address   TEXT NOT NULL,
+    browser   TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- What was done, chained; nothing is changed or taken out.
 CREATE TABLE audit (
     seq      INTEGER PRIMARY KEY,

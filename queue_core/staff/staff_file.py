@@ -19,13 +19,15 @@ from typing import Final
 from queue_core.runtime.system.durable import keep_names, make_folder
 from queue_core.runtime.toml_file import Mistake
 from queue_core.staff.audit import Act, AuditRecord, sealed
-from queue_core.staff.people import Session, User, roles_of
+from queue_core.staff.people import Session, Tablet, User, roles_of
 
 STAFF: Final = "staff.db"
 """The file's name in the data folder."""
 _APPLICATION: Final = 1128813141
 _VERSION: Final = 1
 _PATIENCE_SECONDS: Final = 5.0
+_ADDED: Final = "IF NOT EXISTS"
+"""What a file of an earlier release may lack."""
 
 
 class StaffTrouble(Exception):
@@ -43,6 +45,7 @@ class Book:
     users: dict[str, User] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
     browsers: dict[str, dict[str, float]] = field(default_factory=dict)
+    tablets: dict[str, Tablet] = field(default_factory=dict)
 
 
 class StaffFile:
@@ -80,6 +83,10 @@ class StaffFile:
                 book.sessions[row[0]] = Session(*row)
             for key, user, seen_at in self._connection.execute("SELECT key, user, seen_at FROM browsers"):
                 book.browsers.setdefault(key, {})[user] = seen_at
+            for row in self._connection.execute(
+                "SELECT key, counter, paired_at, paired_by, address, browser FROM tablets"
+            ):
+                book.tablets[row[0]] = Tablet(*row)
         return book
 
     def put_user(self, user: User, act: Act, *, ends_sessions: bool) -> None:
@@ -124,6 +131,17 @@ class StaffFile:
             )
             connection.execute("DELETE FROM browsers WHERE seen_at < ?", (forget_browsers_before,))
 
+    def put_tablet(self, tablet: Tablet, replaced: str | None, act: Act) -> None:
+        """Keep a counter's tablet; `replaced` is what the same browser was before."""
+        with self._written(act) as connection:
+            connection.execute("DELETE FROM tablets WHERE key = ?", (replaced,))
+            connection.execute("INSERT INTO tablets VALUES (?, ?, ?, ?, ?, ?)", astuple(tablet))
+
+    def remove_tablet(self, key: str, act: Act) -> None:
+        """Forget a tablet."""
+        with self._written(act) as connection:
+            connection.execute("DELETE FROM tablets WHERE key = ?", (key,))
+
     def note(self, act: Act) -> AuditRecord:
         """Add to the audit."""
         with self._written(act):
@@ -149,9 +167,10 @@ class StaffFile:
         with self._turn, self._told():
             self._connection.execute("BEGIN IMMEDIATE")  # looking and making are one: nobody is seen half way
             try:
-                if self._is_new():
-                    schema = (resources.files(__package__) / "schema.sql").read_text(encoding="utf-8")
-                    for statement in _statements(schema):
+                is_new = self._is_new()
+                schema = (resources.files(__package__) / "schema.sql").read_text(encoding="utf-8")
+                for statement in _statements(schema):
+                    if is_new or _ADDED in statement:
                         self._connection.execute(statement)
                 self._connection.execute("COMMIT")
             except BaseException:

@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from queue_core.domain.plan import CounterId, Device, DeviceId
-from queue_core.web.access.gate import person_behind
+from queue_core.web.access.gate import person_behind, tablet_behind
 from queue_core.web.access.rights import HALL, WHY_IN_FULL, Right, is_allowed, may_hear
 from queue_core.web.accuracy import estimates_asked_for
 from queue_core.web.desk.page import administrator_of
@@ -83,7 +83,7 @@ class Api:
             raise Trouble(404, "no_such_state", field="name", name=name, known=known)
         if not may_hear(person, f"state/{name}"):
             raise Trouble(401, "not_signed_in", field="session")
-        return answer(as_heard(found, person))
+        return answer(as_heard(name, found, person, tablet_behind(request)))
 
     async def why(self, request: web.Request) -> web.Response:
         """Say why a number was called when it was: `/api/why/А017?lang=en`."""

@@ -14,6 +14,7 @@ from queue_core.runtime.theme import Theme
 from queue_core.web.access.audit_page import AuditPage
 from queue_core.web.access.entry import Entry
 from queue_core.web.access.gate import Access, keep_to_rights
+from queue_core.web.access.tablets import TabletPages
 from queue_core.web.api import Api
 from queue_core.web.assets import Assets
 from queue_core.web.desk.page import DeskPage
@@ -71,6 +72,7 @@ def web_app(
             *(health.routes() if health is not None else ()),
             *Entry(access, languages, drawing, front.plan).routes(),
             *AuditPage(access, languages, drawing, front.plan).routes(),
+            *TabletPages(access, languages, drawing, front.plan).routes(),
             web.get("/api/live", live.serve),
             web.get("/static/{name:.+}", assets.serve),
         ]

@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import ClassVar, Final
 
 import msgspec
@@ -17,10 +18,12 @@ from aiohttp import web
 
 from queue_core.runtime.clock import OfficeClock
 from queue_core.staff.people import Person
+from queue_core.staff.slowing import network_of
 from queue_core.views.desk import DeskView, Seats
 from queue_core.views.desks import DESK, SEATS
-from queue_core.web.access.gate import person_behind
-from queue_core.web.access.rights import hears_counters_in_full, may_hear
+from queue_core.web.access.fairness import who_yields
+from queue_core.web.access.gate import person_behind, tablet_behind
+from queue_core.web.access.rights import hears_counters_in_full, may_hear, may_rate_at
 from queue_core.web.front import FrontOffice
 from queue_core.web.request.troubles import Trouble
 from queue_core.wire.presence import OFFLINE, Presence
@@ -110,19 +113,20 @@ class Live:
         self._front = front
         self._clock = clock
         self._build = build
-        self._sockets: set[web.WebSocketResponse] = set()
+        self._seats: dict[web.WebSocketResponse, _Seat] = {}
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """Answer `GET /api/live?of=state/counter/3,presence/`: those names, and all below one that ends with `/`."""
-        if len(self._sockets) >= MAX_LISTENERS:
-            raise Trouble(503, "too_many_listeners", most=MAX_LISTENERS)
+        seat = _Seat(network_of(request.remote or ""), time.monotonic(), request)
+        self._make_room(seat.network)
         socket = web.WebSocketResponse(timeout=GOODBYE_SECONDS, max_msg_size=1024, compress=False)
         if not socket.can_prepare(request):
             raise Trouble(400, "not_a_listener")
         await socket.prepare(request)
         person = person_behind(request)
-        listener = _Listener(request.query.get("of", "state/,presence/,screen/"), person)
-        self._sockets.add(socket)
+        wanted = request.query.get("of", "state/,presence/,screen/")
+        listener = _Listener(wanted, person, tablet_behind(request))
+        self._seats[socket] = seat
         try:
             async with asyncio.TaskGroup() as group:
                 tasks = [
@@ -136,18 +140,26 @@ class Live:
         except* ConnectionError:
             pass
         except* TimeoutError:
-            # A farewell would wait behind what it does not take.
-            if request.transport is not None:
-                request.transport.abort()
+            seat.end()
         finally:
-            self._sockets.discard(socket)
+            self._seats.pop(socket, None)
         return socket
 
     async def close(self, _app: web.Application) -> None:
         """Let all listeners go, so that the office can stop."""
         async with asyncio.TaskGroup() as group:
-            for socket in tuple(self._sockets):
+            for socket in tuple(self._seats):
                 group.create_task(_take_leave(socket))
+
+    def _make_room(self, network: str) -> None:
+        """Where no place is free let one go of whoever holds most; raise `Trouble` where nobody has to yield."""
+        if len(self._seats) < MAX_LISTENERS:
+            return
+        yields = who_yields(self._seats.values(), network)
+        if yields is None:
+            raise Trouble(503, "too_many_listeners", most=MAX_LISTENERS)
+        self._seats = {socket: seat for socket, seat in self._seats.items() if seat is not yields}
+        yields.end()
 
     async def _gather(self, listener: _Listener) -> None:
         async for names in self._front.changes():
@@ -164,7 +176,7 @@ class Live:
                 await socket.close(code=SIGNED_OUT, message=b"the session is over")
                 return
             for name in listener.take():
-                told = self._told(name, listener.person)
+                told = self._told(name, listener)
                 if told is not None:
                     await self._send(socket, told)
             if time.monotonic() >= next_beat:
@@ -185,13 +197,15 @@ class Live:
             + [RECEPTION]
         )
 
-    def _told(self, name: str, person: Person | None) -> Told | None:
+    def _told(self, name: str, listener: _Listener) -> Told | None:
         if name == RECEPTION:
             return Noted(name)
         sort, _, what = name.partition("/")
         if sort == "state":
             state = self._front.states().get(what)
-            return None if state is None else StateTold(what, as_heard(state, person))
+            if state is None:
+                return None
+            return StateTold(what, as_heard(what, state, listener.person, listener.tablet))
         if sort == "presence":
             return PresenceTold(what, self._front.presences().get(what, OFFLINE))
         if sort == SEATS:
@@ -212,11 +226,26 @@ async def _take_leave(socket: web.WebSocketResponse) -> None:
             await socket.close(code=1001, message=b"the office stops")
 
 
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    """A place that a listener takes."""
+
+    network: str
+    since: float
+    request: web.Request
+
+    def end(self) -> None:
+        """End the connection. Without a farewell: it would wait behind what the listener does not take."""
+        if self.request.transport is not None:
+            self.request.transport.abort()
+
+
 class _Listener:
     """One page: which names it wants, and which of them changed since it was last told."""
 
-    def __init__(self, wanted: str, person: Person | None) -> None:
+    def __init__(self, wanted: str, person: Person | None, tablet: str | None) -> None:
         self.person = person
+        self.tablet = tablet
         names = [name for name in wanted.split(",") if name]
         self._names = frozenset(name for name in names if not name.endswith("/"))
         self._folders = tuple(name for name in names if name.endswith("/"))
@@ -248,8 +277,13 @@ class _Listener:
             return
 
 
-def as_heard(state: State, person: Person | None) -> State:
-    """Return what of a state somebody may hear: a stranger hears of a counter what a board or its tablet shows."""
+def as_heard(name: str, state: State, person: Person | None, tablet: str | None) -> State:
+    """Return what of a state somebody may hear: a stranger hears of a counter what a board shows.
+
+    `tablet`: the counter whose tablet hears it; that one hears its own counter's code to rate by.
+    """
+    if isinstance(state, CounterState) and not may_rate_at(person, tablet, name.removeprefix("counter/")):
+        state = msgspec.structs.replace(state, rate=msgspec.UNSET)
     if isinstance(state, CounterState) and not hears_counters_in_full(person):
         hidden = {"administrator": msgspec.UNSET, "waiting_since": msgspec.UNSET, "waiting": 0, "automatic": False}
         return msgspec.structs.replace(state, **hidden)

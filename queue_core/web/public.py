@@ -19,7 +19,8 @@ from queue_core.domain.plan import CounterId, DirectionId, HallId
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.texts import Texts
 from queue_core.texts.words import LONGEST
-from queue_core.web.access.gate import person_behind
+from queue_core.web.access import cookies
+from queue_core.web.access.gate import person_behind, tablet_behind
 from queue_core.web.access.rights import WHY_IN_FULL, is_allowed
 from queue_core.web.drawing import Drawing, spoken, words_of
 from queue_core.web.front import FrontOffice
@@ -122,14 +123,24 @@ class PublicPages:
         return self._drawing.draw(request, "rate.html", {"thanks": True})
 
     async def tablet(self, request: web.Request) -> web.Response:
-        """Show a counter's rating tablet: five faces for a while after a service."""
+        """Show a counter's rating tablet: five faces for a while after a service.
+
+        A browser that is not this counter's tablet is told what to do.
+        """
         language = self._languages.of(request)
         counter = request.match_info["counter"]
         if CounterId(counter) not in self._front.plan.counters:
             known = ", ".join(self._front.plan.counters)
             raise Trouble(404, "no_such_counter", field="counter", counter=counter, known=known)
+        own = tablet_behind(request)
+        if own != counter and not self._front.demonstration:
+            return self._drawing.draw(request, "staff/unpaired.html", {"counter": counter, "own": own or ""})
         page = {"language": language, "words": words_of(self._texts, language, TABLET_WORDS), "counter": counter}
-        return self._drawing.draw(request, "tablet.html", {"page": page, "counter": counter})
+        answer = self._drawing.draw(request, "tablet.html", {"page": page, "counter": counter})
+        token = cookies.tablet_token(request)
+        if own is not None and token is not None:
+            cookies.make_tablet(request, answer, token)
+        return answer
 
     def _form(
         self, request: web.Request, *, code: str, comment: str = "", trouble: str = "", status: int = 200

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import socket
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -22,9 +23,10 @@ from queue_core.staff.command import ROOM as STAFF_WORDS
 from queue_core.staff.entrance import Entrance
 from queue_core.staff.staff_file import STAFF, StaffFile, StaffTrouble
 from queue_core.web.access.certificate import PageCertificate
-from queue_core.web.access.connections import bounded, most_connections
+from queue_core.web.access.connections import Connections, listen_on, most_connections
 from queue_core.web.access.entry import FIRST_USER
 from queue_core.web.access.gate import Access
+from queue_core.web.access.pairing import Pairing
 from queue_core.web.app import ROOM, web_app
 from queue_core.web.front import FrontOffice
 from queue_core.web.health.routes import HealthRoutes
@@ -77,23 +79,35 @@ async def open_pages(
         demonstration=place.demonstration,
         notice=certificate.notice if certificate is not None else lambda: None,
         acts=acts,
+        pairing=Pairing(entrance, clock) if entrance is not None else None,
     )
     hosts = (place.host, *(certificate.names if certificate is not None else ()))
     pages = web_app(front, texts=texts, theme=theme, clock=clock, access=access, hosts=hosts, health=health)
+    connections = Connections(most_connections(), certificate.context if certificate is not None else None)
+    connections.attend_to(pages)
     quiet = keep_requests_out_of_the_log()
     # Who sends more than is read is hung up on: their bytes are not taken for ten seconds more.
     runner = web.AppRunner(pages, access_log=None, shutdown_timeout=0.5, lingering_time=0.0, logger=quiet)
     await runner.setup()
-    server: asyncio.Server | None = None
+    sockets: list[socket.socket] = []
     try:
-        server = await _listen(runner, place, certificate)
+        sockets = await _listen(place)
         scheme = "https" if certificate is not None else "http"
         log.info("The pages are open", action="pages_open", address=f"{scheme}://{place.host}:{place.port}/")
-        yield [one.watch for one in (entrance, certificate) if one is not None]
+        yield [
+            lambda: connections.take_in(sockets, _server_of(runner)),
+            *(one.watch for one in (entrance, certificate) if one is not None),
+        ]
     finally:
-        if server is not None:
-            server.close()
+        for one in sockets:
+            one.close()
+        connections.close()
         await runner.cleanup()
+
+
+def _server_of(runner: web.AppRunner) -> web.Server:
+    assert runner.server is not None, "it is set up"
+    return runner.server
 
 
 def _entrance(front: FrontOffice, place: PagesPlace, clock: OfficeClock) -> Entrance | None:
@@ -114,12 +128,9 @@ def _entrance(front: FrontOffice, place: PagesPlace, clock: OfficeClock) -> Entr
     return entrance
 
 
-async def _listen(runner: web.AppRunner, place: PagesPlace, certificate: PageCertificate | None) -> asyncio.Server:
-    assert runner.server is not None, "it is set up"
-    context = certificate.context if certificate is not None else None
-    connect = bounded(runner.server, most_connections())
+async def _listen(place: PagesPlace) -> list[socket.socket]:
     try:
-        return await asyncio.get_running_loop().create_server(connect, place.host, place.port, ssl=context)
+        return await listen_on(place.host, place.port)
     except OSError as error:
         holder = await asyncio.to_thread(who_listens, place.port) if error.errno == errno.EADDRINUSE else None
         wrong = f"port {place.port} is in use by {holder}" if holder is not None else str(error.strerror or error)

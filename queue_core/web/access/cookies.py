@@ -1,4 +1,4 @@
-"""The cookies of a session and of a browser at which somebody signed in before."""
+"""The cookies of a session, of a browser at which somebody signed in before, and of a counter's tablet."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import Final
 from aiohttp import web
 
 from queue_core.staff.entrance import SignedIn
-from queue_core.staff.people import DEVICE_SECONDS
+from queue_core.staff.people import DEVICE_SECONDS, TABLET_SECONDS
 from queue_core.web.request.language import locked_name
 
 SESSION: Final = "cherga"
 BROWSER: Final = "cherga-browser"
+TABLET: Final = "cherga-tablet"
 
 
 def session_token(request: web.Request) -> str | None:
@@ -22,6 +23,16 @@ def session_token(request: web.Request) -> str | None:
 def browser_token(request: web.Request) -> str | None:
     """Return what the browser's cookie holds."""
     return request.cookies.get(_name(request, BROWSER))
+
+
+def tablet_token(request: web.Request) -> str | None:
+    """Return what the tablet's cookie holds."""
+    return request.cookies.get(_name(request, TABLET))
+
+
+def make_tablet(request: web.Request, answer: web.StreamResponse, token: str) -> None:
+    """Give the browser the cookie of a tablet, or the same one for longer."""
+    _set(request, answer, TABLET, token, TABLET_SECONDS)
 
 
 def remember(request: web.Request, answer: web.StreamResponse, signed_in: SignedIn) -> None:

@@ -17,6 +17,7 @@ from queue_core.staff.acting import acting_as
 from queue_core.staff.entrance import Entrance
 from queue_core.staff.people import ROLES, Person
 from queue_core.web.access import cookies
+from queue_core.web.access.pairing import Pairing
 from queue_core.web.access.rights import EVERYBODY, RIGHTS, is_allowed
 from queue_core.web.drawing import PERSON
 from queue_core.web.request.bodies import FORM, read_form
@@ -32,6 +33,7 @@ _READING: Final = frozenset({"GET", "HEAD"})
 _BACKGROUND: Final = frozenset({"/api/live"})
 """What a page asks for by itself: it does not count as using a session, and neither does a part of a page."""
 _PART: Final = "part"
+_TABLET: Final = web.RequestKey("tablet", str)
 ANYBODY: Final = Person("demonstration", "", frozenset(ROLES), None)
 """Who acts in a demonstration: everybody may do everything there, and nobody is named."""
 
@@ -40,7 +42,7 @@ class Access:
     """Who is behind a request. Without an `entrance` nobody can sign in, and only public pages are served.
 
     `texts` are those of room `staff`; `notice` gives what everybody who works here should read now, as key and days;
-    `acts` tells what was ordered in the queue.
+    `acts` tells what was ordered in the queue; `pairing` knows which browser is whose tablet.
     """
 
     def __init__(
@@ -51,7 +53,9 @@ class Access:
         demonstration: bool = False,
         notice: Callable[[], tuple[str, int] | None] = lambda: None,
         acts: Acts | None = None,
+        pairing: Pairing | None = None,
     ) -> None:
+        self.pairing = pairing
         self.acts = acts
         self.texts = texts
         self.entrance = entrance
@@ -69,7 +73,11 @@ class Access:
     def is_still(self, request: web.Request) -> bool:
         """Say whether whoever opened this request is still who they were: not signed out, not removed."""
         before, now = person_behind(request), self.person(request, is_active=False)
-        return (before and before.roles) == (now and now.roles)
+        return (before and before.roles) == (now and now.roles) and tablet_behind(request) == self.tablet(request)
+
+    def tablet(self, request: web.Request) -> str | None:
+        """Return the counter whose tablet asks, None for any other browser."""
+        return self.pairing.counter_of(cookies.tablet_token(request)) if self.pairing is not None else None
 
 
 def keep_to_rights(access: Access) -> Middleware:
@@ -87,6 +95,9 @@ def keep_to_rights(access: Access) -> Middleware:
         person = access.person(request, is_active=is_active)
         if person is not None:
             request[PERSON] = person
+        tablet = access.tablet(request)
+        if tablet is not None:
+            request[_TABLET] = tablet
         if not is_allowed(person, right):
             return _turned_away(request, person)
         if person is not None and right != EVERYBODY:
@@ -100,6 +111,11 @@ def keep_to_rights(access: Access) -> Middleware:
 def person_behind(request: web.Request) -> Person | None:
     """Return who asks, as the gate found; None for a stranger."""
     return request.get(PERSON)
+
+
+def tablet_behind(request: web.Request) -> str | None:
+    """Return the counter whose tablet asks, as the gate found; None for any other browser."""
+    return request.get(_TABLET)
 
 
 def require_own_form(person: Person, given: str) -> None:

@@ -26,6 +26,7 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "GET /rate": EVERYBODY,
     "POST /rate": EVERYBODY,
     "POST /api/rate": EVERYBODY,
+    # A browser that was not made this counter's tablet is told so, and hears no code to rate by (see `may_rate_at`).
     "GET /tablet/{counter}": EVERYBODY,
     "GET /static/{name}": EVERYBODY,
     # Of these everybody gets what `may_hear` lets them.
@@ -43,6 +44,9 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "GET /account": SIGNED_IN,
     "POST /account/password": SIGNED_IN,
     "POST /account/end": SIGNED_IN,
+    "GET /tablets": WATCHING,
+    "POST /tablets/pair": WATCHING,
+    "POST /tablets/revoke": WATCHING,
     "GET /audit": WATCHING,
     "GET /audit/queue": WATCHING,
     # Desks.
@@ -117,6 +121,14 @@ def may_hear(person: Person | None, name: str) -> bool:
         if name == known or (known.endswith("/") and name.startswith(known)):
             return is_allowed(person, right)
     return False
+
+
+def may_rate_at(person: Person | None, tablet: str | None, counter: str) -> bool:
+    """Say whether somebody hears the code of the visit last served at a counter: its own tablet, and a demonstration.
+
+    Nobody else, whatever their role: who served should not rate it.
+    """
+    return tablet == counter or (person is not None and person.how is None)
 
 
 def hears_counters_in_full(person: Person | None) -> bool:

@@ -73,6 +73,8 @@ def tell_troubles(texts: Texts, languages: Languages, drawing: Drawing) -> Middl
                 raise
             name = _BY_STATUS.get(error.status, "not_understood")
             return told(request, Trouble(error.status, name))
+        except ConnectionError:
+            return web.Response(status=400)  # whoever asked is gone: nobody reads it, and it is no trouble of ours
         except Exception:
             # Not the address as it came: somebody may have typed anything into it.
             log.exception("A page failed", action="page_failed", page=_page_of(request))

@@ -21,6 +21,7 @@ from queue_core.staff.entrance import Entrance
 from queue_core.staff.hashing import HashWork
 from queue_core.staff.staff_file import STAFF, StaffFile
 from queue_core.web.access.gate import Access
+from queue_core.web.access.pairing import Pairing
 from tests.support.front_twin import FrontTwin
 from tests.support.offices import CONFIG, small_office
 from tests.support.staff.users import PASSWORD, PIN, add_user
@@ -88,7 +89,8 @@ async def staff_site(data: Path, journal: JournalReader | None = None) -> AsyncI
         add_user(file, name, roles, pin=PIN if "administrator" in roles else None)
     entrance = Entrance(file, clock, work=HashWork(passes=1, memory_kib=64))
     front = FrontTwin(small_office(), clock, demonstration=False)
-    access = Access(STAFF_TEXTS, entrance, acts=Acts(journal) if journal is not None else None)
+    acts = Acts(journal) if journal is not None else None
+    access = Access(STAFF_TEXTS, entrance, acts=acts, pairing=Pairing(entrance, clock))
     server = TestServer(pages_of(front, clock, access=access), host="127.0.0.1")
     try:
         async with TestClient(server, cookie_jar=CookieJar(unsafe=True)) as client:
@@ -106,7 +108,9 @@ async def staff_office(data: Path) -> AsyncIterator[tuple[WebOffice, Entrance]]:
         add_user(file, name, roles, pin=PIN if "administrator" in roles else None)
     entrance = Entrance(file, clock, work=HashWork(passes=1, memory_kib=64))
     front = FrontTwin(small_office(), clock, demonstration=False)
-    office = WebOffice(front, clock, access=Access(STAFF_TEXTS, entrance, notice=lambda: ("certificate.soon", 6)))
+    pairing = Pairing(entrance, clock)
+    access = Access(STAFF_TEXTS, entrance, notice=lambda: ("certificate.soon", 6), pairing=pairing)
+    office = WebOffice(front, clock, access=access)
     await office.start()
     try:
         yield office, entrance

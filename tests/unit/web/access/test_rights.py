@@ -14,7 +14,8 @@ from tests.support.web_office import NOON, pages_of
 FILLED = {"{hall}": "1", "{counter}": "1", "{name}": "office", "{number}": "П001", "{device}": "kiosk-1"}
 FILLED |= {"{named}": "П001"}
 DEMONSTRATION_ONLY = {"GET /screen/{device}", "POST /api/watch", "POST /api/touch", "POST /api/visitors"}
-NOT_IN_A_DEMONSTRATION = {route for route in RIGHTS if route.split()[1].startswith(("/sign", "/account", "/audit"))}
+STAFFS_OWN = ("/sign", "/account", "/audit", "/tablets")
+NOT_IN_A_DEMONSTRATION = {route for route in RIGHTS if route.split()[1].startswith(STAFFS_OWN)}
 PUBLIC = {
     "GET /", "GET /board/{hall}", "GET /why", "GET /api/why/{number}", "GET /rate", "POST /rate", "POST /api/rate",
     "GET /tablet/{counter}", "GET /static/{name}", "GET /api/state/{name}", "GET /api/live", "POST /api/give_up_place",
