@@ -12,6 +12,7 @@ from typing import Protocol, TypeAlias
 import structlog
 from aiohttp import web
 
+from queue_core.access.pages.places import public_authority
 from queue_core.reports.acts import Acts
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.system.ports import who_listens
@@ -33,6 +34,8 @@ from queue_core.web.request.unread import keep_requests_out_of_the_log
 
 log = structlog.get_logger()
 
+Notice: TypeAlias = Callable[[], tuple[str, int] | None]
+"""What staff should read now: a key of their texts and days."""
 Watch: TypeAlias = Callable[[], Coroutine[None, None, None]]
 
 
@@ -68,6 +71,7 @@ async def open_pages(
     certificate: PageCertificate | None,
     acts: Acts,
     health: HealthRoutes,
+    notice: Notice,
 ) -> AsyncIterator[list[Watch]]:
     """Open the pages; give what has to be run beside them for ever. Raises `ConfigurationMistake`."""
     texts, theme, entrance = Texts.load(place.config, ROOM), Theme.load(place.config), _entrance(front, place, clock)
@@ -75,11 +79,14 @@ async def open_pages(
         Texts.load(place.config, STAFF_WORDS),
         entrance,
         demonstration=place.demonstration,
-        notice=certificate.notice if certificate is not None else lambda: None,
+        notice=notice,
         acts=acts,
     )
     hosts = (place.host, *(certificate.names if certificate is not None else ()))
-    pages = web_app(front, texts=texts, theme=theme, clock=clock, access=access, hosts=hosts, health=health)
+    authority = public_authority(place.data)
+    pages = web_app(
+        front, texts=texts, theme=theme, clock=clock, access=access, hosts=hosts, health=health, authority=authority
+    )
     quiet = keep_requests_out_of_the_log()
     runner = web.AppRunner(pages, access_log=None, shutdown_timeout=0.5, logger=quiet)
     await runner.setup()

@@ -17,14 +17,18 @@ SECRET: Final = 0o600
 _DRAFT: Final = ".new"
 
 
-def put(path: Path, content: bytes, mode: int | None = None, group: int | None = None) -> None:
-    """Put a file in place, durably. `mode`: exactly these rights; `group`: the id of its group. Raises `OSError`."""
-    with putting(path, mode, group) as file:
+def put(
+    path: Path, content: bytes, mode: int | None = None, group: int | None = None, owner: int | None = None
+) -> None:
+    """Put a file in place, durably. `mode`: exactly these rights; `group`, `owner`: their ids. Raises `OSError`."""
+    with putting(path, mode, group, owner) as file:
         file.write(content)
 
 
 @contextmanager
-def putting(path: Path, mode: int | None = None, group: int | None = None) -> Iterator[BinaryIO]:
+def putting(
+    path: Path, mode: int | None = None, group: int | None = None, owner: int | None = None
+) -> Iterator[BinaryIO]:
     """Give a file to write to, and put it in place, durably, unless the writing fails. Raises `OSError`."""
     draft = path.with_name(path.name + _DRAFT)
     draft.unlink(missing_ok=True)
@@ -34,8 +38,8 @@ def putting(path: Path, mode: int | None = None, group: int | None = None) -> It
         with os.fdopen(os.open(draft, flags, 0o666 if mode is None else mode), "wb") as file:
             if mode is not None:
                 os.fchmod(file.fileno(), mode)
-            if group is not None:
-                os.fchown(file.fileno(), -1, group)
+            if group is not None or owner is not None:
+                os.fchown(file.fileno(), -1 if owner is None else owner, -1 if group is None else group)
             yield file
             file.flush()
             os.fsync(file.fileno())
