@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +15,7 @@ PLAN: Final = "pages.json"
 def own_pages(data: Path) -> Path | None:
     """Return the file with the pages' own certificate and key, None where the office has none."""
     file = data / PAGES
-    return file if file.exists() else None
+    return file if os.path.exists(file) else None  # a folder that is closed to us is told of elsewhere
 
 
 def public_certificate(data: Path) -> Path:
