@@ -148,6 +148,7 @@ def _backup(options: argparse.Namespace) -> int:
     from queue_core.keeping.backups import Retention
     from queue_core.keeping.command import backup, backup_access
     from queue_core.runtime.clock import OfficeClock
+    from queue_core.runtime.places import CONFIG_VARIABLE
 
     kept = options.keep
     if kept is not None and len(kept) > _MOST_KEPT:
@@ -155,12 +156,15 @@ def _backup(options: argparse.Namespace) -> int:
         return 2
     retention = None if kept is None else Retention(*kept)
     folder = options.to or options.data / BACKUPS
+    # The shipped configuration comes with the program.
+    named = options.config or os.environ.get(CONFIG_VARIABLE)
+    own_config = Path(named) if named else None
     now = OfficeClock.from_environment(os.environ).now()
 
     def work(words: Words) -> int:
         status = 0
         if options.part != "access":
-            status = backup(options.data / JOURNAL, _config(options), folder, retention, words, now)
+            status = backup(options.data / JOURNAL, own_config, folder, retention, words, now)
         if status or options.part == "journal":
             return status
         return backup_access(options.data, folder, words, insists=options.part == "access")

@@ -44,8 +44,13 @@ class Words:
         print(self.texts.say(key, self.language, **values))
 
 
-def backup(journal: Path, config: Path, folder: Path, retention: Retention | None, words: Words, now: float) -> int:
-    """Make a backup at the instant `now` and tell it; return the exit status: 0 it is there, 1 it is not."""
+def backup(
+    journal: Path, config: Path | None, folder: Path, retention: Retention | None, words: Words, now: float
+) -> int:
+    """Make a backup at the instant `now` and tell it; return the exit status: 0 it is there, 1 it is not.
+
+    `config`: the office's own configuration, None where it goes by the shipped one.
+    """
 
     def do() -> None:
         made = make_backup(journal, folder, now)
@@ -55,7 +60,7 @@ def backup(journal: Path, config: Path, folder: Path, retention: Retention | Non
         users = copy_staff_beside(journal.parent, made.path)
         if users is not None:
             words.tell("backup.staff", count=users)
-        configuration = pack_configuration(config, made.path)
+        configuration = pack_configuration(config, made.path) if config is not None else None
         if configuration is not None:
             words.tell("backup.config", path=configuration.path, count=configuration.count)
             if configuration.left_out:

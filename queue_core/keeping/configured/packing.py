@@ -130,7 +130,7 @@ def put_configuration_back(backup: Path, config: Path, data: Path) -> PutBack | 
 
 
 def put_files(files: Mapping[str, bytes], folder: Path) -> None:
-    """Put packed files into a folder, `office.toml` last and none over one that is there. Raises `JournalUnwritable`."""
+    """Put packed files into a folder, `office.toml` last, none over one that is there. Raises `JournalUnwritable`."""
     try:
         make_folder(folder)
         group = folder.stat().st_gid
