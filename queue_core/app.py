@@ -242,8 +242,11 @@ def _put_together(
         health=lambda: {**room.health, **options.health_of_settings, **_health_of(certificate)},
         states=lambda: {name: wire_codec.encode(state) for name, state in front.states().items()},
     )
-    others = CertificateWatch(public_certificate(options.data), public_authority(options.data), clock.wall)
-    return _Core(office, dispatcher, gateway, front, room, texts, certificate, others)
+    return _Core(office, dispatcher, gateway, front, room, texts, certificate, _other_certificates(options, clock))
+
+
+def _other_certificates(options: CoreOptions, clock: OfficeClock) -> CertificateWatch:
+    return CertificateWatch(public_certificate(options.data), public_authority(options.data), clock.wall)
 
 
 def _health_of(certificate: PageCertificate | None) -> Mapping[str, object]:
