@@ -20,6 +20,7 @@ from queue_core.runtime.system.durable import SECRET, make_folder, put
 
 OFFICE_FILE: Final = "office.toml"
 _CREDENTIALS: Final = "credentials"
+_TEXTS: Final = "texts/"
 _PART: Final = re.compile(r"[\w-][\w.-]*")
 _DEPTH: Final = 4
 _MOST_BYTES: Final = 4 << 20
@@ -80,7 +81,7 @@ def files_of(config: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:
             content = path.read_bytes() if is_small and len(files) < _MOST_FILES else None
         except OSError:
             content = None
-        if content is None or _SECRET.search(content) or not _is_name(name):
+        if content is None or not _is_name(name) or _is_secret(name, content):
             left_out.append(name)
         else:
             files[name] = content
@@ -151,6 +152,11 @@ def _plain_files(config: Path) -> Iterator[Path]:
         for name in sorted(names):
             if not name.startswith(".") and not (here / name).is_symlink() and (here / name).is_file():
                 yield here / name
+
+
+def _is_secret(name: str, content: bytes) -> bool:
+    """Say whether a file is not for a copy; texts are words about passwords at most."""
+    return not name.startswith(_TEXTS) and _SECRET.search(content) is not None
 
 
 def _is_name(name: str) -> bool:
