@@ -15,6 +15,7 @@ import structlog
 
 from queue_core import __version__
 from queue_core.access.claims.door import claim_door
+from queue_core.access.pages.places import public_authority, public_certificate
 from queue_core.announcing import Announcer
 from queue_core.dispatcher import Dispatcher
 from queue_core.domain.commands import PassTime
@@ -52,6 +53,7 @@ from queue_core.texts.keeper import TextKeeper
 from queue_core.timekeeper import keep_time
 from queue_core.views.desks import Desks
 from queue_core.views.published import PublishedStates
+from queue_core.watching.certificates import CertificateWatch
 from queue_core.watching.clock import note_doubts, watch_clock
 from queue_core.watching.life import keep_turning, what_stands_still
 from queue_core.web.access.certificate import PageCertificate
@@ -132,9 +134,11 @@ async def serve_core(options: CoreOptions, plan: OfficePlan, connector: Connecto
             )
             why = what_stands_still(core.dispatcher, path, options.standstill_seconds)
             watch = watching.enter_context(StandstillWatch(options.standstill_seconds, why))
-            vitals = CoreVitals(core.dispatcher, lambda: core.gateway.is_linked, core.room, os.environ)
+            vitals = CoreVitals(
+                core.dispatcher, lambda: core.gateway.is_linked, core.room, os.environ, core.certificate_ends
+            )
             health = HealthRoutes(core.front, vitals, options.data / METRICS_TOKEN)
-            pages = open_pages(core.front, options, clock, core.certificate, Acts(journal), health)
+            pages = open_pages(core.front, options, clock, core.certificate, Acts(journal), health, core.notice)
             async with pages as beside, asyncio.TaskGroup() as tasks:
                 for one in beside:
                     tasks.create_task(one())
@@ -143,6 +147,7 @@ async def serve_core(options: CoreOptions, plan: OfficePlan, connector: Connecto
                 tasks.create_task(core.gateway.run())
                 tasks.create_task(core.room.watch(core.look_at_everything))
                 tasks.create_task(core.texts.run())
+                tasks.create_task(core.other_certificates.watch())
                 tasks.create_task(keep_time(core.dispatcher, clock))
                 if signal := os.environ.get(SIGNAL_VARIABLE):
                     power = PowerWatch(core.office, core.dispatcher, Path(signal), options.data / STOOD)
@@ -168,6 +173,17 @@ class _Core:
     room: DiskRoom
     texts: TextKeeper
     certificate: PageCertificate | None
+    other_certificates: CertificateWatch
+
+    def certificate_ends(self) -> Mapping[str, float]:
+        """Return when the certificates end, of those there are."""
+        own = {"pages": self.certificate.ends_at} if self.certificate is not None else {}
+        return {**own, **self.other_certificates.ends}
+
+    def notice(self) -> tuple[str, int] | None:
+        """Return what staff should read now of certificates: first of that they see themselves."""
+        own = self.certificate.notice() if self.certificate is not None else None
+        return own or self.other_certificates.notice()
 
     async def look_at_everything(self) -> None:
         """Publish what has changed without any fact."""
@@ -223,7 +239,11 @@ def _put_together(
         health=lambda: {**room.health, **options.health_of_settings, **_health_of(certificate)},
         states=lambda: {name: wire_codec.encode(state) for name, state in front.states().items()},
     )
-    return _Core(office, dispatcher, gateway, front, room, texts, certificate)
+    return _Core(office, dispatcher, gateway, front, room, texts, certificate, _other_certificates(options, clock))
+
+
+def _other_certificates(options: CoreOptions, clock: OfficeClock) -> CertificateWatch:
+    return CertificateWatch(public_certificate(options.data), public_authority(options.data), clock.wall)
 
 
 def _health_of(certificate: PageCertificate | None) -> Mapping[str, object]:

@@ -13,6 +13,8 @@ from typing import TypeAlias
 
 from queue_core import __version__
 from queue_core.access.arguments import add_access
+from queue_core.access.pages.arguments import add_pages
+from queue_core.access.pages.places import own_pages
 from queue_core.demo.arguments import add_demo
 from queue_core.doctor.arguments import add_doctor
 from queue_core.keeping.arguments import add_keeping
@@ -90,6 +92,7 @@ def _add_tools(commands: _Commands) -> None:
     add_verify(commands, _add_places)
     add_keeping(commands, _add_places)
     add_access(commands, _add_places)
+    add_pages(commands, _add_places)
     add_staff(commands, _add_places)
     add_doctor(commands, _add_places)
     _add_replay(commands)
@@ -172,7 +175,7 @@ def _run(options: argparse.Namespace) -> int:
                 options.host,
                 options.port,
                 options.demonstration,
-                tls_of(options),
+                tls_of(options) or _own_tls(options.data),
                 reserve_mb=options.reserve_mb,
                 standstill_seconds=options.standstill,
                 settings=settings,
@@ -187,6 +190,12 @@ def _run(options: argparse.Namespace) -> int:
     for trouble in troubles:
         print(trouble, file=sys.stderr)
     return 1 if troubles else status
+
+
+def _own_tls(data: Path) -> tuple[Path, Path] | None:
+    """Return the certificate of the office's own authority, where there is one: it has its key in it."""
+    file = own_pages(data)
+    return None if file is None else (file, file)
 
 
 def _check_config(options: argparse.Namespace) -> int:

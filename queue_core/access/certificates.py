@@ -81,6 +81,16 @@ def issue(
     return Pair(_pem(built), _key_pem(key))
 
 
+def ends_at(certificate: str) -> float:
+    """Return the instant a certificate ends. Raises `NoCertificate`."""
+    return _certificate(certificate).not_valid_after_utc.timestamp()
+
+
+def begins_at(certificate: str) -> float:
+    """Return the instant a certificate begins to be valid. Raises `NoCertificate`."""
+    return _certificate(certificate).not_valid_before_utc.timestamp()
+
+
 def days_left(certificate: str, now: float) -> int:
     """Return the whole days until a certificate ends; below zero: since it ended. Raises `NoCertificate`."""
     left = _certificate(certificate).not_valid_after_utc - _moment(now)

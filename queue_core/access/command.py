@@ -52,7 +52,7 @@ class Wanted:
     def plan(self, known: BrokerPlan | None) -> BrokerPlan:
         """Return the broker to prepare, given what is known of it. Raises `AccessTrouble`."""
         folder, pid_file, log = (known.folder, known.pid_file, known.log) if known is not None else self.usual
-        here = known.addresses if known is not None else tuple(_addresses_of_this_machine())
+        here = known.addresses if known is not None else tuple(addresses_of_this_machine())
         if not (addresses := self.addresses or here):
             raise AccessTrouble("trouble.no_address")
         return BrokerPlan(
@@ -237,7 +237,7 @@ def _role(name: str, said: str, listed: str | None) -> str:
     return role
 
 
-def _addresses_of_this_machine() -> list[str]:
+def addresses_of_this_machine() -> list[str]:
     """Return the address others reach this machine at, if it has one, then its names."""
     found = []
     with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:

@@ -27,6 +27,7 @@ from queue_core.access.files import alone_in, write_whole
 from queue_core.access.mosquitto import running
 from queue_core.access.mosquitto.generation import current_certificate, write_configuration, write_generation
 from queue_core.access.mosquitto.passwords import fits, hash_of, new_password
+from queue_core.access.pages.places import public_authority, public_certificate
 from queue_core.access.troubles import AccessTrouble
 from queue_core.runtime.entry.credential import Credential, read_credential
 from queue_core.runtime.entry.pinned import BROKER_NAME
@@ -72,6 +73,7 @@ def prepare(folder: Path, office: str, plan: BrokerPlan, template: Path, now: fl
         configuration = write_configuration(book, template)
         shown = current_certificate(Path(plan.folder)) or ""
         write_whole(public_certificate(folder.parent), shown, _FOR_ALL)
+        show_authority(folder.parent, authority)
         is_changed = configuration.read_text(encoding="utf-8") != written
         if process is not None:
             running.reload(process)
@@ -81,9 +83,11 @@ def prepare(folder: Path, office: str, plan: BrokerPlan, template: Path, now: fl
     return Prepared(configuration, folder / CORE_FILE, mark, left, certificate is not None, needs_restart)
 
 
-def public_certificate(data: Path) -> Path:
-    """Return where a copy of the broker's certificate stands that anybody may read, to tell when it ends."""
-    return data / "broker.pem"
+def show_authority(data: Path, authority: Pair) -> Path:
+    """Put the copy of the authority's certificate in place that anybody may read, and return it. Raises `OSError`."""
+    file = public_authority(data)
+    write_whole(file, authority.certificate, _FOR_ALL)
+    return file
 
 
 def authority_in(folder: Path, office: str, now: float) -> Pair:
@@ -140,7 +144,8 @@ def _is_good(core_file: Path, kept: str, plan: BrokerPlan) -> bool:
 
 def _certificate(authority: Pair, plan: BrokerPlan, now: float, *, renew: bool) -> Pair | None:
     """Return a new certificate for the broker where one is due, None where the present one will do."""
-    names = (*plan.addresses, BROKER_NAME)
+    # No address: with one it would pass for the pages in a browser, and devices ask for the name alone.
+    names = (BROKER_NAME,)
     present = current_certificate(Path(plan.folder))
     try:
         if (

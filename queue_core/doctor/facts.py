@@ -72,7 +72,8 @@ class AccessFacts:
 
 @dataclass(frozen=True, slots=True)
 class CertificateFacts:
-    """A certificate that devices or pages are shown: whose (`broker`, `pages`), where, the days left or the trouble."""
+    """A certificate that devices or browsers go by: whose (`broker`, `authority`, `pages`), where, the days left or the
+    trouble."""
 
     whose: str
     path: str

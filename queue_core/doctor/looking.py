@@ -13,7 +13,7 @@ from typing import Final
 
 from queue_core.access.book import FOLDER, Book, read_book
 from queue_core.access.certificates import days_left
-from queue_core.access.preparing import public_certificate
+from queue_core.access.pages.places import own_pages, public_authority, public_certificate
 from queue_core.access.troubles import AccessTrouble
 from queue_core.doctor.asking import ask_broker, ask_core, failed_units, is_synchronised, within
 from queue_core.doctor.facts import AccessFacts, BackupFacts, CertificateFacts, Facts, JournalFacts, StaffFacts
@@ -51,7 +51,7 @@ class Pages:
         return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.port}"
 
 
-def pages_of(config: Path) -> Pages:
+def pages_of(config: Path, data: Path) -> Pages:
     """Read from `machine.env` where the pages are; what is not said there is as the core has it."""
 
     def read() -> Pages:
@@ -59,18 +59,22 @@ def pages_of(config: Path) -> Pages:
         given = [line.partition("=")[2] for line in lines if line.startswith(f"{_OPTIONS}=")]
         words = shlex.split(" ".join(shlex.split(given[-1]))) if given else []
         options = dict(pairwise(words))
-        return Pages(options.get("--host", "127.0.0.1"), int(options.get("--port", "8080")), options.get("--tls-cert"))
+        host, port = options.get("--host", "127.0.0.1"), int(options.get("--port", "8080"))
+        return Pages(host, port, options.get("--tls-cert", own))
 
-    return within(read, lambda _: Pages())
+    found = own_pages(data)
+    own = None if found is None else str(found)
+    return within(read, lambda _: Pages(certificate=own))
 
 
 def look(config: Path, data: Path, backups: Path, language: str, clock: OfficeClock) -> Facts:
     """Gather everything; what cannot be found out is a fact too."""
     now = clock.wall()
-    pages = pages_of(config)
+    pages = pages_of(config, data)
     access, book = _access(data, config, language)
     broker = (book.broker.addresses[0], book.broker.port) if book is not None else _OWN_BROKER
-    shown = [("broker", public_certificate(data))] if public_certificate(data).exists() else []
+    beside = (("broker", public_certificate(data)), ("authority", public_authority(data)))
+    shown = [(whose, path) for whose, path in beside if path.exists()]
     if pages.certificate is not None:
         shown.append(("pages", Path(pages.certificate)))
     return Facts(

@@ -20,6 +20,7 @@ _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 BACKUPS = "backups"
 """Where backups go in the data folder when no other folder is named."""
 _MOST_KEPT = 3
+_TEXTS = "texts"
 
 
 def add_keeping(commands: _Commands, add_places: Callable[[argparse.ArgumentParser], None]) -> None:
@@ -28,7 +29,7 @@ def add_keeping(commands: _Commands, add_places: Callable[[argparse.ArgumentPars
         "backup",
         help="copy journal, staff and keys, also while the office is open",
         description="Copy the journal while the core runs or rests, check the copy from its first record to its last, "
-        "and only then give it its name. The list of staff and the keys of devices are put beside it. Answers 0 when "
+        "and only then give it its name. Staff, configuration and keys of devices are put beside it. Answers 0 when "
         "the copy is there, 1 when it is not.",
     )
     add_places(backup)
@@ -46,7 +47,8 @@ def add_keeping(commands: _Commands, add_places: Callable[[argparse.ArgumentPars
         "restore",
         help="put a backup in the place of the journal",
         description="Put a backup in the place of a journal that is lost, damaged or altered. The core must not run. "
-        "The journal that stands there is kept in a folder of its own. No number of the day is given out twice.",
+        "The journal that stands there is kept in a folder of its own. No number of the day is given out twice. A "
+        "configuration is put back only where there is none, else beside the journal.",
     )
     restore.add_argument("backup", type=Path, metavar="BACKUP", help="a file that `cherga backup` made")
     add_places(restore)
@@ -146,6 +148,7 @@ def _backup(options: argparse.Namespace) -> int:
     from queue_core.keeping.backups import Retention
     from queue_core.keeping.command import backup, backup_access
     from queue_core.runtime.clock import OfficeClock
+    from queue_core.runtime.places import CONFIG_VARIABLE
 
     kept = options.keep
     if kept is not None and len(kept) > _MOST_KEPT:
@@ -153,12 +156,15 @@ def _backup(options: argparse.Namespace) -> int:
         return 2
     retention = None if kept is None else Retention(*kept)
     folder = options.to or options.data / BACKUPS
+    # The shipped configuration comes with the program.
+    named = options.config or os.environ.get(CONFIG_VARIABLE)
+    own_config = Path(named) if named else None
     now = OfficeClock.from_environment(os.environ).now()
 
     def work(words: Words) -> int:
         status = 0
         if options.part != "access":
-            status = backup(options.data / JOURNAL, folder, retention, words, now)
+            status = backup(options.data / JOURNAL, own_config, folder, retention, words, now)
         if status or options.part == "journal":
             return status
         return backup_access(options.data, folder, words, insists=options.part == "access")
@@ -190,7 +196,11 @@ def _restore(options: argparse.Namespace) -> int:
 
     now = OfficeClock.from_environment(os.environ).now()
     journal = options.data / JOURNAL
-    return _in_words(options, lambda words: put_back(options.backup, journal, words, now, options.jump))
+
+    def work(words: Words) -> int:
+        return put_back(options.backup, journal, _config(options), words, now, options.jump)
+
+    return _in_words(options, work)
 
 
 def _export(options: argparse.Namespace) -> int:
@@ -223,12 +233,21 @@ def _note_export(options: argparse.Namespace) -> int:
     return 0
 
 
+def _config(options: argparse.Namespace) -> Path:
+    from queue_core.runtime.places import shipped_config
+
+    folder: Path = options.config or shipped_config()
+    return folder
+
+
 def _in_words(options: argparse.Namespace, work: Callable[..., int]) -> int:
     from queue_core.keeping.command import Words
     from queue_core.runtime.places import shipped_config
 
     try:
-        words = Words.of(options.config or shipped_config(), options.language)
+        # A folder that is to be filled from a copy has no words yet.
+        folder = _config(options)
+        words = Words.of(folder if (folder / _TEXTS).is_dir() else shipped_config({}), options.language)
     except ConfigurationMistake as mistake:
         print(mistake, file=sys.stderr)
         return EXIT_CONFIGURATION

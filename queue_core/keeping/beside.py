@@ -1,7 +1,8 @@
 """What a backup has beside the journal's copy, so that a restored office lets the same people and devices in.
 
 `journal-<moment>.db` has `staff-<moment>.db` (users and audit) and `access-<moment>.tar` (list of devices, authority of
-the broker) beside it; they come and go with it. The tar holds the office's keys: it is made by whoever may read them.
+the broker) beside it, and `config-<moment>.tar` (see `configured/packing`); they come and go with it. The tar of the
+access folder holds the office's keys: it is made by whoever may read them.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from queue_core.staff.staff_file import STAFF
 ACCESS: Final = "access"
 """The folder in the data folder that the commands for devices keep."""
 _BOOK: Final = "devices.json"
+_AUTHORITY_KEY: Final = "authority.key"
+"""Without any device yet, PCs may trust the authority that signed the certificate of the pages."""
 _MOMENT: Final = re.compile(r"journal-(.+)\.db")
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 _MOST_BYTES: Final = 16 << 20
@@ -35,6 +38,12 @@ def beside(backup: Path) -> tuple[Path, Path] | None:
     if moment is None:
         return None
     return backup.with_name(f"staff-{moment[1]}.db"), backup.with_name(f"access-{moment[1]}.tar")
+
+
+def configuration_beside(backup: Path) -> Path | None:
+    """Return where the configuration's copy stands; None where the backup bears another name."""
+    moment = _MOMENT.fullmatch(backup.name)
+    return None if moment is None else backup.with_name(f"config-{moment[1]}.tar")
 
 
 def copy_staff_beside(data: Path, backup: Path) -> int | None:
@@ -52,7 +61,7 @@ def copy_access_beside(data: Path, backup: Path) -> Path | None:
     """
     places = beside(backup)
     with _reading(data / ACCESS):
-        if places is None or not (data / ACCESS / _BOOK).exists():
+        if places is None or not _is_of_worth(data):
             return None
         files = {
             path.name: path.read_bytes()
@@ -78,7 +87,7 @@ def packed(files: dict[str, bytes]) -> bytes:
 
 
 def read_access(path: Path) -> dict[str, bytes]:
-    """Return the files of a packed access folder: plain files of plain names, among them the list of devices.
+    """Return the files of a packed access folder: plain files of plain names, among them list or authority.
 
     Raises `JournalUnreadable`.
     """
@@ -91,7 +100,7 @@ def read_access(path: Path) -> dict[str, bytes]:
                     if content is None or not _PLAIN_NAME.fullmatch(member.name):
                         raise _damaged(path, member.name)
                     files[member.name] = content.read()
-            json.loads(files[_BOOK])
+            json.loads(files[_BOOK] if _AUTHORITY_KEY not in files else files.get(_BOOK, b"{}"))
         except (tarfile.TarError, ValueError, KeyError) as error:
             raise _damaged(path, str(error)) from error
     return files
@@ -110,11 +119,15 @@ def put_access(files: dict[str, bytes], folder: Path) -> None:
 
 
 def has_access(data: Path) -> bool:
-    """Say whether the office has a list of devices, or a folder that we may not look into."""
+    """Say whether the office has a list of devices or an authority, or a folder that we may not look into."""
     try:
-        return (data / ACCESS / _BOOK).exists()
+        return _is_of_worth(data)
     except PermissionError:
         return True
+
+
+def _is_of_worth(data: Path) -> bool:
+    return any((data / ACCESS / name).exists() for name in (_BOOK, _AUTHORITY_KEY))
 
 
 def is_anothers(path: Path) -> bool:
@@ -124,8 +137,9 @@ def is_anothers(path: Path) -> bool:
 
 def remove_beside(backup: Path) -> None:
     """Remove what stands beside a backup that goes. Raises `OSError`."""
-    for path in beside(backup) or ():
-        path.unlink(missing_ok=True)
+    for path in (*(beside(backup) or ()), configuration_beside(backup)):
+        if path is not None:
+            path.unlink(missing_ok=True)
 
 
 def _damaged(path: Path, reason: str) -> JournalUnreadable:

@@ -15,10 +15,12 @@ from queue_core.journal.texts.at_rest import remove_cut_short, sweep
 from queue_core.journal.troubles import JournalTrouble
 from queue_core.keeping.backups import Retention, is_on_the_same_disk, make_backup, newest_of, remove_old
 from queue_core.keeping.beside import ACCESS, copy_access_beside, copy_staff_beside, is_anothers
+from queue_core.keeping.configured.packing import pack_configuration, put_configuration_back
 from queue_core.keeping.exporting import Exported, export_day
 from queue_core.keeping.returning import put_back_beside
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.texts import Texts
+from queue_core.runtime.toml_file import ConfigurationMistake
 from queue_core.staff.staff_file import StaffTrouble
 
 ROOM = "keeping"
@@ -42,8 +44,13 @@ class Words:
         print(self.texts.say(key, self.language, **values))
 
 
-def backup(journal: Path, folder: Path, retention: Retention | None, words: Words, now: float) -> int:
-    """Make a backup at the instant `now` and tell it; return the exit status: 0 it is there, 1 it is not."""
+def backup(
+    journal: Path, config: Path | None, folder: Path, retention: Retention | None, words: Words, now: float
+) -> int:
+    """Make a backup at the instant `now` and tell it; return the exit status: 0 it is there, 1 it is not.
+
+    `config`: the office's own configuration, None where it goes by the shipped one.
+    """
 
     def do() -> None:
         made = make_backup(journal, folder, now)
@@ -53,6 +60,11 @@ def backup(journal: Path, folder: Path, retention: Retention | None, words: Word
         users = copy_staff_beside(journal.parent, made.path)
         if users is not None:
             words.tell("backup.staff", count=users)
+        configuration = pack_configuration(config, made.path) if config is not None else None
+        if configuration is not None:
+            words.tell("backup.config", path=configuration.path, count=configuration.count)
+            if configuration.left_out:
+                words.tell("backup.config_left_out", names=", ".join(configuration.left_out))
         if is_on_the_same_disk(journal, made.path):
             words.tell("backup.same_disk")
         remove_cut_short(journal, made.path.parent, OfficeClock.from_environment({}).wall())
@@ -89,7 +101,7 @@ def backup_access(data: Path, folder: Path, words: Words, *, insists: bool) -> i
     return told(do)
 
 
-def put_back(copy: Path, journal: Path, words: Words, now: float, jump: int) -> int:
+def put_back(copy: Path, journal: Path, config: Path, words: Words, now: float, jump: int) -> int:
     """Put a backup in the place of the journal and tell what that means; return the exit status: 0 done, 1 not."""
 
     def do() -> None:
@@ -108,6 +120,10 @@ def put_back(copy: Path, journal: Path, words: Words, now: float, jump: int) -> 
             words.tell("restore.texts")
         for key, count in put_back_beside(copy, journal.parent):
             words.tell(f"restore.{key}", count=count)
+        found = put_configuration_back(copy, config, journal.parent)
+        if found is not None:
+            names = ", ".join(found.names)
+            words.tell(f"restore.{found.key}", path=found.path, config=config, names=names, count=len(found.names))
 
     return told(do)
 
@@ -135,10 +151,10 @@ def export(journal: Path, day: str, file: Path, zone: str, words: Words) -> int:
 
 
 def told(work: Callable[[], None]) -> int:
-    """Do it; a trouble of a journal or of the staff's file is told in its own words. Return the exit status."""
+    """Do it; a trouble of the journal, the staff's file or a configuration is told in words. Return the exit status."""
     try:
         work()
-    except (JournalTrouble, StaffTrouble) as trouble:
+    except (JournalTrouble, StaffTrouble, ConfigurationMistake) as trouble:
         print(trouble, file=sys.stderr)
         return FAILED
     return DONE

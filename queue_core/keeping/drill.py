@@ -11,9 +11,11 @@ from typing import Final
 from queue_core.journal.copies.restoring import restore
 from queue_core.journal.records import JOURNAL, stamp_of
 from queue_core.keeping.backups import Backup, newest_of
-from queue_core.keeping.beside import beside, is_anothers, read_access
+from queue_core.keeping.beside import beside, configuration_beside, is_anothers, read_access
 from queue_core.keeping.command import DONE, FAILED, Words, told
+from queue_core.keeping.configured.packing import put_files, read_configuration
 from queue_core.reports.verify.examination import examine
+from queue_core.settings import load_office
 from queue_core.staff.copying import copy_staff
 
 PROVED: Final = "last-drill"
@@ -21,7 +23,10 @@ PROVED: Final = "last-drill"
 
 
 def drill(folder: Path, scratch: Path, words: Words, now: float) -> int:
-    """Try the newest backup of a folder and tell; return the exit status: 0 it can be put back, 1 it cannot."""
+    """Try the newest backup of a folder and tell; return the exit status: 0 it can be put back, 1 it cannot.
+
+    Raises `ConfigurationMistake` where the office could not open with the configuration that was kept.
+    """
     outcome = DONE
 
     def do() -> None:
@@ -33,6 +38,7 @@ def drill(folder: Path, scratch: Path, words: Words, now: float) -> int:
             inside = restore(newest.path, journal, now, jump=0).inside
             is_altered = asyncio.run(examine(journal, (), None)).is_altered
             users = _try_staff(newest, scratch)
+            has_config = _try_configuration(newest, scratch / "config")
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
         if is_altered or inside.head != newest.inside.head:
@@ -43,6 +49,7 @@ def drill(folder: Path, scratch: Path, words: Words, now: float) -> int:
         stamp = stamp_of(inside.head.hash)
         words.tell("drill.done", path=newest.path, seq=inside.head.seq, day=inside.day, stamp=stamp)
         words.tell("drill.no_staff" if users is None else "drill.staff", count=users)
+        words.tell("drill.config" if has_config else "drill.no_config")
 
     return told(do) or outcome
 
@@ -64,6 +71,16 @@ def drill_access(folder: Path, words: Words, *, insists: bool) -> int:
         words.tell("drill.access", path=places[1], count=len(read_access(places[1])))
 
     return told(do)
+
+
+def _try_configuration(backup: Backup, scratch: Path) -> bool:
+    """Put the configuration beside a backup into a folder and read it as an office; return whether there is one."""
+    place = configuration_beside(backup.path)
+    if place is None or not place.exists():
+        return False
+    put_files(read_configuration(place), scratch)
+    load_office(scratch)
+    return True
 
 
 def _try_staff(backup: Backup, scratch: Path) -> int | None:

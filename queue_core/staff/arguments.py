@@ -42,7 +42,13 @@ def add_staff(commands: _Commands, add_places: _Places) -> None:
 
 def add_tls(run: argparse.ArgumentParser) -> None:
     """Add the options for the certificate of the pages."""
-    run.add_argument("--tls-cert", type=Path, default=None, metavar="FILE", help="serve the pages over TLS: chain, PEM")
+    run.add_argument(
+        "--tls-cert",
+        type=Path,
+        default=None,
+        metavar="FILE",
+        help="serve the pages over TLS: chain, PEM (DATA/pages.pem, where `cherga pages prepare` made it)",
+    )
     run.add_argument("--tls-key", type=Path, default=None, metavar="FILE", help="its private key, PEM")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Final
 
 from aiohttp import web
@@ -12,6 +13,7 @@ from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.texts import Texts
 from queue_core.runtime.theme import Theme
 from queue_core.web.access.audit_page import AuditPage
+from queue_core.web.access.authority import AuthorityFile
 from queue_core.web.access.entry import Entry
 from queue_core.web.access.gate import Access, keep_to_rights
 from queue_core.web.access.tablets import TabletPages
@@ -48,11 +50,13 @@ def web_app(
     hosts: Iterable[str] = (),
     new_id: Callable[[], str] = _random_id,
     health: HealthRoutes | None = None,
+    authority: Path | None = None,
 ) -> web.Application:
     """Return the pages of `front`, to be served by the caller.
 
     `texts` are those of `ROOM`. `access` knows who is behind a request. `hosts`: names, besides the loopback
     ones, under which the pages may be asked for. `health` answers programs that watch the core.
+    `authority`: where the certificate stands that PCs of the office are to trust.
     The application lets its listeners go at shutdown, so a runner's clean-up does not wait for open pages.
     """
     languages = Languages([code for code in front.plan.languages if code in texts.languages] or texts.languages)
@@ -70,6 +74,7 @@ def web_app(
             *Api(front, languages).routes(),
             *ReceptionPages(front, texts, languages, drawing).routes(),
             *(health.routes() if health is not None else ()),
+            *AuthorityFile(authority).routes(),
             *Entry(access, languages, drawing, front.plan).routes(),
             *AuditPage(access, languages, drawing, front.plan).routes(),
             *TabletPages(access, languages, drawing, front.plan).routes(),

@@ -13,6 +13,7 @@ from typing import Protocol, TypeAlias
 import structlog
 from aiohttp import web
 
+from queue_core.access.pages.places import public_authority
 from queue_core.reports.acts import Acts
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.system.ports import who_listens
@@ -35,6 +36,8 @@ from queue_core.web.request.unread import keep_requests_out_of_the_log
 
 log = structlog.get_logger()
 
+Notice: TypeAlias = Callable[[], tuple[str, int] | None]
+"""What staff should read now: a key of their texts and days."""
 Watch: TypeAlias = Callable[[], Coroutine[None, None, None]]
 
 
@@ -70,6 +73,7 @@ async def open_pages(
     certificate: PageCertificate | None,
     acts: Acts,
     health: HealthRoutes,
+    notice: Notice,
 ) -> AsyncIterator[list[Watch]]:
     """Open the pages; give what has to be run beside them for ever. Raises `ConfigurationMistake`."""
     texts, theme, entrance = Texts.load(place.config, ROOM), Theme.load(place.config), _entrance(front, place, clock)
@@ -77,12 +81,15 @@ async def open_pages(
         Texts.load(place.config, STAFF_WORDS),
         entrance,
         demonstration=place.demonstration,
-        notice=certificate.notice if certificate is not None else lambda: None,
+        notice=notice,
         acts=acts,
         pairing=Pairing(entrance, clock) if entrance is not None else None,
     )
     hosts = (place.host, *(certificate.names if certificate is not None else ()))
-    pages = web_app(front, texts=texts, theme=theme, clock=clock, access=access, hosts=hosts, health=health)
+    authority = public_authority(place.data)
+    pages = web_app(
+        front, texts=texts, theme=theme, clock=clock, access=access, hosts=hosts, health=health, authority=authority
+    )
     connections = Connections(most_connections(), certificate.context if certificate is not None else None)
     connections.attend_to(pages)
     quiet = keep_requests_out_of_the_log()

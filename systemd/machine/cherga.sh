@@ -4,7 +4,7 @@ CHERGA_CONFIG="${CHERGA_CONFIG-/etc/cherga}"
 CHERGA_DATA="${CHERGA_DATA-/var/lib/cherga/core}"
 export CHERGA_CONFIG CHERGA_DATA
 case "${1:-}" in
-broker | device) # the list of devices, the broker's files and office.toml are root's
+broker | device | pages) # the list of devices, the authority, the broker's files and office.toml are root's
     exec /opt/cherga/current/bin/cherga "$@"
     ;;
 doctor | restore) # looks at root's keys and changes nothing; puts keys back and gives the rest to the folder's owner

@@ -75,6 +75,7 @@ def test_nothing_reads_formats_that_can_carry_code() -> None:
 
 ROOMS_OF_CHANCE = (
     "queue_core/simulate/", "queue_core/replay/", "queue_core/demo/", "counters/__main__.py",
+    "counters/learning/",
     "queue_core/runtime/agent.py", "queue_core/gateway/mqtt.py",
 )  # fmt: skip
 """Simulated people, noise of the boxes' twin, and how long a program waits before it tries again: nothing to guess."""

@@ -59,6 +59,7 @@ class WellVitals:
     is_disk_out: bool = False
     backup: float | None = NOON
     drill: float | None = NOON
+    ends: float = NOON + 90 * 86400
     turns: int = 0
     stuck: asyncio.Event | None = field(default=None)
 
@@ -69,6 +70,9 @@ class WellVitals:
 
     def last_backup(self) -> float | None:
         return self.backup
+
+    def certificates(self) -> dict[str, float]:
+        return dict.fromkeys(("pages", "broker", "authority"), self.ends)
 
     def last_drill(self) -> float | None:
         return self.drill

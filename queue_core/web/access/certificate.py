@@ -6,10 +6,11 @@ import asyncio
 import ssl
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from queue_core.access.ending import EndToTell, Level, days_until, level_of
 from queue_core.runtime.toml_file import ConfigurationMistake, Mistake
 
 if TYPE_CHECKING:
@@ -17,12 +18,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-Level: TypeAlias = Literal["ok", "soon", "over"]
-
-WARN_DAYS: Final = (30, 7, 1)
-"""So many days before the end it is told, each time once."""
-LOOK_SECONDS: Final = 60.0
-_DAY: Final = 86400.0
+LOOK_SECONDS: Final = 10.0
 
 
 class PageCertificate:
@@ -37,17 +33,22 @@ class PageCertificate:
         self._stamps = self._stamped()
         self.context = _context()
         self._found = self._load(self.context)
-        self._warned: int | None = None
+        self._end = EndToTell()
 
     @property
     def days_left(self) -> int:
         """Whole days until the end; below 0 when it is over."""
-        return int((self._found.not_valid_after_utc.timestamp() - self._wall()) // _DAY)
+        return days_until(self.ends_at, self._wall())
+
+    @property
+    def ends_at(self) -> float:
+        """The instant at which the certificate in use ends."""
+        return self._found.not_valid_after_utc.timestamp()
 
     @property
     def level(self) -> Level:
         """How pressing it is."""
-        return "over" if self.days_left < 0 else "soon" if self.days_left <= WARN_DAYS[0] else "ok"
+        return level_of(self.days_left)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -85,19 +86,17 @@ class PageCertificate:
             if stamps != self._stamps:
                 self._load(_context())  # first beside the one in use: half of a pair must not break it
                 self._found = self._load(self.context)
-                self._stamps, self._warned = stamps, None
+                self._stamps = stamps
+                self._end.forget()
                 log.info("A new certificate of the pages is in use", action="certificate_renewed", days=self.days_left)
         except ConfigurationMistake as mistake:
             log.error(f"The new certificate of the pages is not taken: {mistake}", action="certificate_refused")
         self._warn()
 
     def _warn(self) -> None:
-        """Tell it once at each of `WARN_DAYS`, and once when it is over."""
         days = self.days_left
-        due = -1 if days < 0 else min((day for day in WARN_DAYS if days <= day), default=None)
-        if due is None or (self._warned is not None and due >= self._warned):
+        if not self._end.is_due(days):
             return
-        self._warned = due
         told = {"action": "certificate_ends", "days": days, "file": str(self._files[0])}
         if days < 0:
             log.error("The certificate of the pages has ended: browsers refuse it, put a new one in its place", **told)
@@ -113,6 +112,8 @@ class PageCertificate:
             context.load_cert_chain(certificate, key, password=lambda: b"")
         except (OSError, ValueError, ssl.SSLError) as error:
             remedy = "give a PEM file with the chain, the pages' own certificate first, and its key without a password"
+            if certificate == key:  # nobody gave it: the office's own authority did
+                remedy = "make a new PEM file: sudo cherga pages prepare --renew"
             wrong = f"certificate and key cannot be used ({error})"
             raise ConfigurationMistake([Mistake(str(certificate), "--tls-cert, --tls-key", wrong, remedy)]) from error
         return found

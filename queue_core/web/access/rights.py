@@ -37,6 +37,8 @@ RIGHTS: Final[Mapping[str, Right]] = {
     # Programs that watch: well or not; figures only for this machine or by a token (see `health/routes`).
     "GET /healthz": EVERYBODY,
     "GET /metrics": EVERYBODY,
+    # What a PC must trust before its browser trusts the pages; a certificate is public by nature.
+    "GET /authority.crt": EVERYBODY,
     # Signing in and out.
     "GET /sign-in": EVERYBODY,
     "POST /sign-in": EVERYBODY,

@@ -22,11 +22,17 @@ class CoreVitals:
     version = __version__
 
     def __init__(
-        self, dispatcher: Dispatcher, is_linked: Callable[[], bool], room: DiskRoom, environment: Mapping[str, str]
+        self,
+        dispatcher: Dispatcher,
+        is_linked: Callable[[], bool],
+        room: DiskRoom,
+        environment: Mapping[str, str],
+        certificates: Callable[[], Mapping[str, float]],
     ) -> None:
         self._dispatcher = dispatcher
         self._is_linked = is_linked
         self._room = room
+        self._certificates = certificates
         named = environment.get(BACKUPS_VARIABLE)
         self._backups = Path(named) if named else None
 
@@ -52,6 +58,10 @@ class CoreVitals:
     def last_backup(self) -> float | None:
         """When the newest backup was made."""
         return self._newest(_BACKUPS)
+
+    def certificates(self) -> Mapping[str, float]:
+        """When each certificate ends."""
+        return self._certificates()
 
     def last_drill(self) -> float | None:
         """When a backup was last put back on trial."""

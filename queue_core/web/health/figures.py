@@ -58,6 +58,8 @@ class _Office(Collector):
         ):
             if known is not None:
                 yield _gauge(name, what, known)
+        what = "When a certificate ends."
+        yield _labelled("cherga_certificate_expiry_timestamp_seconds", what, "certificate", vitals.certificates())
 
     def _people(self) -> Iterator[Metric]:
         states = self._front.states()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 
@@ -29,6 +30,9 @@ class Vitals(Protocol):
 
     def last_backup(self) -> float | None:
         """When the newest backup was made, seconds since 1970 UTC; None: there is none, or it cannot be seen."""
+
+    def certificates(self) -> Mapping[str, float]:
+        """When the certificates of `pages`, `broker`, `authority` end, of those there are; seconds since 1970 UTC."""
 
     def last_drill(self) -> float | None:
         """When a backup was last put back on trial with success."""

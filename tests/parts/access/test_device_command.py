@@ -16,11 +16,12 @@ import zxingcpp
 from PIL import Image
 
 from queue_core.access.book import FOLDER, Book, read_book
-from queue_core.access.certificates import SERVER_DAYS, days_left
+from queue_core.access.certificates import SERVER_DAYS, Pair, days_left, issue, names_of
 from queue_core.access.mosquitto.passwords import fits
-from queue_core.access.preparing import public_certificate
+from queue_core.access.pages.places import public_certificate
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.entry.credential import Credential
+from queue_core.runtime.entry.pinned import BROKER_NAME
 from queue_core.runtime.toml_file import read
 from queue_core.settings import load_office
 from queue_core.wire.topics import CORE
@@ -173,12 +174,25 @@ def test_preparing_again_gives_the_core_a_credential_where_its_own_is_gone_or_no
     assert list(book_of(office).admitted()) == ["kiosk-1"]
 
 
-def test_another_address_gets_another_certificate_of_the_same_authority(office: GuardedOffice) -> None:
-    authority = (office.data / FOLDER / "authority.pem").read_text()
+def test_the_broker_s_certificate_is_for_its_name_alone_wherever_it_is_reached(office: GuardedOffice) -> None:
+    """With an address in it, it would pass for the pages at that address in every browser of the office."""
     before = (office.broker / "current" / "broker.pem").read_text()
+    assert names_of(before) == {BROKER_NAME}
     assert office.prepare("--address", "10.0.0.7") == 0
-    assert (office.broker / "current" / "broker.pem").read_text() != before
-    assert (office.data / FOLDER / "authority.pem").read_text() == authority
+    assert (office.broker / "current" / "broker.pem").read_text() == before
+
+
+def test_a_broker_s_certificate_for_addresses_too_is_replaced_by_one_of_the_same_authority(
+    office: GuardedOffice,
+) -> None:
+    folder = office.data / FOLDER
+    authority = Pair((folder / "authority.pem").read_text(), (folder / "authority.key").read_text())
+    former = issue(authority, ["127.0.0.1", BROKER_NAME], OfficeClock.from_environment({}).now())
+    (office.broker / "current" / "broker.pem").write_text(former.certificate)
+    (office.broker / "current" / "broker.key").write_text(former.key)
+    assert office.prepare() == 0
+    assert names_of((office.broker / "current" / "broker.pem").read_text()) == {BROKER_NAME}
+    assert (folder / "authority.pem").read_text() == authority.certificate
 
 
 def test_the_qr_code_is_the_credential(office: GuardedOffice, tmp_path: Path) -> None:

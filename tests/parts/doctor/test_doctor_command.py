@@ -144,5 +144,15 @@ def test_a_look_that_fails_is_a_fact() -> None:
 def test_the_pages_are_looked_for_where_the_machine_opens_them(tmp_path: Path) -> None:
     options = "CHERGA_CORE_OPTIONS=--host 0.0.0.0 --port 8443 --tls-cert /etc/cherga/tls.pem --tls-key /k\n"
     (tmp_path / "machine.env").write_text(options)
-    assert pages_of(tmp_path).address == "https://127.0.0.1:8443"
-    assert pages_of(tmp_path / "nowhere") == Pages()
+    assert pages_of(tmp_path, tmp_path).address == "https://127.0.0.1:8443"
+    assert pages_of(tmp_path / "nowhere", tmp_path) == Pages()
+
+
+def test_the_office_s_own_certificate_is_found_unless_another_is_given(tmp_path: Path) -> None:
+    own = tmp_path / "pages.pem"
+    own.touch()
+    assert pages_of(tmp_path / "nowhere", tmp_path).certificate == str(own)
+    (tmp_path / "machine.env").write_text("CHERGA_CORE_OPTIONS=--host 10.0.0.5 --port 8443\n")
+    assert pages_of(tmp_path, tmp_path) == Pages("10.0.0.5", 8443, str(own))
+    (tmp_path / "machine.env").write_text("CHERGA_CORE_OPTIONS=--tls-cert /given.pem --tls-key /given.key\n")
+    assert pages_of(tmp_path, tmp_path).certificate == "/given.pem"

@@ -41,7 +41,7 @@ HEALTHY = Facts(
     core=CoreFacts("http://127.0.0.1:8080", online={"kiosk-1": True, "printer-1": True}),
     broker=("127.0.0.1:8883", None),
     access=AccessFacts("/a", frozenset({"kiosk-1", "printer-1"})),
-    certificates=(CertificateFacts("broker", "/c", 31), CertificateFacts("pages", "/p", 31)),
+    certificates=tuple(CertificateFacts(whose, "/c", 31) for whose in ("broker", "authority", "pages")),
     year=2026,
     is_synchronised=True,
     failed_units=(),
@@ -83,7 +83,7 @@ SPOILED = {
     "staff_trouble": (replace(HEALTHY, staff=StaffFacts("/s", None, False, "torn")), Mark.FAULT),
     "staff_in_clear": (replace(HEALTHY, staff=StaffFacts("/s", 1, True)), Mark.FAULT),
 }
-for whose in ("broker", "pages"):
+for whose in ("broker", "authority", "pages"):
     for days, end, mark in ((None, "trouble", Mark.FAULT), (-1, "over", Mark.FAULT), (30, "soon", Mark.WARNING)):
         certificate = CertificateFacts(whose, "/c", days, "torn")
         SPOILED[f"{whose}_certificate_{end}"] = (replace(HEALTHY, certificates=(certificate,)), mark)

@@ -19,7 +19,7 @@ NOT_IN_A_DEMONSTRATION = {route for route in RIGHTS if route.split()[1].startswi
 PUBLIC = {
     "GET /", "GET /board/{hall}", "GET /why", "GET /api/why/{number}", "GET /rate", "POST /rate", "POST /api/rate",
     "GET /tablet/{counter}", "GET /static/{name}", "GET /api/state/{name}", "GET /api/live", "POST /api/give_up_place",
-    "GET /sign-in", "POST /sign-in", "POST /sign-out", "GET /healthz", "GET /metrics",
+    "GET /sign-in", "POST /sign-in", "POST /sign-out", "GET /healthz", "GET /metrics", "GET /authority.crt",
 }  # fmt: skip
 STAFF_ROUTES = sorted(set(RIGHTS) - PUBLIC - DEMONSTRATION_ONLY)
 

@@ -1,0 +1,1 @@
+"""The certificate of the pages, out of the office's own authority."""

@@ -1,0 +1,1 @@
+"""The office's configuration in its backups."""
