@@ -49,6 +49,8 @@ soak: $(VENV)/installed-dev
 
 pictures: $(VENV)/installed-dev
 	@$(BIN)/python -m tests.support.guide.pictures
+	@$(BIN)/python -m tests.support.desk.pictures docs/pictures/desk
+	@$(BIN)/python -m tests.support.staff.reception_pictures docs/pictures/reception
 
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .

@@ -36,7 +36,7 @@ from queue_core.keeping.disk import DiskRoom
 from queue_core.keeping.reserve import MB, Reserve
 from queue_core.keeping.settings_in_force import Rooms, SettingsInForce
 from queue_core.reception import new_ids
-from queue_core.remembered import RememberedAnswers
+from queue_core.remembered.answers import RememberedAnswers
 from queue_core.replies import ReplyWriter
 from queue_core.reports import why
 from queue_core.reports.acts import Acts

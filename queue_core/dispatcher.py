@@ -26,10 +26,10 @@ from queue_core.journal.chain import seal
 from queue_core.journal.codec import EventCodec
 from queue_core.journal.records import DAY_CLOSED, Answer, Batch, Entry, Head, Journal, Loaded, Record
 from queue_core.journal.texts.kept import Text
-from queue_core.remembered import RememberedAnswers
+from queue_core.remembered.answers import RememberedAnswers
+from queue_core.remembered.seated import Seated
 from queue_core.replies import ReplyWriter
 from queue_core.runtime.clock import OfficeClock
-from queue_core.seated import Seated
 from queue_core.submissions import Announcement, Submission
 from queue_core.wire import codec as wire_codec
 from queue_core.wire.replies import Reply

@@ -37,6 +37,7 @@ EXCUSES: Final = (
     Excuse(r"queue_core/wire/README\.md", r"[0-9a-f]{16}", "ids of the examples"),
     Excuse(r"tests/unit/journal/test_chain\.py", r"[0-9a-f]{64}", "the hash of a known record"),
     Excuse(r"tests/unit/.+\.py", r"(\w+) \1 \1", "what a test types that is no password"),
+    Excuse(r"docs/button-box\.md", r"/dev/input/by-id/.+", "the name of a keypad"),
     Excuse(
         r"queue_core/staff/passwords\.py",
         r"[a-z0-9]{26,40}",

@@ -48,9 +48,11 @@ def test_every_link_and_every_picture_is_there(file: Path) -> None:
 
 
 def test_every_picture_is_small_and_stands_in_a_guide() -> None:
-    pictures = sorted((DOCS / "pictures").iterdir())
+    pictures = sorted(path for path in (DOCS / "pictures").rglob("*") if path.is_file())
     told = "".join(file.read_text(encoding="utf-8") for file in [*PEOPLE, TREE / "README.md"])
-    assert [picture.name for picture in pictures if f"pictures/{picture.name}" not in told] == []
+    assert [
+        picture.name for picture in pictures if f"pictures/{picture.relative_to(DOCS / 'pictures')}" not in told
+    ] == []
     assert len(pictures) <= MOST_PICTURES
     own = [picture for picture in pictures if picture.name != "virtual-office.png"]
     assert [picture.name for picture in own if picture.stat().st_size > PICTURE_BYTES] == []
@@ -60,7 +62,8 @@ def test_the_pictures_are_those_that_make_pictures_paints() -> None:
     from tests.support.guide.pictures import pictures
 
     drawn = {"wiring.svg", "rs485.svg", "virtual-office.png"}
-    assert {picture.name for picture in (DOCS / "pictures").iterdir()} == set(pictures()) | drawn
+    shots = {"desk", "reception"}  # of a browser: they are made by the same target
+    assert {picture.name for picture in (DOCS / "pictures").iterdir()} == set(pictures()) | drawn | shots
 
 
 def test_no_page_of_the_technician_s_guide_is_too_long_and_the_first_leads_to_each() -> None:

@@ -15,7 +15,7 @@ from queue_core.domain.lines.unmet import MOST_CALLS_FOR_HELP
 from queue_core.domain.office import BOARD_CALLS_KEPT, CounterStatus
 from queue_core.domain.plan import Rules
 from queue_core.gateway.outbox import LONGEST_PAUSE_SECONDS, PAUSES_SECONDS
-from queue_core.remembered import BRIEFLY_SECONDS
+from queue_core.remembered.answers import BRIEFLY_SECONDS
 from queue_core.views.hall import CALLS_AT_LEAST, CALLS_FOR_SECONDS
 from queue_core.wire import asyncapi, codec, topics
 from queue_core.wire.asks import ASKS, ROLES, Key

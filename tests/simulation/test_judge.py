@@ -17,7 +17,7 @@ from queue_core.domain.lines.policies import Turns, VeteransFirst
 from queue_core.domain.office import Office
 from queue_core.domain.tickets import taking
 from queue_core.journal.memory import MemoryShelf
-from queue_core.remembered import RememberedAnswers
+from queue_core.remembered.answers import RememberedAnswers
 from queue_core.simulate.days.checking import judge
 from queue_core.simulate.days.day import live_day
 from tests.simulation.lies import LONGER_LIES, DoesNotFit, Lie, Line, number_anew, one, put_after, records

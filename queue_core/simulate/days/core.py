@@ -19,7 +19,7 @@ from queue_core.journal.memory import MemoryJournal, MemoryShelf
 from queue_core.journal.records import DAY_OPENED, Batch
 from queue_core.journal.troubles import JournalUnwritable
 from queue_core.journal.upcasters import UPCASTERS
-from queue_core.remembered import RememberedAnswers
+from queue_core.remembered.answers import RememberedAnswers
 from queue_core.replies import ReplyWriter
 from queue_core.runtime.texts import Texts
 from queue_core.simulate.days.virtual_time import Agenda, CoreClock

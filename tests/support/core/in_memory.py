@@ -21,7 +21,7 @@ from queue_core.journal.codec import EventCodec
 from queue_core.journal.memory import MemoryJournal, MemoryShelf
 from queue_core.journal.records import Batch, Loaded, Record
 from queue_core.journal.upcasters import UPCASTERS
-from queue_core.remembered import RememberedAnswers
+from queue_core.remembered.answers import RememberedAnswers
 from queue_core.replies import ReplyWriter
 from queue_core.runtime.clock import ManualClock, OfficeClock
 from queue_core.runtime.texts import Texts

@@ -22,7 +22,7 @@ from queue_core.journal.records import JOURNAL
 from queue_core.journal.sqlite import SqliteJournal
 from queue_core.journal.upcasters import UPCASTERS
 from queue_core.reception import new_ids
-from queue_core.remembered import RememberedAnswers
+from queue_core.remembered.answers import RememberedAnswers
 from queue_core.replies import ReplyWriter
 from queue_core.runtime.clock import ManualClock, OfficeClock
 from queue_core.runtime.texts import Texts

@@ -28,7 +28,7 @@ from queue_core.journal.sqlite import SqliteJournal, SqliteReader
 from queue_core.journal.troubles import JournalTrouble
 from queue_core.journal.upcasters import UPCASTERS
 from queue_core.journal.visits import Mark, VisitBook
-from queue_core.remembered import RememberedAnswers
+from queue_core.remembered.answers import RememberedAnswers
 from queue_core.replies import ReplyWriter
 from queue_core.reports.fairness import house_rules, judge
 from queue_core.runtime.clock import ManualClock

@@ -15,9 +15,6 @@ from typing import Final
 
 from PIL import Image
 
-from counters.picture.drawing import BoxView, Painter
-from counters.picture.layout import BoxPlan, arrange
-from counters.protocol import Face, Lamp
 from display.board import Knowledge
 from display.layout.picture import picture as board_picture
 from kiosk.layout import picture as kiosk_picture
@@ -30,16 +27,15 @@ from queue_core.screen.claim.entry import Entry
 from queue_core.screen.items import Picture
 from queue_core.screen.typeface import Typefaces
 from queue_core.screen.window import Window
-from queue_core.wire.asks import Key
 from queue_core.wire.values import Estimate
 from tests.support.kiosk.states import CONFIG, NOW, RULES, every_screen, look, office, ready_state
 from tests.support.kiosk.states import NOON as NOON_AT_KIOSK
+from tests.support.screen.lamps_picture import picture as lamps_picture
 from tests.unit.display.situations import EARLIER, NOON, QUEUE, a_board, an_office, knowing, lost, normal, shown, style
 
 PLACE: Final = Path(__file__).resolve().parents[3] / "docs" / "pictures"
 SIZE: Final = (640, 360)
 COLOURS: Final = 48
-KEYS: Final[tuple[Key, ...]] = ("next", "recall", "pause")
 
 _MORNING: Final = NOON_AT_KIOSK + timedelta(hours=20)
 """Eight o'clock in Kyiv, the next day."""
@@ -64,18 +60,6 @@ BOARDS: Final[dict[str, Knowledge]] = {
 }
 HALF_TYPED: Final = Entry(code="K7Q2M4X", address="10.0.0.10")
 """A code of which seven signs are typed."""
-LAMPS: Final = (
-    Face(Lamp.CLOSED),
-    Face(Lamp.FREE),
-    Face(Lamp.CALLED, "П017", 3),
-    Face(Lamp.UNACKNOWLEDGED, "П018", 0),
-    Face(Lamp.SERVING, "П017", 3),
-    Face(Lamp.PAUSED),
-    Face(Lamp.WAITS_LONG, None, 5),
-    Face(Lamp.SUSPENDED, None, 4),
-    Face(Lamp.OFFLINE),
-    Face(Lamp.NOT_DONE),
-)
 
 
 def _small(file: bytes, size: tuple[int, int]) -> bytes:
@@ -96,18 +80,18 @@ def _painted(picture: Picture, faces: Typefaces) -> bytes:
         window.close()
 
 
-def _boxes() -> bytes:
-    views = {str(number): BoxView(face) for number, face in enumerate(LAMPS, 1)}
-    layout = arrange([BoxPlan(counter, KEYS) for counter in views])
-    painter = Painter(Theme.load(CONFIG), Texts.load(CONFIG, "counters"), "uk")
-    return _small(painter.png(layout, views), (960, round(layout.height * 960 / layout.width)))
+def _lamps() -> bytes:
+    drawn = lamps_picture("uk")
+    out = BytesIO()
+    drawn.convert("RGB").save(out, "PNG")
+    return _small(out.getvalue(), (960, round(drawn.height * 960 / drawn.width)))
 
 
 def pictures() -> dict[str, Callable[[], bytes]]:
     """Return for each picture's file name what paints it."""
     theme = Theme.load(CONFIG)
     faces = Typefaces.load(theme.font_regular, theme.font_bold)
-    made: dict[str, Callable[[], bytes]] = {"boxes.png": _boxes}
+    made: dict[str, Callable[[], bytes]] = {"box-lamps.png": _lamps}
     claim = ClaimLook(theme.light, faces, Texts.load(CONFIG, "access"), "kiosk-2")
     made["kiosk-first-start.png"] = lambda: _painted(claim_picture(HALF_TYPED, claim), faces)
     for name, state in KIOSKS.items():

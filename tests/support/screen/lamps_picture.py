@@ -1,11 +1,7 @@
-"""Draws docs/pictures/box-lamps.png: one box for each lamp, as the program of the boxes shows it to a watcher.
-
-Run it when lamps, words or colours change: `python -m tests.support.screen.lamps_picture`.
-"""
+"""The picture of all lamps, as the program of the boxes shows them to a watcher (`make pictures`)."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 from PIL import Image
@@ -17,7 +13,6 @@ from queue_core.runtime.texts import Texts
 from queue_core.runtime.theme import Theme
 from tests.support.offices import CONFIG
 
-FILE: Final = Path(__file__).resolve().parents[3] / "docs" / "pictures" / "box-lamps.png"
 WIDTH: Final = 1600
 FACES: Final = (
     Face(Lamp.CLOSED),
@@ -41,7 +36,3 @@ def picture(language: str, width: int = WIDTH) -> Image.Image:
     plans = [BoxPlan(str(n), ("next", "recall", "no_show", "pause", "resume")) for n in range(1, len(FACES) + 1)]
     views = {plan.counter: BoxView(face) for plan, face in zip(plans, FACES, strict=True)}
     return painter.picture(arrange(plans, width), views).copy()
-
-
-if __name__ == "__main__":
-    picture("uk").save(FILE, optimize=True)

@@ -1,4 +1,4 @@
-"""Pictures of the reception's page for its guide: `python -m tests.support.staff.reception_pictures docs/pictures`."""
+"""Pictures of the reception's page for its guide: `make pictures`."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ async def draw(folder: Path) -> None:
             await browser.holds("document.querySelectorAll('#lines-list li').length > 3")
             await browser.press("4", "1")
             await _calm(browser)
-            _save(driver, folder / "reception-three-keys.png")
+            _save(driver, folder / "three-keys.png")
             await browser.press(Keys.ENTER)
             await browser.holds("document.querySelector('#result').dataset.state === 'given'")
             await site.report(site.tickets[-1], "printed")
@@ -69,19 +69,19 @@ async def draw(folder: Path) -> None:
             await browser.says("#calls", blind.number)
             await browser.says("#result-slip", "Надруковано")
             await _calm(browser)
-            _save(driver, folder / "reception-calls.png")
+            _save(driver, folder / "calls.png")
             await browser.open(f"{site.address}/reception?lang=uk")
             await browser.holds("document.querySelectorAll('#lines-list li').length > 3")
             await browser.press(Keys.F4, blind.number, Keys.ENTER)
             await browser.holds("document.querySelectorAll('#card [data-act]').length > 0")
             await browser.click("#calls .key")
             await _calm(browser)
-            _save(driver, folder / "reception-ticket.png")
+            _save(driver, folder / "ticket.png")
             await browser.run("window.scrollTo(0, 0)")
             await browser.click("#paper-switch")
             await browser.press("47", Keys.ENTER, "08:20", Keys.ENTER, "4")
             await _calm(browser)
-            _save(driver, folder / "reception-paper.png")
+            _save(driver, folder / "paper.png")
 
 
 if __name__ == "__main__":

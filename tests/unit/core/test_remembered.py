@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from queue_core.domain.plan import DeviceId
 from queue_core.journal.records import Answer
-from queue_core.remembered import BRIEFLY_SECONDS, MOST_BRIEF, RememberedAnswers
+from queue_core.remembered.answers import BRIEFLY_SECONDS, MOST_BRIEF, RememberedAnswers
 from queue_core.submissions import Asked
 from queue_core.wire import codec
 from queue_core.wire.replies import Reply

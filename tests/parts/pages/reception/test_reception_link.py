@@ -13,7 +13,7 @@ from selenium.webdriver.common.keys import Keys
 
 from queue_core.domain import commands as told
 from queue_core.web.access.rights import RIGHTS
-from tests.parts.pages.test_pages_reception import GIVEN, open_page
+from tests.parts.pages.reception.test_reception import GIVEN, open_page
 from tests.support.browser import Browser
 from tests.support.staff.reception_site import Cut, ReceptionSite, reception_site
 from tests.support.waiting import until
