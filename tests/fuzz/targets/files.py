@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from printer.spool import Line, Spool
 from printer.spool_file import lines_in
@@ -16,11 +17,14 @@ from queue_core.journal.marker import Marker, read_marker, write_marker
 from queue_core.journal.records import JOURNAL
 from queue_core.journal.troubles import JournalUnreadable
 from queue_core.keeping.beside import packed, read_access
+from queue_core.keeping.configured.packing import read_configuration
 from queue_core.keeping.last_good import LAST_GOOD, LastGood, NotUsable, find
 from queue_core.keeping.requests import FOLDER, Answer, Request, open_requests, take_answer
 from queue_core.replay.recorded import COLUMNS, read_visits
+from queue_core.runtime.claim.parcel import NotOpened, Parcel, keys_of, open_sealed, seal
 from queue_core.runtime.toml_file import ConfigurationMistake
 from tests.fuzz.attempts import Attempt, Broken, Target, complaint, reads_or_refuses, same
+from tests.support.access.credentials import credential
 
 _MARKER = Marker("j1", 3, 41, "ab" * 32, True, "2026-11-22", {"passports": 50}, 7)
 _BROKER = BrokerPlan(addresses=("queue.local", "10.0.0.2"), folder="/etc/mosquitto", pid_file="/run/m.pid", log="/l")
@@ -33,6 +37,29 @@ _KEPT = LastGood(
     texts={"office.toml": "a = 1\n", "texts/uk/web.toml": 'a = "б"\n'},
     faces={"f.ttf": b"\x00\x01"},
 )
+
+
+_PARCEL = Parcel(credential=credential("kiosk-2", 8883), receipt="ab" * 16, made=1e9, until=2e9)
+_KEYS = keys_of("K7Q2-M4XP-9TDF")
+
+
+def _parcel_attempt(_folder: Path) -> Attempt:
+    """As it came, and sealed anew under the right key: who has the key may still have made it strangely."""
+    plain = reads_or_refuses(lambda payload: open_sealed(payload, _KEYS), NotOpened, is_silent=True)
+    cipher = ChaCha20Poly1305(_KEYS.key)
+    about = b"cherga claim 1" + bytes.fromhex(_KEYS.id)
+
+    def attempt(payload: bytes) -> str:
+        inside = cipher.encrypt(bytes(12), payload.partition(b"\n")[2], about)
+        return f"{plain(payload)} {plain(bytes(12) + inside)}"
+
+    return attempt
+
+
+def _inside(files: dict[str, bytes]) -> dict[str, bytes]:
+    if any(name.startswith("/") or ".." in name.split("/") for name in files):
+        raise Broken("a name leads out of the folder")
+    return files
 
 
 def _of_file(name: str, read: Callable[[Path], Any], refusal: type[Exception]) -> Callable[[Path], Attempt]:
@@ -143,6 +170,18 @@ TARGETS = (
         "access folder of a backup",
         lambda: [packed({"devices.json": msgspec.json.encode(_BOOK), "ca.pem": b"-----BEGIN"})],
         _of_file("access.tar", lambda folder: read_access(folder / "access.tar"), JournalUnreadable),
+    ),
+    Target(
+        "configuration beside a backup",
+        lambda: [
+            packed({"office.toml": b'id = "small"\n', "devices/kiosk-1.toml": b"", "texts/uk/web.toml": b"a = 1"})
+        ],
+        _of_file("config.tar", lambda folder: _inside(read_configuration(folder / "config.tar")), JournalUnreadable),
+    ),
+    Target(
+        "parcel of a code",
+        lambda: [seal(_PARCEL, _KEYS, bytes(12)), b"x\n" + msgspec.json.encode(_PARCEL)],
+        _parcel_attempt,
     ),
     Target(
         "recorded visits",

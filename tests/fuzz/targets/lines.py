@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from counters.keypad.codes import chord_of
+from counters.keypad.events import EVENT, KEY, SYN, EventReader
+from counters.keypad.keypad import Keypad
 from counters.line_reader import LineReader
 from counters.protocol import Alive as BoxAlive
 from counters.protocol import (
@@ -157,10 +160,33 @@ def _machine_attempt(_folder: Path) -> Attempt:
     return attempt
 
 
+def _event_examples() -> list[bytes]:
+    down, report = EVENT.pack(10, 500_000, KEY, 96, 1), EVENT.pack(10, 500_000, SYN, 0, 0)
+    up, dropped = EVENT.pack(11, 0, KEY, 96, 0), EVENT.pack(11, 0, SYN, 3, 0)
+    return [down + report + up + report, down + dropped + up + report + down, EVENT.pack(10, 0, KEY, 96, 2)]
+
+
+def _event_attempt(_folder: Path) -> Attempt:
+    keypad_at = 100.0
+
+    def attempt(payload: bytes) -> str:
+        whole, cut = EventReader(), EventReader()
+        found = whole.feed(payload)
+        same(found, [one for piece in in_pieces(payload) for one in cut.feed(piece)], "pieces of events")
+        keypad = Keypad({chord_of("KEY_KPENTER"): (3, 1)})
+        keypad.plugged(keypad_at)
+        reports = keypad.heard(payload, keypad_at)
+        keypad.overdue(keypad_at + 1)
+        return f"{min(len(found), 3)} {min(len(reports), 3)}"
+
+    return attempt
+
+
 TARGETS = (
     Target("line of the boxes", _line_examples, _line_attempt),
     Target("bytes of the boxes' port", _line_stream, _reader_attempt),
     Target("twin of a box", _line_stream, _box_attempt),
+    Target("events of a keypad", _event_examples, _event_attempt),
     Target("status of a printer", _status_examples, _status_attempt),
     Target("twin of the printer", _slip_examples, _machine_attempt),
 )

@@ -19,6 +19,7 @@ from queue_core.runtime.texts import Texts
 from queue_core.staff.entrance import form_token_of, key_of
 from queue_core.web.access.cookies import browser_token, session_token
 from queue_core.web.access.gate import own_address
+from queue_core.web.reception.bodies import RECEPTION_PATHS
 from queue_core.web.request import bodies
 from queue_core.web.request.language import Languages
 from queue_core.web.request.troubles import Trouble
@@ -31,6 +32,7 @@ _SORTS: dict[bytes, type[msgspec.Struct]] = {
     for sort in [
         *(one for _, one in inspect.getmembers(bodies, inspect.isclass) if one.__name__.endswith("Body")),
         *VISIT_PATHS.values(),
+        *RECEPTION_PATHS.values(),
     ]
 }
 _LOOP = asyncio.new_event_loop()
@@ -40,7 +42,9 @@ _VALUES: dict[str, Any] = {
     "text": "слово", "comment": "дякую", "number": "А017", "day": "2026-11-22", "place": "1", "reason": "fire",
     "service": "passport", "suspended": True, "pictures": {"kiosk-1": 640}, "device": "kiosk-1", "x": 0.5,
     "y": 0.25, "on": True, "ticket": "А017", "for_seconds": 300, "direction": "social", "to_counter": "2",
-    "to_administrator": "olena", "come_back": True, "result": "done",
+    "to_administrator": "olena", "come_back": True, "result": "done", "after": 3, "at": "reception-1", "needs": ["sight"],
+    "category": "veteran", "language": "uk", "paper": 47, "taken_at": "2026-11-22T08:20:00+02:00", "ask": "desk-1:41",
+    "administrator": "olena", "package": None,
 }  # fmt: skip
 
 
