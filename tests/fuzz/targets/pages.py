@@ -42,7 +42,8 @@ _VALUES: dict[str, Any] = {
     "text": "слово", "comment": "дякую", "number": "А017", "day": "2026-11-22", "place": "1", "reason": "fire",
     "service": "passport", "suspended": True, "pictures": {"kiosk-1": 640}, "device": "kiosk-1", "x": 0.5,
     "y": 0.25, "on": True, "ticket": "А017", "for_seconds": 300, "direction": "social", "to_counter": "2",
-    "to_administrator": "olena", "come_back": True, "result": "done", "after": 3, "at": "reception-1", "needs": ["sight"],
+    "to_administrator": "olena", "come_back": True, "result": "done", "after": 3, "at": "reception-1",
+    "needs": ["sight"],
     "category": "veteran", "language": "uk", "paper": 47, "taken_at": "2026-11-22T08:20:00+02:00", "ask": "desk-1:41",
     "administrator": "olena", "package": None,
 }  # fmt: skip
