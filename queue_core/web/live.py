@@ -249,9 +249,14 @@ class _Listener:
         names = [name for name in wanted.split(",") if name]
         self._names = frozenset(name for name in names if not name.endswith("/"))
         self._folders = tuple(name for name in names if name.endswith("/"))
-        self.beat_seconds = DESK_BEAT_SECONDS if any(name.startswith(f"{DESK}/") for name in names) else BEAT_SECONDS
+        self._is_desk = any(name.startswith(f"{DESK}/") for name in names)
         self._changed: set[str] = set()
         self._woken = asyncio.Event()
+
+    @property
+    def beat_seconds(self) -> float:
+        """How often it hears a beat."""
+        return DESK_BEAT_SECONDS if self._is_desk else BEAT_SECONDS
 
     def add(self, names: frozenset[str]) -> None:
         """Note what changed, as far as it is wanted."""

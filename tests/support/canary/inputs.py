@@ -16,7 +16,8 @@ DEVICES = {
     "tablet": "tablet-1",
 }  # fmt: skip
 ORDERS: dict[str, dict[str, Any]] = {
-    "press": {"counter": "5", "key": "open", "seen": [1, 1], "result": "served"},
+    "press": {"counter": "5", "key": "open", "seen": [1, 1], "result": "served", "reason": "rest"},
+    "take_seat": {"counter": "5"},
     "rate": {"code": "7K3M9PQR", "mark": 5, "comment": "добре"},
     "note": {"counter": "5", "text": "слово"},
     "forget": {"number": "А017", "day": "2026-11-22"},
@@ -33,7 +34,7 @@ ORDERS: dict[str, dict[str, Any]] = {
         "to_counter": "1",
         "to_administrator": "x",
     },
-    "postpone": {"counter": "5", "for_seconds": 60},
+    "postpone": {"counter": "5", "for_seconds": 60, "after": 3},
     "add_service": {"counter": "5", "service": "subsidy"},
     "undo": {"counter": "5"},
     "call_out_of_turn": {"counter": "5", "ticket": "А017", "reason": "health"},
@@ -118,6 +119,7 @@ def orders() -> Iterator[tuple[str, bytes]]:
 ADDRESSES = (
     "/why?number={}", "/rate?code={}", "/desk/{}", "/board/{}", "/tablet/{}", "/api/state/{}", "/api/why/{}",
     "/api/notes/{}", "/api/estimates?day={}", "/static/{}", "/office?part=estimates&day={}", "/{}", "/desk?lang={}",
+    "/reception?at={}",
     "/api/live?of={}", "/screen/{}",
 )  # fmt: skip
 HEADERS = ("Accept-Language", "User-Agent", "Cookie", "Referer", "X-Forwarded-For", "X-Cherga", "Origin", "Host", "Via")
