@@ -166,9 +166,9 @@ class Office:
     stood: float = 0.0
     """Seconds the office has stood still since the day began, the present suspension left out."""
     suspended_services: dict[ServiceId, float] = field(default_factory=dict)
-    """Services whose register is down, and since when."""
+    """Services whose register is down, and since when; over the night see `DayOpened`."""
     service_stands: dict[ServiceId, deque[tuple[float, float]]] = field(default_factory=dict)
-    """From when to when each service stood still today, the present time left out."""
+    """From when to when, on the `worked` clock, each service stood still today, the present time left out."""
     in_a_row: dict[DirectionId, dict[int, int]] = field(default_factory=dict)
     """Calls of each bounded tier in a row, by direction: an ordinary call begins anew."""
     turns_before: dict[CounterId, dict[int, int]] = field(default_factory=dict)
@@ -206,6 +206,10 @@ class Office:
             stood -= ended - max(begun, instant)
         return stood
 
+    def worked(self, instant: float) -> float:
+        """Return an instant on the clock that goes on only while the office does; seconds."""
+        return instant - self.stood_by(instant)
+
     def passed(self, since: float, now: float) -> float:
         """Return how long the office's clocks went on between two instants of the open day; seconds."""
         return now - since - (self.stood_by(now) - self.stood_by(since))
@@ -216,14 +220,17 @@ class Office:
         It counts from its place, so that of two in one line the one before has always waited longer.
         """
         since_place = now - ticket.place_at - (self.stood_by(now) - ticket.stood_before)
-        return since_place - self._service_stood(ticket.service, ticket.place_at, now)
+        return since_place - self._service_stood(ticket.service, ticket.place_at - ticket.stood_before, now)
 
     def _service_stood(self, service: ServiceId, since: float, now: float) -> float:
-        """Return how long a service stood still while the office went on, from `since` to `now`."""
+        """Return how long a service stood still while the office went on, from `since` on the `worked` clock to `now`.
+
+        On that clock a place of yesterday is known too, though when the office stood yesterday is forgotten.
+        """
         stands = list(self.service_stands.get(service, ()))
         if service in self.suspended_services:
-            stands.append((self.suspended_services[service], now))
-        return sum(self.passed(max(begun, since), ended) for begun, ended in stands if ended > since)
+            stands.append((self.worked(self.suspended_services[service]), self.worked(now)))
+        return sum(ended - max(begun, since) for begun, ended in stands if ended > since)
 
     def equipment_of(self, counter: CounterId) -> tuple[str, ...]:
         """Return the needs a counter is equipped for."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from queue_core.domain.plan import OfficePlan
 
-RULE_VERSION: Final = "3"
+RULE_VERSION: Final = "4"
 """Counted up when the rules decide anything differently; stands in every record with the configuration's version."""
 
 

@@ -7,9 +7,13 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class ToldClocks:
-    """Spans are (from, to), instants in epoch seconds. `stood`: seconds the office stood before the day began."""
+    """Spans are (from, to), instants in epoch seconds. `stood`: seconds the office stood before the day began.
+
+    `service_stands` are told on the clock that stands while the office does: `worked`.
+    """
 
     stood: float = 0.0
+    opened_at: float = 0.0
     suspended_since: float | None = None
     stands: list[tuple[float, float]] = field(default_factory=list)
     standing_services: dict[str, float] = field(default_factory=dict)
@@ -25,7 +29,7 @@ class ToldClocks:
         """A service goes on."""
         since = self.standing_services.pop(service, None)
         if since is not None:
-            self.service_stands.setdefault(service, []).append((since, at))
+            self.service_stands.setdefault(service, []).append((self.worked(since), self.worked(at)))
 
     def stood_until(self, at: float) -> float:
         """Return how long the office had stood still, in all, by an instant of the day."""
@@ -33,12 +37,12 @@ class ToldClocks:
         return self.stood + sum(min(ended, at) - begun for begun, ended in [*self.stands, *now] if begun < at)
 
     def service_stood(self, service: str, since: float, at: float) -> float:
-        """Return how long a service stood still while the office went on."""
+        """Return how long a service stood still while the office went on, from `since` on the `worked` clock."""
         spans = self.service_stands.get(service, [])
         if service in self.standing_services:
-            spans = [*spans, (self.standing_services[service], at)]
-        return sum(self._gone(max(begun, since), ended) for begun, ended in spans)
+            spans = [*spans, (self.worked(self.standing_services[service]), self.worked(at))]
+        return sum(max(0.0, ended - max(begun, since)) for begun, ended in spans)
 
-    def _gone(self, since: float, until: float) -> float:
-        """Return how long the office's clock went on between two instants."""
-        return until - since - (self.stood_until(until) - self.stood_until(since)) if until > since else 0.0
+    def worked(self, at: float) -> float:
+        """Return an instant on the clock that stands while the office does."""
+        return at - self.stood_until(at)

@@ -55,7 +55,8 @@ class ToldHall:
         """Return seconds since the place in line, the time the office or the service stood still left out."""
         since, clocks = person.place[0], self.clocks
         office_stood = clocks.stood_until(at) - person.stood_before
-        return at - since - office_stood - clocks.service_stood(person.service, since, at)
+        service_stood = clocks.service_stood(person.service, since - person.stood_before, at)
+        return at - since - office_stood - service_stood
 
     def heads(self, without: str | None = None) -> dict[str, Person]:
         """Return the first of each line and tier by ticket: of those whom exactly the same counters could take."""
@@ -127,13 +128,14 @@ class ToldHall:
         return None
 
 
-def _day_opened(hall: ToldHall, _seq: int, _at: float, body: dict[str, Any]) -> None:
+def _day_opened(hall: ToldHall, _seq: int, at: float, body: dict[str, Any]) -> None:
     hall.people = {ticket["id"]: person_of(ticket) for ticket in body["tickets"]}
     hall.desks = {place["id"]: desk_of(place) for place in body["workplaces"]}
     hall.rows = {direction: {int(tier): n for tier, n in row} for direction, row in body.get("in_a_row", ())}
     suspended = body.get("suspended")
     hall.clocks = ToldClocks(
         body.get("stood", 0.0),
+        at,
         suspended["since"] if suspended else None,
         standing_services=dict(body.get("suspended_services", ())),
     )
@@ -189,7 +191,11 @@ def _not_shown(hall: ToldHall, _seq: int, _at: float, body: dict[str, Any]) -> N
 def _gave_place(hall: ToldHall, _seq: int, _at: float, body: dict[str, Any]) -> None:
     person = hall.people.get(body["ticket"])
     if person is not None:
-        person.stood_before += hall.clocks.stood_until(body["place_at"]) - hall.clocks.stood_until(person.place[0])
+        there = hall.clocks.stood_until(body["place_at"])
+        is_today = body["place_at"] >= hall.clocks.opened_at
+        person.stood_before = (
+            there if is_today else person.stood_before + there - hall.clocks.stood_until(person.place[0])
+        )
         person.place = (body["place_at"], person.place[1])
 
 

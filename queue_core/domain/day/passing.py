@@ -132,11 +132,21 @@ def _new_day(office: Office, now: float) -> list[Event]:
         help=tuple(copy.copy(call) for call in office.help.values()),
         suspended=copy.copy(office.suspended),
         stood=office.stood,
-        suspended_services=tuple(office.suspended_services.items()),
+        suspended_services=tuple(
+            (service, _moved_past_stands(office, since)) for service, since in office.suspended_services.items()
+        ),
         in_a_row=tuple((direction, tuple(row.items())) for direction, row in office.in_a_row.items()),
         pilot=office.plan.pilot,
     )
     return [*away, DayClosed(office.day), opened] if office.day else [opened]
+
+
+def _moved_past_stands(office: Office, since: float) -> float:
+    """Return the instant as far from now as `since` is by the office's clock: the new day does not know when it stood.
+
+    So taken, `since` less all the office ever stood is the moment it was on the clock that stands with the office.
+    """
+    return since + office.stood - office.stood_by(since)
 
 
 def _crosses_the_night(office: Office, ticket: Ticket, now: float) -> bool:

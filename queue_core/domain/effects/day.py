@@ -132,4 +132,6 @@ def service_suspended(office: Office, event: happened.ServiceSuspended, at: floa
 def service_resumed(office: Office, event: happened.ServiceResumed, at: float) -> None:
     since = office.suspended_services.pop(event.service, None)
     if since is not None:
-        office.service_stands.setdefault(event.service, deque(maxlen=SERVICE_STANDS_KEPT)).append((since, at))
+        office.service_stands.setdefault(event.service, deque(maxlen=SERVICE_STANDS_KEPT)).append(
+            (office.worked(since), office.worked(at))
+        )

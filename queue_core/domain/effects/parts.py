@@ -80,6 +80,18 @@ def wait(office: Office, ticket: Ticket) -> None:
     office.waiting.add(ticket.id, ticket.line, ticket.tier, ticket.place)
 
 
+def move_place(ticket: Ticket, place_at: float, office: Office) -> None:
+    """Let a ticket have the place of one issued at an instant.
+
+    How long the office had stood by an instant of an earlier day is forgotten; between two such, no more is known.
+    """
+    if place_at >= office.measured.since:
+        ticket.stood_before = office.stood_by(place_at)
+    else:
+        ticket.stood_before += office.stood_by(place_at) - office.stood_by(ticket.place_at)
+    ticket.place_at = place_at
+
+
 def stand_aside_no_more(office: Office, ticket: Ticket) -> None:
     office.aside.pop(ticket.id, None)
     office.aside_after.pop(ticket.id, None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from queue_core.domain import events as happened
-from queue_core.domain.effects.parts import stand_in, wait
+from queue_core.domain.effects.parts import move_place, stand_in, wait
 from queue_core.domain.office import Office
 
 
@@ -15,8 +15,7 @@ def ticket_corrected(office: Office, event: happened.TicketCorrected, _at: float
     ticket.service, ticket.category, ticket.tier, ticket.needs = event.service, event.category, event.tier, event.needs
     stand_in(office, ticket, event.direction)
     if event.place_at != ticket.place_at:
-        ticket.stood_before += office.stood_by(event.place_at) - office.stood_by(ticket.place_at)
-        ticket.place_at = event.place_at
+        move_place(ticket, event.place_at, office)
     if event.paper is not None:
         office.papers[event.paper] = ticket.id
     if waits:

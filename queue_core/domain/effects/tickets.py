@@ -9,6 +9,7 @@ from queue_core.domain.effects.parts import (
     leave_counter,
     let_go,
     move,
+    move_place,
     show_call,
     stand,
     stand_aside_no_more,
@@ -213,8 +214,7 @@ def answered_at_reception(office: Office, event: happened.AnsweredAtReception, a
 def place_given_up(office: Office, event: happened.PlaceGivenUp, _at: float) -> None:
     ticket = office.tickets[event.ticket]
     office.waiting.remove(ticket.id)
-    ticket.stood_before += office.stood_by(event.place_at) - office.stood_by(ticket.place_at)
-    ticket.place_at = event.place_at
+    move_place(ticket, event.place_at, office)
     wait(office, ticket)
 
 

@@ -28,6 +28,7 @@ class DayOpened:
     suspended: Suspension | None
     stood: float = 0.0
     suspended_services: tuple[tuple[ServiceId, float], ...] = ()
+    """Services that stand still, and since when: later by as long as the office stood since then."""
     in_a_row: tuple[tuple[DirectionId, tuple[tuple[int, int], ...]], ...] = ()
     pilot: bool = False
     """A day on trial: kept out of statistics."""

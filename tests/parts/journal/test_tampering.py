@@ -44,7 +44,7 @@ RULE = re.compile(r'"rule":"[a-z]+"')
 @pytest.fixture(scope="module")
 def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Some thousand records of several days."""
-    records = SealedDay(7, PLAN, 2000, nights=2).records
+    records = SealedDay(5, PLAN, 2000, nights=2).records
     assert len(records) > 2000
     return write_journal(tmp_path_factory.mktemp("long") / "journal.db", records)
 

@@ -183,7 +183,7 @@ async def test_records_say_who_where_why_and_under_which_rules() -> None:
         ("ticket_called", "administrator", "buttons-1", "buttons-1/p1"),
         ("service_started", "administrator", "buttons-1", "buttons-1/p2"),
     ]
-    assert {record.rules for record in core.records} == {"3:small0000001"}
+    assert {record.rules for record in core.records} == {"4:small0000001"}
     assert check(core.records) is None
 
 

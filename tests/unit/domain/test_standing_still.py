@@ -10,6 +10,8 @@ from queue_core.domain import commands as told
 from queue_core.domain.estimate.newcomer import estimate_of_newcomer
 from queue_core.domain.events import DayOpened, OfficeResumed, OfficeSuspended, VisitorTurnedAway
 from queue_core.domain.plan import LOWEST_TIER, CounterId, DayHours, DirectionId, OfficePlan, Rules, ServiceId
+from queue_core.reports.fairness import house_rules, judge
+from tests.support.days.recorded import RecordedScript, days_of
 from tests.support.offices import small_office
 from tests.support.script import MORNING, Script
 
@@ -210,3 +212,69 @@ def test_after_a_blackout_slips_are_as_fresh_as_before_it() -> None:
     assert script.after(100).told(told.ResumePrinting(ticket.slip.printer)).events
     script.told(told.ReportSlip(ticket.slip.job, "offline"))
     assert not script.after(1).told(told.ResumePrinting(ticket.slip.printer)).events
+
+
+FOREIGN = ServiceId("passport-foreign")
+NIGHT = 86_400.0
+
+
+def over_a_night_with_a_standing_service(*alarms: tuple[float, float]) -> RecordedScript:
+    """A first ticket waits 100 s; then its service stands still, the office too for a while, until the next day."""
+    script = RecordedScript(small_office(replace(CALM, secondary_after=60)))
+    script.take("passport-foreign")
+    script.after(100).told(told.SuspendService(FOREIGN))
+    for before, lasting in alarms:
+        script.after(before).told(ALARM)
+        script.after(lasting).told(ALL_CLEAR)
+    script.after(NIGHT).told(told.PassTime())
+    script.told(told.ResumeService(FOREIGN))
+    return script
+
+
+@pytest.mark.parametrize("alarms", [(), ((0.0, 1000.0),), ((50.0, 1000.0), (20.0, 500.0))])
+def test_an_alarm_while_a_service_stands_is_not_left_out_twice_over_the_night(
+    alarms: tuple[tuple[float, float], ...],
+) -> None:
+    script = over_a_night_with_a_standing_service(*alarms)
+    (ticket,) = script.office.tickets.values()
+    assert script.office.waited(ticket, script.now + 70) == 170
+
+
+def test_a_service_that_stands_through_an_alarm_and_several_nights_counts_its_own_time_alone() -> None:
+    script = RecordedScript(small_office(CALM))
+    ticket = script.take("passport-foreign")
+    script.after(100).told(ALARM)
+    script.after(10).told(told.SuspendService(FOREIGN))
+    script.after(NIGHT).told(told.PassTime())
+    script.after(600).told(ALL_CLEAR)
+    script.after(NIGHT).told(told.PassTime())
+    script.after(600).told(told.ResumeService(FOREIGN))
+    assert script.office.waited(script.office.tickets[ticket.id], script.now + 7) == 107
+
+
+def test_who_waited_before_the_night_goes_first_once_the_service_is_given_again() -> None:
+    script = over_a_night_with_a_standing_service((0.0, 1000.0))
+    script.take("passport-foreign")
+    script.after(1).take("ready-passport")
+    script.after(70).press("2", "open")
+    assert script.number_at("2") == "П001"
+    for day in days_of(script.records):
+        assert not judge(day, house_rules(script.office.plan)).findings
+
+
+def test_who_gives_up_a_place_of_yesterday_has_waited_no_less_than_those_behind() -> None:
+    script = RecordedScript(small_office(replace(CALM, secondary_after=60)))
+    generous = script.take("passport-foreign")
+    script.after(10).told(ALARM)
+    script.after(1000).told(ALL_CLEAR)
+    script.after(NIGHT).told(told.PassTime())
+    script.after(100).told(told.GiveUpPlace(generous.id, 10 * NIGHT))
+    later = script.take("passport-foreign")
+    script.after(1).take("ready-passport")
+    script.after(70)
+    waited = [script.office.waited(script.office.tickets[each.id], script.now) for each in (generous, later)]
+    assert waited == [71, 71]
+    script.press("2", "open")
+    assert script.number_at("2") == "П001"
+    for day in days_of(script.records):
+        assert not judge(day, house_rules(script.office.plan)).findings

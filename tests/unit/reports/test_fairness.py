@@ -18,6 +18,7 @@ from queue_core.reports.fairness import Fairness, house_rules, judge
 from tests.properties.test_hall import PLAN
 from tests.support.days.random_day import RandomDay
 from tests.support.days.recorded import RecordedScript, records_of
+from tests.support.days.sealed_day import SealedDay
 from tests.support.offices import small_office
 
 OFFICE = small_office(Rules(least_seconds_on_call=0))
@@ -107,6 +108,12 @@ def test_who_let_others_pass_does_not_hide_behind_them() -> None:
     script.after(150).press("2", "open")
     assert script.number_at("2") == "Г001"
     assert not judge(script.records, house_rules(OFFICE)).findings
+
+
+@pytest.mark.parametrize("seed", [5, 11])
+def test_long_days_of_services_that_stand_over_the_night_are_fair(seed: int) -> None:
+    records = SealedDay(seed, PLAN, 2000, nights=2).records
+    assert not [finding.sentence for finding in judge(records, house_rules(PLAN)).findings]
 
 
 def test_skills_are_taken_from_what_is_given() -> None:

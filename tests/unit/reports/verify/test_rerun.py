@@ -202,3 +202,22 @@ def test_words_are_made_anew_from_what_records_say_of_them() -> None:
     assert [unlike for unlike in again.unlike if unlike.seq > start] == []
     assert again.records == len(script.records) - start
     assert {"text_left", "texts_erased"} <= {record.kind for record in script.records}
+
+
+@pytest.mark.parametrize(
+    ("alarms", "given_up"),
+    [((300,), 200.0), ((300,), 60.0), ((300, 600), 200.0), ((300, 600), 130.0), ((300,), 9999.0), ((), 200.0)],
+)
+def test_a_place_given_up_across_a_standstill_comes_out_the_same(alarms: tuple[int, ...], given_up: float) -> None:
+    """The fact tells the new place alone; the seconds asked for do not count what stood still between."""
+    script = RecordedScript(small_office())
+    generous = script.take("subsidy")
+    for lasting in alarms:
+        script.after(100).told(told.SuspendOffice("air_raid"))
+        script.after(lasting).told(told.ResumeOffice())
+    script.after(500).take("subsidy")
+    script.after(20).told(told.GiveUpPlace(generous.id, given_up))
+    again = rerun(script.records, small_office(), script.records[0].rules)
+    start = 2  # in a script nobody is said to have started the core
+    assert [unlike for unlike in again.unlike if unlike.seq > start] == []
+    assert again.records == len(script.records) - start
