@@ -7,7 +7,7 @@ import sys
 
 from queue_core.runtime import log
 
-BENCHMARKS = ("commands", "durability", "history", "presses", "verify", "wire")
+BENCHMARKS = ("commands", "durability", "history", "pages", "presses", "verify", "wire")
 
 
 def main() -> int:

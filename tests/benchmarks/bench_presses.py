@@ -83,11 +83,17 @@ class Office:
         return time.perf_counter()
 
 
-async def run_core(counters: int, port: int, data: str) -> None:
-    """Be the core: with everything as it is shipped, and no pace limits at the counters."""
+async def run_core(counters: int, port: int, data: str, pages: int) -> None:
+    """Be the core: with everything as it is shipped, and no pace limits at the counters. `pages`: their port."""
     plan = office_of(counters, DIRECTIONS, Rules(least_seconds_on_call=0, recall_after=0))
-    options = CoreOptions(shipped_config(), Path(data), "127.0.0.1", free_port())
+    options = CoreOptions(shipped_config(), Path(data), "127.0.0.1", pages)
     await serve_core(options, plan, MqttConnector("127.0.0.1", port), OfficeClock.from_environment({}))
+
+
+async def core_of(counters: int, port: int, data: Path, pages: int) -> asyncio.subprocess.Process:
+    """Start the core as a process of its own; `port`: the broker's, `pages`: that of its pages."""
+    words = (str(counters), str(port), str(data), str(pages))
+    return await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.benchmarks.bench_presses", *words)
 
 
 @asynccontextmanager
@@ -101,8 +107,7 @@ async def office_at_work(counters: int, folder: Path) -> AsyncIterator[Office]:
     of = Settings(line=line, box=tuple(BoxSettings(counter=n, address=int(n)) for n in ids))
     async with mosquitto() as broker, asyncio.TaskGroup() as tasks:
         connector = MqttConnector("127.0.0.1", broker.port)
-        command = (sys.executable, "-m", "tests.benchmarks.bench_presses", str(counters), str(broker.port), str(folder))
-        core = await asyncio.create_subprocess_exec(*command)
+        core = await core_of(counters, broker.port, folder, free_port())
         options = DeviceOptions("buttons-1", shipped_config(), plan.id, "127.0.0.1", broker.port, folder)
         running = [tasks.create_task(twin.run()), tasks.create_task(run_counters(options, of, connector, clock))]
         async with connector.connect("bench", None) as link:
@@ -195,4 +200,4 @@ def main() -> tuple[str, ...]:
 
 
 if __name__ == "__main__":
-    asyncio.run(run_core(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]))
+    asyncio.run(run_core(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], int(sys.argv[4])))
