@@ -15,6 +15,8 @@ import msgspec
 
 from queue_core.runtime.system.mistake_words import explain
 
+MOST_MISTAKES: Final = 100
+"""Told of one file at once: a list of a thousand wrong keys helps nobody."""
 MOST_LEVELS: Final = 32
 """How deep tables and lists may be nested; the deepest of ours have five levels."""
 _TOO_DEEP: Final = ("lists are nested too deep", "write them flat")
@@ -91,8 +93,12 @@ def _is_shallow(data: dict[str, Any]) -> bool:
 
 
 def check(data: dict[str, Any], type: type[_Settings], file: str) -> _Settings:
-    """Turn what was read into `type`; unknown keys are mistakes. Raises `ConfigurationMistake` with all of them."""
-    mistakes = [Mistake(file, key, wrong, remedy) for key, wrong, remedy in _struct(data, type, "")]
+    """Turn what was read into `type`; unknown keys are mistakes.
+
+    Raises `ConfigurationMistake` with all of them, at most `MOST_MISTAKES`.
+    """
+    found = _struct(data, type, "")[:MOST_MISTAKES]
+    mistakes = [Mistake(file, key, wrong, remedy) for key, wrong, remedy in found]
     if mistakes:
         raise ConfigurationMistake(mistakes)
     return msgspec.convert(data, type)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import pytest
 from msgspec import Meta, Struct
 
-from queue_core.runtime.toml_file import ConfigurationMistake, Mistake, did_you_mean, load
+from queue_core.runtime.toml_file import MOST_MISTAKES, ConfigurationMistake, Mistake, did_you_mean, load
 
 
 class Hall(Struct, frozen=True):
@@ -150,3 +150,8 @@ def test_a_mistake_reads_as_one_sentence_line() -> None:
 
 def test_did_you_mean_without_anything_known_says_remove() -> None:
     assert did_you_mean("x", []) == "remove it"
+
+
+def test_a_thousand_mistakes_are_told_as_a_hundred(tmp_path: Path) -> None:
+    rows = ", ".join(["{ id = 1 }"] * 1000)
+    assert len(mistakes_in(tmp_path, f'name = "x"\nhalls = [{rows}]\n')) == MOST_MISTAKES
