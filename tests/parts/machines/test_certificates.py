@@ -75,4 +75,4 @@ async def test_the_pages_certificate_is_over_and_the_office_goes_on_with_kiosk_a
         assert "The certificate of the pages has ended" in office.said("core", "queue-core")
         told = core.run(f"{DOCTOR}; true")
         assert "Certificate of the pages: has expired" in told
-        assert "get a new one and put it in place: the core takes it by itself." in told
+        assert "a given one: get a new one and put it in place. The core takes it by itself." in told
