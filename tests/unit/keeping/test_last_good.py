@@ -17,6 +17,7 @@ from queue_core.keeping.settings_in_force import settings_in_force
 from queue_core.runtime.clock import ManualClock
 from queue_core.runtime.toml_file import ConfigurationMistake
 from queue_core.settings import load_office
+from tests.support.crashes.writes_seen import writes_seen
 from tests.support.offices import CONFIG
 
 NOW = 1_793_617_200.0
@@ -80,19 +81,7 @@ def test_it_is_written_only_when_something_changed(data: Path) -> None:
 
 def test_its_bytes_are_on_the_disk_before_it_has_its_name(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     keep(data, "demo", FILES, NOW)
-    seen: list[str] = []
-    fsync, replace = os.fsync, Path.replace
-
-    def noted_fsync(descriptor: int) -> None:
-        seen.append(f"fsync {os.path.basename(os.readlink(f'/proc/self/fd/{descriptor}'))}")
-        fsync(descriptor)
-
-    def noted_replace(self: Path, target: Path) -> Path:
-        seen.append(f"rename {self.name} {target.name}")
-        return replace(self, target)
-
-    monkeypatch.setattr(os, "fsync", noted_fsync)
-    monkeypatch.setattr(Path, "replace", noted_replace)
+    seen = writes_seen(monkeypatch)
     assert keep(data, "demo", ({"office.toml": "y"}, {}), LATER)
     assert seen == ["fsync last_good.json.new", "rename last_good.json.new last_good.json", "fsync data"]
 

@@ -9,25 +9,12 @@ import pytest
 
 from queue_core.keeping.requests import Request, leave_request
 from queue_core.runtime.system.durable import SECRET, keep_content, make_folder, point_to, put, putting
+from tests.support.crashes.writes_seen import writes_seen
 
 
 @pytest.fixture
 def seen(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What is done to files, in order."""
-    done: list[str] = []
-    fsync, replace = os.fsync, Path.replace
-
-    def noted_fsync(descriptor: int) -> None:
-        done.append(f"fsync {os.path.basename(os.readlink(f'/proc/self/fd/{descriptor}'))}")
-        fsync(descriptor)
-
-    def noted_replace(self: Path, target: Path) -> Path:
-        done.append(f"rename {self.name} {target.name}")
-        return replace(self, target)
-
-    monkeypatch.setattr(os, "fsync", noted_fsync)
-    monkeypatch.setattr(Path, "replace", noted_replace)
-    return done
+    return writes_seen(monkeypatch)
 
 
 def test_bytes_are_on_the_disk_before_the_name_and_the_name_before_the_end(tmp_path: Path, seen: list[str]) -> None:
