@@ -9,7 +9,6 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeAlias
 
 from queue_core import __version__
 from queue_core.access.arguments import add_access
@@ -23,10 +22,9 @@ from queue_core.runtime import log as logs
 from queue_core.runtime.cli import EXIT_CONFIGURATION, run_program
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.entry.finding import USUAL_PLACE, add_entry, find_entry, host_and_port
-from queue_core.runtime.places import default_data, shipped_config
+from queue_core.runtime.places import shipped_config
+from queue_core.runtime.system.arguments import Commands, add_places, finish
 from queue_core.staff.arguments import add_staff, add_tls, tls_of
-
-_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     run = commands.add_parser("run", help="run the core alone", description="Run the core: queue, journal and pages.")
-    _add_places(run)
+    add_places(run)
     add_entry(run)
     run.add_argument("--host", default="127.0.0.1", help="address of the pages (%(default)s)")
     run.add_argument("--port", type=int, default=8080, help="port of the pages (%(default)s)")
@@ -67,12 +65,12 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     run.set_defaults(do=_run)
 
-    add_demo(commands, _add_places)
+    add_demo(commands)
     _add_tools(commands)
     return parser
 
 
-def _add_tools(commands: _Commands) -> None:
+def _add_tools(commands: Commands) -> None:
     check = commands.add_parser(
         "check-config",
         help="tell every mistake of a configuration",
@@ -89,29 +87,27 @@ def _add_tools(commands: _Commands) -> None:
     forecast.add_argument("visits", type=Path, metavar="VISITS.csv", help="recorded visits of two days or more")
     forecast.set_defaults(do=_forecast)
     _add_why(commands)
-    add_verify(commands, _add_places)
-    add_keeping(commands, _add_places)
-    add_access(commands, _add_places)
-    add_pages(commands, _add_places)
-    add_staff(commands, _add_places)
-    add_doctor(commands, _add_places)
+    add_verify(commands)
+    add_keeping(commands)
+    add_access(commands)
+    add_pages(commands)
+    add_staff(commands)
+    add_doctor(commands)
     _add_replay(commands)
 
 
-def _add_why(commands: _Commands) -> None:
+def _add_why(commands: Commands) -> None:
     why = commands.add_parser(
         "why",
         help="say why a number was called when it was",
         description="Tell from the journal why a number was called when it was, or what stands before one that waits.",
     )
     why.add_argument("number", metavar="NUMBER", help="the number on the slip; Latin letters will do")
-    _add_places(why)
     why.add_argument("--day", default=None, metavar="YYYY-MM-DD", help="business day (the last in the journal)")
-    why.add_argument("--language", default="uk", choices=("uk", "en"), help="language of the answer (%(default)s)")
-    why.set_defaults(do=_why)
+    finish(why, _why)
 
 
-def _add_replay(commands: _Commands) -> None:
+def _add_replay(commands: Commands) -> None:
     replay = commands.add_parser(
         "replay",
         help="play real days through a real office",
@@ -143,11 +139,6 @@ def _add_replay(commands: _Commands) -> None:
         help="without programs: only say how far replayed waits are from the recorded ones",
     )
     replay.set_defaults(do=_replay)
-
-
-def _add_places(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--config", type=Path, default=None, metavar="DIR", help="configuration (the shipped one)")
-    parser.add_argument("--data", type=Path, default=default_data(), metavar="DIR", help="journal (%(default)s)")
 
 
 def _run(options: argparse.Namespace) -> int:

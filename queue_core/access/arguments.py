@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
+
+from queue_core.runtime.system.arguments import Commands, finish
 
 if TYPE_CHECKING:
     from queue_core.access.office_rows import DeviceRowPlan
 
-_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-_Places: TypeAlias = Callable[[argparse.ArgumentParser], None]
 _BROKER_FOLDER = Path("/etc/mosquitto/cherga")
 _PID_FILE = Path("/run/mosquitto/mosquitto.pid")
 _LOG = Path("/var/log/mosquitto/mosquitto.log")
 
 
-def add_access(commands: _Commands, add_places: _Places) -> None:
-    """Add the commands; `add_places` adds the arguments for configuration and data, as every command has them."""
+def add_access(commands: Commands) -> None:
+    """Add the commands."""
     device = commands.add_parser(
         "device",
         help="let devices into the office's network and out of it",
         description="The list of devices that may sign in at the broker. Run it on the office PC, with sudo.",
     )
     of_device = device.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    _add_add(of_device, add_places)
-    _add_others(of_device, add_places)
+    _add_add(of_device)
+    _add_others(of_device)
     broker = commands.add_parser("broker", help="prepare Mosquitto for this office", description="The office's broker.")
-    _add_prepare(broker.add_subparsers(title="commands", required=True, metavar="COMMAND"), add_places)
+    _add_prepare(broker.add_subparsers(title="commands", required=True, metavar="COMMAND"))
 
 
-def _add_add(of_device: _Commands, add_places: _Places) -> None:
+def _add_add(of_device: Commands) -> None:
     add = of_device.add_parser(
         "add",
         help="give a device its credential",
@@ -41,7 +40,7 @@ def _add_add(of_device: _Commands, add_places: _Places) -> None:
     _add_row(add)
     _add_file(add)
     add.add_argument("--code", action="store_true", help="no file: show a code to type on the device's own screen")
-    _finish(add, add_places, _device_add)
+    finish(add, _device_add)
     code = of_device.add_parser(
         "code",
         help="give a device a new credential by a short code",
@@ -49,7 +48,7 @@ def _add_add(of_device: _Commands, add_places: _Places) -> None:
         "more.",
     )
     _add_row(code)
-    _finish(code, add_places, _device_code)
+    finish(code, _device_code)
 
 
 def _add_row(parser: argparse.ArgumentParser) -> None:
@@ -60,16 +59,16 @@ def _add_row(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--printers", nargs="+", default=(), metavar="NAME", help="a kiosk: who prints its slips")
 
 
-def _add_others(of_device: _Commands, add_places: _Places) -> None:
+def _add_others(of_device: Commands) -> None:
     listing = of_device.add_parser("list", help="show who may come in", description="Show who may come in.")
-    _finish(listing, add_places, _device_list)
+    finish(listing, _device_list)
     revoke = of_device.add_parser(
         "revoke",
         help="put a device out, at once",
         description="End the device's connection within a second and never let it in again with its credential.",
     )
     revoke.add_argument("name", metavar="NAME")
-    _finish(revoke, add_places, _device_revoke)
+    finish(revoke, _device_revoke)
     rename = of_device.add_parser(
         "rename",
         help="give a device another name",
@@ -78,10 +77,10 @@ def _add_others(of_device: _Commands, add_places: _Places) -> None:
     rename.add_argument("old", metavar="OLD")
     rename.add_argument("new", metavar="NEW")
     _add_file(rename)
-    _finish(rename, add_places, _device_rename)
+    finish(rename, _device_rename)
 
 
-def _add_prepare(of_broker: _Commands, add_places: _Places) -> None:
+def _add_prepare(of_broker: Commands) -> None:
     prepare = of_broker.add_parser(
         "prepare",
         help="make authority, certificate and Mosquitto's files",
@@ -101,18 +100,12 @@ def _add_prepare(of_broker: _Commands, add_places: _Places) -> None:
     prepare.add_argument("--pid-file", type=Path, default=None, metavar="FILE", help=f"of Mosquitto ({_PID_FILE})")
     prepare.add_argument("--log", type=Path, default=None, metavar="FILE", help=f"of Mosquitto ({_LOG})")
     prepare.add_argument("--renew", action="store_true", help="make a new certificate now")
-    _finish(prepare, add_places, _broker_prepare)
+    finish(prepare, _broker_prepare)
 
 
 def _add_file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", type=Path, default=None, metavar="FILE", help="the file to carry (./NAME.toml)")
     parser.add_argument("--qr", action="store_true", help="show it as a QR code too, and keep that beside it as a PNG")
-
-
-def _finish(parser: argparse.ArgumentParser, add_places: _Places, do: Callable[[argparse.Namespace], int]) -> None:
-    add_places(parser)
-    parser.add_argument("--language", default="uk", choices=("uk", "en"), help="language of the answer (%(default)s)")
-    parser.set_defaults(do=do)
 
 
 def _device_add(options: argparse.Namespace) -> int:

@@ -6,20 +6,17 @@ import argparse
 import asyncio
 import os
 import random
-from collections.abc import Callable
-from typing import TypeAlias
 
 from queue_core.runtime import log as logs
 from queue_core.runtime.cli import run_program
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.places import shipped_config
+from queue_core.runtime.system.arguments import Commands, add_places
 from queue_core.runtime.toml_file import ConfigurationMistake, Mistake
 
-_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
-
-def add_demo(commands: _Commands, add_places: Callable[[argparse.ArgumentParser], None]) -> None:
-    """Add the command; `add_places` adds the arguments for configuration and data, as every command has them."""
+def add_demo(commands: Commands) -> None:
+    """Add the command."""
     demo = commands.add_parser(
         "demo",
         help="show a whole office at work on this machine",

@@ -5,29 +5,27 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
-_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+from queue_core.runtime.system.arguments import Commands, finish
+
 INSTALLED_BACKUPS: Final = Path("/var/backups/cherga")
 _VARIABLE: Final = "CHERGA_BACKUPS"
 ROOM: Final = "doctor"
 CANNOT_LOOK: Final = 2
 
 
-def add_doctor(commands: _Commands, add_places: Callable[[argparse.ArgumentParser], None]) -> None:
-    """Add the command; `add_places` adds the arguments for configuration and data, as every command has them."""
+def add_doctor(commands: Commands) -> None:
+    """Add the command."""
     doctor = commands.add_parser(
         "doctor",
         help="tell what is wrong with the office and what to do",
         description="Look the office over on its own machine and tell in plain words what is wrong and what to do. "
         "Changes nothing. Answers 0 when all is well, 1 when something is to be done, 2 when it cannot look.",
     )
-    add_places(doctor)
     doctor.add_argument("--backups", type=Path, default=None, metavar="DIR", help=f"backups ({INSTALLED_BACKUPS})")
-    doctor.add_argument("--language", default="uk", choices=("uk", "en"), help="language of the answer (%(default)s)")
-    doctor.set_defaults(do=_doctor)
+    finish(doctor, _doctor)
 
 
 def _doctor(options: argparse.Namespace) -> int:

@@ -8,23 +8,23 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from queue_core.runtime.cli import EXIT_CONFIGURATION
+from queue_core.runtime.system.arguments import Commands, add_language, finish
 from queue_core.runtime.toml_file import ConfigurationMistake
 
 if TYPE_CHECKING:
     from queue_core.keeping.command import Words
 
-_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 BACKUPS = "backups"
 """Where backups go in the data folder when no other folder is named."""
 _MOST_KEPT = 3
 _TEXTS = "texts"
 
 
-def add_keeping(commands: _Commands, add_places: Callable[[argparse.ArgumentParser], None]) -> None:
-    """Add the commands; `add_places` adds the arguments for configuration and data, as every command has them."""
+def add_keeping(commands: Commands) -> None:
+    """Add the commands."""
     backup = commands.add_parser(
         "backup",
         help="copy journal, staff and keys, also while the office is open",
@@ -32,16 +32,14 @@ def add_keeping(commands: _Commands, add_places: Callable[[argparse.ArgumentPars
         "and only then give it its name. Staff, configuration and keys of devices are put beside it. Answers 0 when "
         "the copy is there, 1 when it is not.",
     )
-    add_places(backup)
     backup.add_argument("--to", type=Path, default=None, metavar="DIR", help="folder for backups (DATA/backups)")
     backup.add_argument(
         "--keep", type=_count, nargs="+", default=None, metavar="N",
         help="keep the N latest, then as a second number the last of so many days, as a third of so many months; "
         "remove the others (none is removed)",
     )  # fmt: skip
-    _add_language(backup)
     _add_part(backup)
-    backup.set_defaults(do=_backup)
+    finish(backup, _backup)
 
     restore = commands.add_parser(
         "restore",
@@ -51,19 +49,17 @@ def add_keeping(commands: _Commands, add_places: Callable[[argparse.ArgumentPars
         "configuration is put back only where there is none, else beside the journal.",
     )
     restore.add_argument("backup", type=Path, metavar="BACKUP", help="a file that `cherga backup` made")
-    add_places(restore)
     restore.add_argument(
         "--jump", type=_count, default=500, metavar="N",
         help="if nobody knows how many numbers were given out since: go on so many further (%(default)s)",
     )  # fmt: skip
-    _add_language(restore)
-    restore.set_defaults(do=_restore)
-    _add_export(commands, add_places)
-    _add_forget(commands, add_places)
+    finish(restore, _restore)
+    _add_export(commands)
+    _add_forget(commands)
     _add_drill(commands)
 
 
-def _add_export(commands: _Commands, add_places: Callable[[argparse.ArgumentParser], None]) -> None:
+def _add_export(commands: Commands) -> None:
     export = commands.add_parser(
         "export",
         help="give a day to an inspector",
@@ -71,13 +67,11 @@ def _add_export(commands: _Commands, add_places: Callable[[argparse.ArgumentPars
         "only, also while the office is open. Names no visitor.",
     )
     export.add_argument("day", metavar="YYYY-MM-DD", help="business day")
-    add_places(export)
     export.add_argument("--to", type=Path, default=None, metavar="FILE", help="the file (cherga-YYYY-MM-DD.zip)")
-    _add_language(export)
-    export.set_defaults(do=_export)
+    finish(export, _export)
 
 
-def _add_forget(commands: _Commands, add_places: Callable[[argparse.ArgumentParser], None]) -> None:
+def _add_forget(commands: Commands) -> None:
     forget = commands.add_parser(
         "forget",
         help="erase what was written about a visit",
@@ -87,11 +81,9 @@ def _add_forget(commands: _Commands, add_places: Callable[[argparse.ArgumentPars
     )
     forget.add_argument("number", metavar="NUMBER", help="the number on the slip; Latin letters will do")
     forget.add_argument("--day", type=_day, required=True, metavar="YYYY-MM-DD", help="business day on the slip")
-    add_places(forget)
     forget.add_argument("--backups", type=Path, default=None, metavar="DIR", help="folder of backups (DATA/backups)")
     forget.add_argument("--show", action="store_true", help="only print what is kept")
-    _add_language(forget)
-    forget.set_defaults(do=_forget)
+    finish(forget, _forget)
 
 
 def _day(word: str) -> str:
@@ -110,7 +102,7 @@ def _forget(options: argparse.Namespace) -> int:
     return _in_words(options, lambda words: (show if options.show else forget)(asked, words))
 
 
-def _add_drill(commands: _Commands) -> None:
+def _add_drill(commands: Commands) -> None:
     drill = commands.add_parser(
         "drill",
         help="try whether the newest backup can be put back",
@@ -120,7 +112,7 @@ def _add_drill(commands: _Commands) -> None:
     drill.add_argument("--config", type=Path, default=None, metavar="DIR", help="configuration (the shipped one)")
     drill.add_argument("--from", dest="folder", type=Path, required=True, metavar="DIR", help="folder with backups")
     drill.add_argument("--scratch", type=Path, required=True, metavar="DIR", help="folder to put it back in")
-    _add_language(drill)
+    add_language(drill)
     _add_part(drill)
     drill.set_defaults(do=_drill)
 
@@ -130,10 +122,6 @@ def _add_part(parser: argparse.ArgumentParser) -> None:
         "--part", default="all", choices=("all", "journal", "access"),
         help="only the journal and the staff, or only the keys of devices, which root alone may read (%(default)s)",
     )  # fmt: skip
-
-
-def _add_language(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--language", default="uk", choices=("uk", "en"), help="language of the answer (%(default)s)")
 
 
 def _count(word: str) -> int:

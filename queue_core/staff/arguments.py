@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeAlias
 
+from queue_core.runtime.system.arguments import Commands, finish
 from queue_core.staff.people import ROLES
 
-_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-_Places: TypeAlias = Callable[[argparse.ArgumentParser], None]
 
-
-def add_staff(commands: _Commands, add_places: _Places) -> None:
+def add_staff(commands: Commands) -> None:
     """Add `cherga user`; `add_places` adds the arguments for configuration and data, as every command has them."""
     user = commands.add_parser(
         "user",
@@ -22,21 +18,19 @@ def add_staff(commands: _Commands, add_places: _Places) -> None:
         "are asked for on the terminal: let the person type it.",
     )
     orders = user.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    add = _order(orders, add_places, "add", "let somebody sign in; asks for the password")
+    add = _order(orders, "add", "let somebody sign in; asks for the password")
     _add_roles(add, required=True)
     add.add_argument("--shown-name", default=None, metavar="NAME", help="how pages show them (the name)")
     add.add_argument("--administrator", default=None, metavar="ID", help="their id in office.toml, if they serve")
     _add_stdin(add)
-    _add_stdin(_order(orders, add_places, "password", "set a new password; ends all their sessions"))
-    pin = _order(orders, add_places, "pin", "set a PIN for desks in the office's own network; ends all their sessions")
+    _add_stdin(_order(orders, "password", "set a new password; ends all their sessions"))
+    pin = _order(orders, "pin", "set a PIN for desks in the office's own network; ends all their sessions")
     pin.add_argument("--none", action="store_true", help="take the PIN away")
     _add_stdin(pin)
-    _add_roles(_order(orders, add_places, "role", "give them these roles and no others"), required=True)
-    _order(orders, add_places, "remove", "let them sign in no more; ends all their sessions")
-    _order(orders, add_places, "list", "tell who may sign in", is_of_one=False)
-    audit = _order(
-        orders, add_places, "audit", "tell who signed in and what was changed, and check it", is_of_one=False
-    )
+    _add_roles(_order(orders, "role", "give them these roles and no others"), required=True)
+    _order(orders, "remove", "let them sign in no more; ends all their sessions")
+    _order(orders, "list", "tell who may sign in", is_of_one=False)
+    audit = _order(orders, "audit", "tell who signed in and what was changed, and check it", is_of_one=False)
     audit.add_argument("--last", type=int, default=50, metavar="N", help="so many records (%(default)s)")
 
 
@@ -65,15 +59,11 @@ def tls_of(options: argparse.Namespace) -> tuple[Path, Path] | None:
     return options.tls_cert, options.tls_key
 
 
-def _order(
-    orders: _Commands, add_places: _Places, name: str, help_: str, *, is_of_one: bool = True
-) -> argparse.ArgumentParser:
+def _order(orders: Commands, name: str, help_: str, *, is_of_one: bool = True) -> argparse.ArgumentParser:
     order = orders.add_parser(name, help=help_, description=help_[0].upper() + help_[1:] + ".")
     if is_of_one:
         order.add_argument("name", metavar="NAME", help="what they sign in with")
-    add_places(order)
-    order.add_argument("--language", default="uk", choices=("uk", "en"), help="language of the answer (%(default)s)")
-    order.set_defaults(do=lambda options: _run(name, options))
+    finish(order, lambda options: _run(name, options))
     return order
 
 

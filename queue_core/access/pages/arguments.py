@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
-from typing import TypeAlias
 
-_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-_Places: TypeAlias = Callable[[argparse.ArgumentParser], None]
+from queue_core.runtime.system.arguments import Commands, finish
 
 
-def add_pages(commands: _Commands, add_places: _Places) -> None:
-    """Add the commands; `add_places` adds the arguments for configuration and data, as every command has them."""
+def add_pages(commands: Commands) -> None:
+    """Add the commands."""
     pages = commands.add_parser(
         "pages",
         help="give the pages a certificate of the office's own authority",
@@ -28,27 +25,21 @@ def add_pages(commands: _Commands, add_places: _Places) -> None:
     prepare.add_argument("--name", nargs="+", default=[], metavar="NAME", help="under which the pages are opened")
     prepare.add_argument("--address", nargs="+", default=[], metavar="IP", help="at which the pages are opened")
     prepare.add_argument("--renew", action="store_true", help="make a new certificate now")
-    _finish(prepare, add_places, _prepare)
+    finish(prepare, _prepare)
     renew = of_pages.add_parser(
         "renew",
         help="renew the certificate if it is due; for every night",
         description="Renew a certificate that ends within 60 days. Says nothing and answers 0 where the office has "
         "none of its own.",
     )
-    _finish(renew, add_places, _renew)
+    finish(renew, _renew)
     authority = of_pages.add_parser(
         "authority",
         help="tell where the authority's certificate is, and its fingerprint",
         description="Tell which file to carry to the office's PCs, so that their browsers trust the pages, and the "
         "SHA-256 fingerprint to compare there.",
     )
-    _finish(authority, add_places, _authority)
-
-
-def _finish(parser: argparse.ArgumentParser, add_places: _Places, do: Callable[[argparse.Namespace], int]) -> None:
-    add_places(parser)
-    parser.add_argument("--language", default="uk", choices=("uk", "en"), help="language of the answer (%(default)s)")
-    parser.set_defaults(do=do)
+    finish(authority, _authority)
 
 
 def _prepare(options: argparse.Namespace) -> int:

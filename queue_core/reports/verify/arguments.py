@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeAlias
 
 from queue_core.runtime.cli import EXIT_CONFIGURATION
 from queue_core.runtime.places import shipped_config
+from queue_core.runtime.system.arguments import Commands, finish
 
-_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
-
-def add_verify(commands: _Commands, add_places: Callable[[argparse.ArgumentParser], None]) -> None:
-    """Add the command; `add_places` adds the arguments for configuration and data, as every command has them."""
+def add_verify(commands: Commands) -> None:
+    """Add the command."""
     verify = commands.add_parser(
         "verify",
         help="find out whether anybody altered the journal",
@@ -24,7 +21,6 @@ def add_verify(commands: _Commands, add_places: Callable[[argparse.ArgumentParse
         "out, put in or moved; whether it agrees with what stands on paper; whether every call kept the order, and "
         "whether the rules would do the same again. Answers 0 when all is well, 1 when something is wrong.",
     )
-    add_places(verify)
     verify.add_argument(
         "--witness", type=Path, action="append", default=[], metavar="FILE",
         help="lines from paper to hold against it: ticket or record, day, stamp",
@@ -40,8 +36,7 @@ def add_verify(commands: _Commands, add_places: Callable[[argparse.ArgumentParse
         "--visits-anew", action="store_true",
         help="if nothing but the table behind the reports is wrong, make that anew; the core must not run",
     )  # fmt: skip
-    verify.add_argument("--language", default="uk", choices=("uk", "en"), help="language of the answer (%(default)s)")
-    verify.set_defaults(do=_verify)
+    finish(verify, _verify)
 
 
 def _verify(options: argparse.Namespace) -> int:
