@@ -23,6 +23,7 @@ from aiohttp import ClientError
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.link import Link
 from queue_core.runtime.mqtt_link import MqttConnector
+from queue_core.runtime.system.ports import free_port
 from queue_core.wire import asks, codec, topics
 from queue_core.wire.states import BoardState
 from tests.benchmarks.bench_presses import DIRECTIONS, SIZES, core_of
@@ -30,7 +31,6 @@ from tests.benchmarks.figures import Promise, at_most, keep, share
 from tests.benchmarks.open_pages import UNTIL_SECONDS, Browsers, Ear, Page, browsers_at
 from tests.support.mosquitto import mosquitto
 from tests.support.offices import office_of
-from tests.support.ports import free_port
 from tests.support.staff.users import put_session
 
 PAGES = (1, 200)

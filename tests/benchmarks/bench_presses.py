@@ -29,12 +29,12 @@ from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.link import Link
 from queue_core.runtime.mqtt_link import MqttConnector
 from queue_core.runtime.places import shipped_config
+from queue_core.runtime.system.ports import free_port
 from queue_core.wire import asks, codec, topics
 from queue_core.wire.states import BoardState, CounterState
 from tests.benchmarks.figures import at_most, keep, share
 from tests.support.mosquitto import mosquitto
 from tests.support.offices import office_of
-from tests.support.ports import free_port
 
 SIZES = (14, 224)
 BOXES = 14

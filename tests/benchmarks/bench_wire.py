@@ -13,11 +13,11 @@ from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.link import Link
 from queue_core.runtime.mqtt_link import MqttConnector
 from queue_core.runtime.places import shipped_config
+from queue_core.runtime.system.ports import free_port
 from queue_core.wire import asks, codec, topics
 from tests.benchmarks.figures import keep, share
 from tests.support.mosquitto import mosquitto
 from tests.support.offices import demo_office
-from tests.support.ports import free_port
 
 ASKS = 300
 DEVICE = "kiosk-1"

@@ -8,10 +8,10 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from queue_core.runtime.system.ports import free_port
 from tests.support.core.office_process import office_process, office_without_paper
 from tests.support.core.on_brokers import device_on, until_online
 from tests.support.mosquitto import mosquitto
-from tests.support.ports import free_port
 from tests.support.staff.users import COOKIES
 from tests.support.waiting import until
 

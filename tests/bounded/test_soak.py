@@ -10,11 +10,11 @@ from statistics import median
 import pytest
 
 from queue_core.journal.sqlite import SqliteReader
+from queue_core.runtime.system.ports import free_port
 from tests.support.core.office_process import office_process, office_without_paper
 from tests.support.core.on_brokers import device_on, until_online
 from tests.support.core.stalled import stalled_browsers
 from tests.support.mosquitto import mosquitto
-from tests.support.ports import free_port
 from tests.support.races.pressing import Race
 
 LOAD = 50

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from queue_core.runtime.system.ports import free_port
 from tests.support.core.office_process import office_process, office_without_paper
 from tests.support.core.on_brokers import CoreProcess, device_on, until_online
 from tests.support.core.stalled import stalled_boards, stalled_browsers, stalled_readers
 from tests.support.mosquitto import Mosquitto, mosquitto
-from tests.support.ports import free_port
 from tests.support.races.pressing import Race
 
 STALLED = 20

@@ -14,10 +14,10 @@ from queue_core.gateway.broker import EmbeddedBroker
 from queue_core.runtime.link import Link, Message
 from queue_core.runtime.memory_link import MemoryBroker
 from queue_core.runtime.mqtt_link import MqttConnector
+from queue_core.runtime.system.ports import free_port
 from tests.contract.check_link import CHECKS, Broker
 from tests.support.access.office import GuardedOffice, new_office
 from tests.support.mosquitto import mosquitto
-from tests.support.ports import free_port
 
 PATIENCE_SECONDS = 60
 """Keepalive: a machine that stands still for three seconds shall not look like a broker that breaks its contract."""

@@ -14,8 +14,8 @@ from printer.commands import ASK_PAPER_WHEN_DONE
 from printer.port import AnsweringPort, FileCable, MutePort, Port, PortLost, SerialCable, TcpCable
 from printer.simulated.twin import Twin
 from queue_core.runtime.clock import OfficeClock
+from queue_core.runtime.system.ports import free_port
 from tests.contract.check_port import CHECKS, Station, slip_bytes
-from tests.support.ports import free_port
 
 
 @asynccontextmanager

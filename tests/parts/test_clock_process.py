@@ -11,12 +11,12 @@ from aiohttp import ClientSession, CookieJar
 
 from queue_core.journal.records import Record
 from queue_core.journal.sqlite import SqliteReader
+from queue_core.runtime.system.ports import free_port
 from queue_core.staff.staff_file import STAFF, StaffFile
 from queue_core.wire import asks
 from queue_core.wire.states import BoardState, OfficeState
 from tests.support.core.on_brokers import Broker, Device, broker_of, core_process, device_on, until_online
 from tests.support.offices import CONFIG
-from tests.support.ports import free_port
 from tests.support.script import MORNING
 from tests.support.staff.users import PASSWORD, add_user
 from tests.support.waiting import until

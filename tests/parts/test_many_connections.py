@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession, ClientTimeout, ClientWebSocketResponse, TCPConnector, WSServerHandshakeError
 
+from queue_core.runtime.system.ports import free_port
 from queue_core.web.access.connections import IDLE_SECONDS, MOST_CONNECTIONS
 from queue_core.web.live import MAX_LISTENERS
 from queue_core.wire import asks
 from tests.support.core.office_process import office_process, office_without_paper
 from tests.support.core.on_brokers import CoreProcess, Device, broker_of, device_on, until_online
-from tests.support.ports import free_port
 from tests.support.staff.users import COOKIES
 
 MUCH = 200_000_000

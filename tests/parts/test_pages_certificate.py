@@ -18,8 +18,8 @@ from queue_core.access.certificates import Pair, ends_at, issue, make_authority
 from queue_core.access.pages.places import PAGES, PLAN, public_authority, public_certificate
 from queue_core.runtime.clock import VARIABLE
 from queue_core.runtime.entry.pinned import BROKER_NAME
+from queue_core.runtime.system.ports import free_port
 from tests.support.core.on_brokers import broker_of, core_process
-from tests.support.ports import free_port
 from tests.support.waiting import until
 
 SECONDS = 30

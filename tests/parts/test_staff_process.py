@@ -16,11 +16,11 @@ import trustme
 from aiohttp import ClientError, ClientSession, CookieJar
 
 from queue_core.journal.sqlite import SqliteReader
+from queue_core.runtime.system.ports import free_port
 from queue_core.staff.audit import first_fault
 from queue_core.staff.staff_file import STAFF, StaffFile
 from queue_core.web.live import SIGNED_OUT
 from tests.support.core.on_brokers import broker_of, core_process
-from tests.support.ports import free_port
 from tests.support.staff.users import PASSWORD
 from tests.support.waiting import until
 

@@ -14,10 +14,10 @@ import pytest
 
 from queue_core.journal.records import Record
 from queue_core.journal.sqlite import SqliteReader
+from queue_core.runtime.system.ports import free_port
 from tests.support.core.office_process import office_process, office_without_paper
 from tests.support.core.on_brokers import device_on, until_online
 from tests.support.mosquitto import mosquitto
-from tests.support.ports import free_port
 from tests.support.races.history import Pressed, RaceHistory
 from tests.support.races.judge import judge
 from tests.support.races.pressing import Race

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.ports import free_port
+from queue_core.runtime.system.ports import free_port
 
 # As in config/mosquitto.conf, but open to all on loopback. Started as root Mosquitto would give up its rights and could
 # not read a private folder, hence `user root`.

@@ -19,12 +19,12 @@ from queue_core.replay.witnesses import Witnesses
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.link import Link
 from queue_core.runtime.mqtt_link import MqttConnector
+from queue_core.runtime.system.ports import free_port
 from queue_core.simulate.edges import Boxes, Glass, Twin, Wish, twin_at
 from queue_core.wire import codec, topics
 from queue_core.wire.presence import Presence
 from queue_core.wire.states import State
 from tests.support.offices import CONFIG, demo_office
-from tests.support.ports import free_port
 from tests.support.script import MORNING
 from tests.support.waiting import until
 

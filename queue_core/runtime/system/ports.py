@@ -1,8 +1,10 @@
-"""Who holds a TCP port of this machine, read from /proc."""
+"""Who holds a TCP port of this machine, read from /proc, and which one is free."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
+import secrets
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +13,11 @@ from typing import Final
 from queue_core.runtime.toml_file import ConfigurationMistake, Mistake
 
 _LISTENING: Final = "0A"
+_LOWEST: Final = 10_000
+"""Below are the ports that services are known by."""
+_END: Final = 65_536
+_ENOUGH: Final = 1_000
+_TRIES: Final = 200
 
 
 def who_listens(port: int, proc: Path = Path("/proc")) -> str | None:
@@ -60,12 +67,28 @@ def _name(process: Path) -> str:
     return next((Path(word).name for word in module if word and not word.startswith("-")), name)
 
 
-def free_port() -> int:
-    """Return a TCP port of 127.0.0.1 that nobody holds now. Another process may take it before its use."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+def free_port(proc: Path = Path("/proc")) -> int:
+    """Return a TCP port of 127.0.0.1 that nobody holds now, below those the system takes for outgoing connections.
+
+    Among those, whoever dials until somebody listens is once answered by itself, and a server that comes back finds
+    its port taken. Another process may still take the port before its use. Raises `OSError` when none is found.
+    """
+    first, end = _LOWEST, _first_outgoing(proc)
+    if end - first < _ENOUGH:
+        first, end = _LOWEST, _END
+    for _ in range(_TRIES):
+        port = first + secrets.randbelow(end - first)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError(errno.EADDRINUSE, f"none of {_TRIES} ports from {first} to {end} is free")
+
+
+def _first_outgoing(proc: Path) -> int:
+    try:
+        return int((proc / "sys/net/ipv4/ip_local_port_range").read_text(encoding="ascii").split()[0])
+    except (OSError, ValueError, IndexError):
+        return _END
 
 
 def check_port(port: int, variable: str) -> None:

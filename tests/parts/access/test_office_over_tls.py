@@ -11,9 +11,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from queue_core.runtime.system.ports import free_port
 from tests.support.access.office import GuardedOffice, new_office
 from tests.support.core.on_brokers import CoreProcess
-from tests.support.ports import free_port
 from tests.support.waiting import until
 from tests.support.whole_office import PASSPORT, one_ticket_all_the_way, whole_office
 

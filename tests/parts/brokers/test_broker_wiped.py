@@ -19,13 +19,13 @@ import pytest
 from queue_core.domain.plan import OfficePlan
 from queue_core.journal.sqlite import SqliteReader
 from queue_core.runtime.mqtt_link import MqttConnector
+from queue_core.runtime.system.ports import free_port
 from queue_core.wire import asks, codec, topics
 from queue_core.wire.states import CounterState, State
 from tests.support.core.devices import SimulatedDevice, devices_of
 from tests.support.core.office_process import office_of_fifty_devices, office_process
 from tests.support.core.on_brokers import CoreProcess
 from tests.support.mosquitto import KEEPS_ON_DISK, Mosquitto, mosquitto
-from tests.support.ports import free_port
 from tests.support.races.history import RaceHistory
 from tests.support.races.judge import judge
 from tests.support.staff.users import COOKIES

@@ -11,8 +11,7 @@ import pytest
 
 from queue_core.gateway.broker import BrokerFailed, EmbeddedBroker
 from queue_core.runtime.mqtt_link import MqttConnector
-from queue_core.runtime.system.ports import who_listens
-from tests.support.ports import free_port
+from queue_core.runtime.system.ports import free_port, who_listens
 from tests.support.waiting import until
 
 HOST_PROGRAM = """

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from queue_core.runtime.system.ports import free_port
 from tests.support.core.devices import SimulatedDevice, devices_of
 from tests.support.core.office_process import office_of_fifty_devices, office_process
 from tests.support.core.on_brokers import bodies_in_journal, broker_of
-from tests.support.ports import free_port
 from tests.support.waiting import until
 
 ROLES = {"kiosk": 10, "buttons": 14, "display": 6}

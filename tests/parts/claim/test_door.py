@@ -21,9 +21,9 @@ from queue_core.runtime.claim.code import code_of
 from queue_core.runtime.claim.parcel import keys_of
 from queue_core.runtime.clock import ManualClock
 from queue_core.runtime.entry.credential import Credential
+from queue_core.runtime.system.ports import free_port
 from queue_core.staff.staff_file import STAFF, StaffFile
 from tests.support.access.credentials import credential
-from tests.support.ports import free_port
 from tests.support.waiting import until
 
 NOW = 1_793_600_000.0

@@ -17,6 +17,7 @@ from PIL import Image, ImageChops
 
 from queue_core.runtime.claim.command import main as cherga_device
 from queue_core.runtime.entry.credential import read_credential
+from queue_core.runtime.system.ports import free_port
 from queue_core.runtime.texts import Texts
 from queue_core.runtime.theme import Theme
 from queue_core.screen.claim.drawing import ClaimLook, picture
@@ -27,7 +28,6 @@ from queue_core.wire import codec, topics
 from tests.support.access.office import GuardedOffice, new_office
 from tests.support.core.on_brokers import CoreProcess
 from tests.support.offices import CONFIG
-from tests.support.ports import free_port
 from tests.support.screen.hands import Hands
 from tests.support.screen.xvfb import xvfb
 from tests.support.waiting import until

@@ -21,6 +21,7 @@ from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.link import Link
 from queue_core.runtime.memory_link import MemoryBroker
 from queue_core.runtime.mqtt_link import MqttConnector
+from queue_core.runtime.system.ports import free_port
 from queue_core.runtime.toml_file import ConfigurationMistake
 from queue_core.settings.check import check
 from queue_core.settings.office import load_office
@@ -29,7 +30,6 @@ from queue_core.wire.states import CounterState
 from tests.parts.counters.office import TinyCore, options
 from tests.support.mosquitto import mosquitto
 from tests.support.offices import CONFIG
-from tests.support.ports import free_port
 from tests.support.waiting import until, within
 
 HERE = Path(__file__).resolve().parent

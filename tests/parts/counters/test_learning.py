@@ -17,11 +17,11 @@ from counters.learning.command import LearnCommand, parser
 from counters.settings import load_settings
 from counters.simulated.twin import BoxOnLine, SimulatedLine
 from queue_core.runtime.clock import OfficeClock
+from queue_core.runtime.system.ports import free_port
 from queue_core.settings.check import check
 from tests.parts.counters.test_keypads import Pad
 from tests.support.mosquitto import mosquitto
 from tests.support.offices import CONFIG
-from tests.support.ports import free_port
 from tests.support.waiting import until, within
 
 KEYS = ("next", "recall")

@@ -16,11 +16,11 @@ from queue_core import cli
 from queue_core.doctor import asking
 from queue_core.doctor.asking import ask_broker, ask_core, within
 from queue_core.doctor.looking import Pages, pages_of
+from queue_core.runtime.system.ports import free_port
 from queue_core.staff.staff_file import STAFF, StaffFile
 from tests.parts.keeping.test_drill import write
 from tests.support.journals import DAY, DayOpened
 from tests.support.offices import CONFIG
-from tests.support.ports import free_port
 from tests.support.staff.users import add_user
 
 FIGURES = """\

@@ -23,13 +23,13 @@ from queue_core.doctor.asking import ask_core
 from queue_core.doctor.facts import CoreFacts
 from queue_core.domain.plan import DeviceId
 from queue_core.runtime.clock import VARIABLE, OfficeClock
+from queue_core.runtime.system.ports import free_port
 from queue_core.simulate.edges import Twin, twin_at
 from queue_core.staff.staff_file import STAFF, StaffFile
 from tests.parts.access.test_office_over_tls import DEVICES, loaded
 from tests.support.access.office import GuardedOffice, new_office
 from tests.support.mosquitto import Mosquitto
 from tests.support.offices import demo_office
-from tests.support.ports import free_port
 from tests.support.staff.users import add_user
 from tests.support.waiting import until
 

@@ -6,8 +6,8 @@ import asyncio
 from pathlib import Path
 
 from queue_core.doctor.asking import ask_broker, ask_core
+from queue_core.runtime.system.ports import free_port
 from tests.support.core.on_brokers import broker_of, core_process, device_on, until_online
-from tests.support.ports import free_port
 
 
 async def test_what_a_working_core_says_of_itself_is_understood(tmp_path: Path) -> None:

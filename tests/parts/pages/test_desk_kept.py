@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from queue_core.runtime.clock import OfficeClock
+from queue_core.runtime.system.ports import free_port
 from queue_core.wire import asks
 from tests.support.browser import Browser
 from tests.support.core.on_brokers import Broker, CoreProcess, broker_of, core_process, device_on, until_online
-from tests.support.ports import free_port
 from tests.support.staff.users import TOKEN, put_session
 from tests.support.waiting import until
 

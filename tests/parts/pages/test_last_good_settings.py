@@ -14,12 +14,12 @@ from queue_core.journal.records import JOURNAL
 from queue_core.journal.sqlite import SqliteReader
 from queue_core.keeping.last_good import LAST_GOOD, find
 from queue_core.runtime.clock import OfficeClock
+from queue_core.runtime.system.ports import free_port
 from queue_core.wire import asks
 from tests.support.browser import Browser
 from tests.support.core.on_brokers import CoreProcess, Device, core_process, device_on, until_online
 from tests.support.mosquitto import mosquitto
 from tests.support.offices import CONFIG, demo_office
-from tests.support.ports import free_port
 from tests.support.staff.users import TOKEN, put_session
 from tests.support.waiting import until
 

@@ -11,12 +11,12 @@ import pytest
 from aiohttp import ClientSession
 
 from queue_core.journal.sqlite import SqliteReader
+from queue_core.runtime.system.ports import free_port
 from queue_core.wire import asks
 from tests.parts.pages.test_pages_staff import violations
 from tests.support.browser import Browser
 from tests.support.core.office_process import office_process, office_without_paper
 from tests.support.core.on_brokers import Device, broker_of, device_on, until_online
-from tests.support.ports import free_port
 from tests.support.staff.users import COOKIES, TOKEN
 
 

@@ -17,12 +17,12 @@ from queue_core.app import CoreOptions, serve_core
 from queue_core.domain.plan import OfficePlan, Rules, ServiceId
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.mqtt_link import MqttConnector
+from queue_core.runtime.system.ports import free_port
 from queue_core.wire import asks
 from queue_core.wire.states import BoardState, CatalogueState, CounterState, OfficeState, QueueState
 from tests.support.browser import Browser
 from tests.support.core.on_brokers import Broker, Device, device_on, embedded, until_online
 from tests.support.offices import CONFIG, small_office
-from tests.support.ports import free_port
 from tests.support.script import MORNING
 from tests.support.staff.users import COOKIES, TOKEN, put_session
 from tests.support.waiting import until

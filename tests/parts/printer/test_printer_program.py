@@ -13,10 +13,10 @@ from PIL import Image
 from printer.settings import PortSettings, Settings, SimulatedSettings, SpoolSettings
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.memory_link import MemoryBroker
+from queue_core.runtime.system.ports import free_port
 from queue_core.runtime.toml_file import ConfigurationMistake
 from queue_core.wire.codec import encode
 from queue_core.wire.jobs import Lock, Restart, Watch
-from tests.support.ports import free_port
 from tests.support.printing_office import PrintingOffice, options, printing_office
 from tests.support.slips import offline_job, print_job
 from tests.support.waiting import until

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from queue_core.demo.programs import Program, RunningPrograms
+from queue_core.runtime.system.ports import free_port
 from queue_core.runtime.system.standstill import EXIT_STANDSTILL
 from queue_core.wire import asks, codec
 from queue_core.wire.replies import Reply
@@ -30,7 +31,6 @@ from tests.support.core.on_brokers import (
 )
 from tests.support.crashes.tracing import strace_program
 from tests.support.offices import CONFIG
-from tests.support.ports import free_port
 from tests.support.waiting import until
 
 pytestmark = [pytest.mark.timeout(120)]

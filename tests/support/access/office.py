@@ -14,9 +14,9 @@ from queue_core.cli import main
 from queue_core.runtime.entry.credential import Credential, read_credential
 from queue_core.runtime.entry.finding import Entry
 from queue_core.runtime.mqtt_link import MqttConnector
+from queue_core.runtime.system.ports import free_port
 from tests.support.mosquitto import Mosquitto, mosquitto
 from tests.support.offices import CONFIG
-from tests.support.ports import free_port
 
 PATIENCE_SECONDS = 60
 """Keepalive: a machine that stands still for three seconds shall not look like a broker that puts people out."""

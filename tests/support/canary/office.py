@@ -14,12 +14,12 @@ import aiohttp
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.link import Link, LinkLost, Message
 from queue_core.runtime.mqtt_link import MqttConnector
+from queue_core.runtime.system.ports import free_port
 from queue_core.wire import asks, topics
 from queue_core.wire.replies import Ticket
 from tests.support.canary.inputs import ADDRESSES, HEADERS, asks_of_devices, orders, presences
 from tests.support.canary.words import CYRILLIC, LATIN, sings
 from tests.support.core.on_brokers import Broker, CoreProcess, Device, core_process, device_on, until_online
-from tests.support.ports import free_port
 from tests.support.staff.users import COOKIES, put_session
 from tests.support.waiting import until
 

@@ -16,12 +16,12 @@ from queue_core.domain.plan import OfficePlan, Rules
 from queue_core.runtime.clock import ManualClock
 from queue_core.runtime.link import Link
 from queue_core.runtime.memory_link import MemoryBroker
+from queue_core.runtime.system.ports import free_port
 from queue_core.wire import asks, codec, topics
 from queue_core.wire.asks import Ask
 from queue_core.wire.jobs import Print
 from queue_core.wire.replies import Reply
 from tests.support.offices import CONFIG, office_of
-from tests.support.ports import free_port
 from tests.support.script import MORNING
 from tests.support.waiting import until
 

@@ -14,9 +14,9 @@ from queue_core.app import CoreOptions, serve_core
 from queue_core.domain.plan import CounterId, Device, DeviceId, HallId, OfficePlan, Rules
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.mqtt_link import MqttConnector
+from queue_core.runtime.system.ports import free_port
 from tests.support.core.on_brokers import CoreProcess
 from tests.support.offices import CONFIG, office_of
-from tests.support.ports import free_port
 from tests.support.script import MORNING
 from tests.support.staff.users import put_session
 

@@ -21,6 +21,7 @@ from queue_core.journal.sqlite import SqliteReader
 from queue_core.runtime.clock import VARIABLE, OfficeClock
 from queue_core.runtime.link import Link, LinkLost, Message
 from queue_core.runtime.mqtt_link import MqttConnector
+from queue_core.runtime.system.ports import free_port
 from queue_core.wire import codec, topics
 from queue_core.wire.asks import Ask
 from queue_core.wire.jobs import Job
@@ -29,7 +30,6 @@ from queue_core.wire.replies import Reply
 from queue_core.wire.states import State
 from tests.support.mosquitto import mosquitto
 from tests.support.offices import CONFIG
-from tests.support.ports import free_port
 from tests.support.waiting import until
 
 SECONDS = 20.0

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from queue_core.runtime.system.ports import free_port
 from tests.support.offices import CONFIG
-from tests.support.ports import free_port
 
 SECONDS = 60.0
 NAMED = ("open", "openat", "creat", "mkdir", "mkdirat", "truncate", "rename", "renameat", "renameat2", "unlink")

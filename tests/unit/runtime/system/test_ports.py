@@ -6,8 +6,9 @@ import os
 import socket
 from pathlib import Path
 
-from queue_core.runtime.system.ports import who_listens
-from tests.support.ports import free_port
+import pytest
+
+from queue_core.runtime.system.ports import free_port, who_listens
 
 TABLE = """\
   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
@@ -31,6 +32,30 @@ def machine(tmp_path: Path) -> Path:
 
 def test_nobody_listens_on_a_free_port() -> None:
     assert who_listens(free_port()) is None
+
+
+def test_a_free_port_is_none_that_an_outgoing_connection_may_have(tmp_path: Path) -> None:
+    outgoing = tmp_path / "sys" / "net" / "ipv4"
+    outgoing.mkdir(parents=True)
+    (outgoing / "ip_local_port_range").write_text("12000\t60999\n", encoding="ascii")
+    assert all(10_000 <= free_port(tmp_path) < 12_000 for _ in range(200))
+
+
+@pytest.mark.parametrize("said", ["1024 65535", "", "many", None])
+def test_a_free_port_is_found_where_outgoing_connections_may_have_any(tmp_path: Path, said: str | None) -> None:
+    if said is not None:
+        (tmp_path / "sys/net/ipv4").mkdir(parents=True)
+        (tmp_path / "sys/net/ipv4/ip_local_port_range").write_text(said, encoding="ascii")
+    assert 10_000 <= free_port(tmp_path) < 65_536
+
+
+def test_a_port_that_somebody_holds_is_not_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        held = holder.getsockname()[1]
+        monkeypatch.setattr("secrets.randbelow", lambda _: held - 10_000)
+        with pytest.raises(OSError, match="none of 200 ports"):
+            free_port()
 
 
 def test_a_listener_of_this_machine_is_found() -> None:
