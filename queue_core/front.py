@@ -8,8 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
-from msgspec import structs
-
 from queue_core.dispatcher import Dispatcher
 from queue_core.domain import commands as told
 from queue_core.domain.ids import TextDigest
@@ -32,7 +30,7 @@ from queue_core.views.desk import DeskView, Seats
 from queue_core.views.desks import Desks
 from queue_core.web.live import RECEPTION
 from queue_core.web.request.gathering import GatheredNames
-from queue_core.web.request.orders import DeskPress, PageOrder
+from queue_core.web.request.orders import DeskPress, PageOrder, SeatOrder
 from queue_core.web.request.visit_bodies import VisitOrder
 from queue_core.web.visit_orders import command_of, origin_of
 from queue_core.wire import asks, topics
@@ -138,20 +136,13 @@ class OfficeFront:
         return reply
 
     async def take_seat(self, counter: str, administrator: str, ask_id: str, language: str) -> Reply:
-        """Let somebody work at a counter, alone and nowhere else: who is there leaves, their other counter closes.
-
-        Refused while a visitor is at either counter. A repeated ask id returns the first outcome.
-        """
-        person = AdministratorId(administrator)
-        work = {str(seat): one.administrator for seat, one in self._desks.seats().items()}
-        in_the_way = [one for one, who in work.items() if (one == counter) != (who == administrator)]
-        # A counter with a visitor refuses to close: it is asked first, so that a refusal has changed nothing.
-        in_the_way.sort(key=lambda one: (desk := self._desks.of(one)) is None or desk.visit is None)
-        for place, one in enumerate(in_the_way):
-            reply = await self.press(one, "close", None, f"{ask_id[:60]}.{place}", language)
-            if not reply.ok:
-                return structs.replace(reply, id=ask_id)
-        return await self.press(counter, "open", None, ask_id, language, administrator=person)
+        """Let somebody work at a counter, alone and nowhere else; refused while a visitor is at theirs or at this."""
+        person, ask = AdministratorId(administrator), SeatOrder(ask_id, counter, administrator)
+        command = told.TakeSeat(CounterId(counter), person)
+        reply = await self._submit(command, ask, "administrator", f"desk/{counter}", language)
+        if reply.ok:
+            self._note_tried(person, None)
+        return reply
 
     def desk(self, counter: str) -> DeskView | None:
         """Return what a counter's desk shows; None: told with the next commit."""
@@ -265,7 +256,7 @@ class OfficeFront:
     async def _submit(
         self,
         command: told.Command | Refusal,
-        ask: asks.Ask | PageOrder | DeskPress | VisitOrder,
+        ask: asks.Ask | PageOrder | DeskPress | SeatOrder | VisitOrder,
         who: str,
         where: str,
         language: str,

@@ -82,6 +82,14 @@ class PressKey:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeSeat:
+    """Somebody works at a counter from now on, alone and nowhere else, whoever sat there."""
+
+    counter: CounterId
+    administrator: AdministratorId
+
+
+@dataclass(frozen=True, slots=True)
 class ReportSlip:
     """How a print job ended."""
 
@@ -249,6 +257,7 @@ Command: TypeAlias = (
     | CallHelp
     | AnswerHelp
     | PressKey
+    | TakeSeat
     | ReportSlip
     | ResumePrinting
     | SuspendOffice
@@ -281,6 +290,6 @@ __all__ = [
     "CorrectTicket", "DoubtClock", "EnterPaperNumber", "EraseTexts", "GiveUpPlace", "Key", "LeaveNote",
     "MaybeGiven", "MeetVisitor", "PassTime", "PostponeTicket", "PressKey", "PrintAgain", "RateService",
     "RedirectTicket", "ReportSlip", "ResumeOffice", "ResumePrinting", "ResumeService", "ReturnTicket",
-    "SayNotShown", "SlipReport", "StartCore", "SuspendOffice", "SuspendService", "TakeTicket", "UndoPress",
-    "WithdrawAsk", "WithdrawTicket",
+    "SayNotShown", "SlipReport", "StartCore", "SuspendOffice", "SuspendService", "TakeSeat", "TakeTicket",
+    "UndoPress", "WithdrawAsk", "WithdrawTicket",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 from queue_core.domain import commands as told
 from queue_core.domain.counters import redirects, visits
 from queue_core.domain.counters.presses import press
+from queue_core.domain.counters.seats import take_seat
 from queue_core.domain.counters.undo import undo_press
 from queue_core.domain.day.doubt import confirm_clock, doubt_clock
 from queue_core.domain.day.passing import pass_time, start_core, turned_away
@@ -78,6 +79,7 @@ _RULES: dict[type, Callable[[Office, Any, float], list[Event]]] = {
     told.CallHelp: _call_help,
     told.AnswerHelp: _answer_help,
     told.PressKey: press,
+    told.TakeSeat: take_seat,
     told.ReportSlip: report_slip,
     told.ResumePrinting: resume_printing,
     told.SuspendOffice: _suspend,

@@ -15,6 +15,7 @@ from queue_core.domain.commands import (
     RedirectTicket,
     SayNotShown,
     StartCore,
+    TakeSeat,
 )
 from queue_core.domain.counters.undo import PressMemory
 from queue_core.domain.decide import decide
@@ -24,7 +25,7 @@ from queue_core.domain.lines.unmet import word_to_reception
 from queue_core.domain.office import Office
 from queue_core.domain.refusal import Refusal
 
-AT_A_COUNTER = (PressKey, SayNotShown, RedirectTicket, PostponeTicket, AddService, CallOutOfTurn)
+AT_A_COUNTER = (PressKey, TakeSeat, SayNotShown, RedirectTicket, PostponeTicket, AddService, CallOutOfTurn)
 """Commands an administrator gives at a counter: what they call there is no automatic call, and can be undone."""
 
 

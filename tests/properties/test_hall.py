@@ -292,6 +292,11 @@ class Hall(RuleBasedStateMachine):
     def pause_for(self, counter: CounterId, reason: str) -> None:
         self.carry_out(told.PressKey(counter, "pause", reason=reason))
 
+    @rule(counter=counters, data=st.data())
+    def take_seat(self, counter: CounterId, data: st.DataObject) -> None:
+        person = data.draw(st.sampled_from(sorted(self.office.plan.administrators)))
+        self.carry_out(told.TakeSeat(counter, person))
+
     @rule(data=st.data(), service=services)
     def add_service(self, data: st.DataObject, service: ServiceId) -> None:
         self.carry_out(told.AddService(self.at_work(data), service))

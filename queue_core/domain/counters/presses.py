@@ -7,10 +7,10 @@ from typing import Literal
 
 from queue_core.domain.commands import PressKey
 from queue_core.domain.counters.keys import ENDING_KEYS, LAW, REFUSING
+from queue_core.domain.counters.seats import opened
 from queue_core.domain.events import (
     CallAcknowledged,
     CounterClosed,
-    CounterOpened,
     CounterPaused,
     CounterResumed,
     Event,
@@ -20,7 +20,6 @@ from queue_core.domain.events import (
     VisitorMissed,
 )
 from queue_core.domain.office import Office, Workplace
-from queue_core.domain.plan import AdministratorId
 from queue_core.domain.refusal import Refusal
 from queue_core.domain.ticket import Ticket
 from queue_core.domain.tickets.sending import back_for, goes_back_to
@@ -41,7 +40,7 @@ def press(office: Office, command: PressKey, now: float) -> list[Event]:
         return []
     match act:
         case "open":
-            return [_opened(office, workplace, command.administrator)]
+            return [opened(office, workplace, command.administrator)]
         case "close":
             return [CounterClosed(workplace.id)]
         case "pause":
@@ -104,16 +103,6 @@ def pause_reason(office: Office, workplace: Workplace) -> str | None:
     """Return what a counter's present pause is for; None where it stands in no pause, or nobody said."""
     reason, since = office.pause_reasons.get(workplace.id, (None, 0.0))
     return reason if workplace.status == "paused" and workplace.since == since else None
-
-
-def _opened(office: Office, workplace: Workplace, by: AdministratorId | None) -> Event:
-    seated = by if by is not None else office.plan.counters[workplace.id].administrator
-    if seated is None or seated not in office.plan.administrators:
-        raise Refusal("counter_not_staffed", counter=workplace.id)
-    elsewhere = [other.id for other in office.workplaces.values() if other.administrator == seated]
-    if elsewhere:
-        raise Refusal("not_allowed", counter=elsewhere[0])
-    return CounterOpened(workplace.id, seated)
 
 
 def _ends_what_nobody_saw(office: Office, workplace: Workplace, command: PressKey, now: float) -> bool:

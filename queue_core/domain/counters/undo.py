@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from queue_core.domain.commands import UndoPress
-from queue_core.domain.events import Event, PressUndone, TicketCalled
+from queue_core.domain.events import CounterClosed, Event, PressUndone, TicketCalled
 from queue_core.domain.ids import TicketId
 from queue_core.domain.office import LastPress, LeftAs, Office, Workplace
 from queue_core.domain.plan import CounterId
@@ -55,7 +55,7 @@ class PressMemory:
         ticket = self._office.tickets.get(getattr(event, "ticket", TicketId("")) or TicketId(""))
         if ticket is not None and ticket.id not in self._tickets:
             self._tickets[ticket.id] = ticket.pictured()
-        if isinstance(event, TicketCalled) and event.counter != self._counter:
+        if isinstance(event, TicketCalled | CounterClosed) and event.counter != self._counter:
             self._elsewhere = True
 
     def keep(self, at: float, *, changed: bool) -> None:

@@ -47,7 +47,10 @@ def commands_behind(office: Office, who: str, facts: Sequence[happened.Event], a
         finished = next((fact for fact in facts if isinstance(fact, happened.ServiceFinished)), None)
         result = finished.result if finished is not None else None
         reason = first.reason if isinstance(first, happened.CounterPaused) else None
-        who_opened = first.administrator if isinstance(first, happened.CounterOpened) else None
+        opened = next((fact for fact in facts if isinstance(fact, happened.CounterOpened)), None)
+        if opened is not None and opened is not first:
+            return (told.TakeSeat(opened.counter, opened.administrator),)
+        who_opened = opened.administrator if opened is not None else None
         return [told.PressKey(counter, key, None, result, reason, who_opened) for key in get_args(told.Key)]
     guess = _GUESSES.get(type(first))
     return guess(office, first) if guess is not None else ()

@@ -13,6 +13,14 @@ class PageOrder(Struct, frozen=True):
     of: str = ""
 
 
+class SeatOrder(Struct, frozen=True):
+    """What a desk asks for somebody who takes a seat."""
+
+    id: str
+    counter: str
+    administrator: str
+
+
 class DeskPress(Struct, frozen=True):
     """What a desk asks with a key: that of the wire contract, and what a box cannot tell."""
 

@@ -74,6 +74,7 @@ class RandomDay:
             told.PressKey(counter, key),
             told.PressKey(counter, key),
             told.PressKey(counter, "open"),
+            told.TakeSeat(counter, chance.choice(list(plan.administrators))),
             told.SayNotShown(counter),
             told.RedirectTicket(counter, service=service, come_back=chance.random() < 0.5),
             told.RedirectTicket(counter, to_counter=chance.choice(list(plan.counters))),

@@ -23,6 +23,7 @@ from tests.support.days.recorded import CODEC, RecordedScript
 from tests.support.days.sealed_day import RULES, SealedDay
 from tests.support.offices import demo_office, small_office
 
+DAYS = range(12)
 DAY = SealedDay(3, PLAN, 500, nights=1)
 
 
@@ -43,7 +44,7 @@ def first(kind: str, holding: str = "") -> Record:
     return next(each for each in DAY.records if each.kind == kind and holding in each.body and each.seq > 50)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", DAYS)
 def test_an_honest_day_comes_out_the_same(seed: int) -> None:
     day = SealedDay(seed, PLAN, 400, nights=2)
     again = rerun(day.records)
@@ -69,7 +70,7 @@ def test_what_the_core_wrote_through_faults_and_restarts_comes_out_the_same(seed
 
 def test_the_days_played_hold_nearly_all_kinds_of_facts() -> None:
     """So that a fact whose command nobody can guess is met here and not in an office."""
-    seen = {record.kind for seed in range(6) for record in SealedDay(seed, PLAN, 400, nights=2).records}
+    seen = {record.kind for seed in DAYS for record in SealedDay(seed, PLAN, 400, nights=2).records}
     never = {"ask_voided", "help_called", "help_answered", "service_rated", "visitor_turned_away", "numbers_skipped"}
     never |= {"text_left", "texts_erased"}
     slips = {"slip_ordered", "slip_printed", "slip_failed"}
