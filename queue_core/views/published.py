@@ -14,7 +14,7 @@ from queue_core.domain.plan import CounterId, DirectionId, HallId, Words
 from queue_core.domain.ticket import Ticket
 from queue_core.views import hall as views
 from queue_core.views.catalogue import catalogue_view
-from queue_core.views.moments import STEPS_PER_RECORD
+from queue_core.views.moments import STEPS_PER_RECORD, record_of
 from queue_core.wire import topics
 from queue_core.wire.states import CounterState, State
 
@@ -102,8 +102,9 @@ class PublishedStates:
 
     def counter_now(self, counter: CounterId, now: float) -> CounterState:
         """Return a counter's state at this very fact, for the reply to a press: never older than the one shown."""
-        shown, state = self._states.get(f"{topics.COUNTER}/{counter}"), views.counter_view(self._office, counter, now)
-        if isinstance(shown, CounterState) and _is_same(shown, state):
+        name, state = f"{topics.COUNTER}/{counter}", views.counter_view(self._office, counter, now)
+        shown = self._states.get(name)
+        if isinstance(shown, CounterState) and self._is_same(name, shown, state):
             return shown
         return msgspec.structs.replace(state, epoch=self._office.epoch, seq=self._number_after(shown))
 
@@ -115,10 +116,20 @@ class PublishedStates:
         estimates = views.estimates_of(self._office, now) if carry_estimates else {}
         for name in wanted:
             old, new = self._states.get(name), self._compute(name, now, estimates)
-            if old is None or not _is_same(old, new):
+            if old is None or not self._is_same(name, old, new):
                 changed[name] = msgspec.structs.replace(new, epoch=self._office.epoch, seq=self._number_after(old))
         self._states.update(changed)
         return changed
+
+    def _is_same(self, name: str, shown: State, new: State) -> bool:
+        """Say whether a numbered state shows what a new one, not numbered yet, would show.
+
+        A counter that was changed and changed back is shown anew: a press by who saw only older states does nothing.
+        """
+        kind, _, of = name.partition("/")
+        if kind == topics.COUNTER and record_of(shown.seq) < self._office.workplaces[CounterId(of)].changed_seq:
+            return False
+        return msgspec.structs.replace(shown, epoch=new.epoch, seq=new.seq) == new
 
     def _number_after(self, old: State | None) -> int:
         return max(self._office.seq * STEPS_PER_RECORD, old.seq + 1 if old is not None else 0)
@@ -203,11 +214,6 @@ def _goes_on(event: happened.Event) -> bool:
     if not isinstance(event, happened.ServiceFinished):
         return False
     return event.next_service is not None or event.back_to is not None
-
-
-def _is_same(shown: State, new: State) -> bool:
-    """Say whether a numbered state shows what a new one, not numbered yet, would show."""
-    return msgspec.structs.replace(shown, epoch=new.epoch, seq=new.seq) == new
 
 
 _VIEWS: dict[str, Callable[[Office, str, float], State]] = {

@@ -17,6 +17,7 @@ from queue_core.domain.office import new_office
 from queue_core.domain.plan import AdministratorId, CategoryId, CounterId, DeviceId, OfficePlan, Rules, ServiceId
 from queue_core.domain.settle import carry_out
 from queue_core.views.hall import CALLS_AT_LEAST, CALLS_FOR_SECONDS
+from queue_core.views.moments import record_of
 from queue_core.views.published import PublishedStates
 from queue_core.wire import codec, topics
 from queue_core.wire.states import BoardState, State
@@ -159,6 +160,9 @@ class Publishing(RuleBasedStateMachine):
         everything = PublishedStates(self.office)
         everything.refresh_all(self.now)
         assert self.heard.keys() == everything.states.keys()
+        for counter, workplace in self.office.workplaces.items():
+            # A press by who saw only older states changes nothing: nobody could press again.
+            assert record_of(self.heard[f"{topics.COUNTER}/{counter}"].seq) >= workplace.changed_seq, counter
         for name, state in everything.states.items():
             assert content(self.heard[name], self.now) == content(state, self.now), name
 

@@ -50,7 +50,9 @@ def press_undone(office: Office, event: happened.PressUndone, at: float) -> None
     count_staffed(office, now, -1 if now.status != "closed" else 0)
     count_staffed(office, before_press, 1 if before_press.status != "closed" else 0)
     office.workplaces[event.counter] = before_press
-    before_press.changed_seq = office.seq
+    # What left number and status as they were is taken back without a new one: who saw the present one may go on.
+    same = (now.status, now.ticket, now.since) == (before_press.status, before_press.ticket, before_press.since)
+    before_press.changed_seq = now.changed_seq if same else office.seq
     office.free.discard(event.counter)
     if before_press.status == "free":
         office.free.add(event.counter)

@@ -198,6 +198,31 @@ def test_a_reply_to_a_press_is_never_older_than_what_was_shown() -> None:
     assert shown.published.refresh_all(shown.script.now)["counter/3"].seq >= changed.seq
 
 
+@pytest.mark.parametrize("many", [1, 2])
+def test_who_took_back_what_left_the_number_as_it_was_can_press_on(many: int) -> None:
+    shown = Shown()
+    shown.press("3", "open")
+    shown.take()
+    for service in ("ready-other", "ready-passport")[:many]:
+        added = shown.script.told(told.AddService(CounterId("3"), ServiceId(service)))
+        assert added.refusal is None
+        shown.refresh(*added.events)
+    shown.refresh(*shown.script.told(told.UndoPress(CounterId("3"))).events)
+    seen = record_of(shown.counter("3").seq)
+    outcome = shown.script.told(told.PressKey(CounterId("3"), "next", seen))
+    assert outcome.events, "the page shows the newest state there is"
+
+
+def test_a_counter_changed_there_and_back_between_two_looks_gets_a_new_number() -> None:
+    shown = Shown()
+    shown.press("3", "open")
+    there, back = shown.script.press("3", "pause"), shown.script.press("3", "resume")
+    assert "counter/3" in shown.refresh(*there.events, *back.events)
+    assert record_of(shown.counter("3").seq) >= shown.script.at("3").changed_seq
+    reply = shown.published.counter_now(CounterId("3"), shown.script.now)
+    assert record_of(reply.seq) >= shown.script.at("3").changed_seq
+
+
 def test_a_reply_numbered_ahead_of_its_batch_is_not_newer_than_what_follows() -> None:
     shown = Shown()
     first = shown.script.press("3", "open")
