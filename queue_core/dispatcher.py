@@ -198,7 +198,7 @@ class Dispatcher:
             turn.replies.append((waiting.reply, self._refused(submission, refusal)))
             return
         day_before, who = self._office.day, self._seated.who(submission)
-        outcome = self._carry_out(submission.command)
+        outcome = self._carry_out(submission)
         reply = self._writer.write(submission, outcome)
         for event in outcome.events:
             if isinstance(event, ClockConfirmed):
@@ -211,10 +211,11 @@ class Dispatcher:
         turn.all_views = turn.all_views or submission.who in ("timer", "core")
         turn.replies.append((waiting.reply, reply))
 
-    def _carry_out(self, command: Command | Refusal) -> Outcome:
+    def _carry_out(self, submission: Submission) -> Outcome:
+        command = submission.command
         if isinstance(command, Refusal):
             return Outcome(self._clock.now(), refusal=command)
-        refusal = self._objection(command)
+        refusal = self._objection(command) or self._seated.objection(submission)
         if refusal is not None:
             return Outcome(self._clock.now(), refusal=refusal)
         return carry_out(self._office, command, self._clock.now())

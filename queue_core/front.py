@@ -22,7 +22,7 @@ from queue_core.reports.asking import Whys
 from queue_core.reports.estimates import EstimatesAnswer, PastEstimates
 from queue_core.reports.why import WhyAnswer
 from queue_core.runtime.clock import OfficeClock
-from queue_core.staff.acting import acting
+from queue_core.staff.acting import acting, serving
 from queue_core.submissions import Announcement, Asked, Submission, press_of, rating_of
 from queue_core.texts.answers import Forgotten, Note, NotesAnswer
 from queue_core.texts.keeper import TextKeeper
@@ -265,7 +265,9 @@ class OfficeFront:
         asked = Asked(PAGES, ask.id, body_hash(ask))
         if who != VISITOR:
             who = acting() or who
-        return await self._dispatcher.submit(Submission(command, who, where, language, asked, words))
+        administrator = AdministratorId(serves) if (serves := serving()) in self.plan.administrators else None
+        submission = Submission(command, who, where, language, asked, words, administrator)
+        return await self._dispatcher.submit(submission)
 
     def _hear_announcement(self, announcement: Announcement) -> None:
         self._states.update(announcement.states)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from queue_core.domain.commands import Command, Key, PressKey, RateService
 from queue_core.domain.events import ClockConfirmed, ClockDoubted
 from queue_core.domain.ids import JobId, TextDigest
-from queue_core.domain.plan import CounterId, DeviceId
+from queue_core.domain.plan import AdministratorId, CounterId, DeviceId
 from queue_core.domain.refusal import Refusal
 from queue_core.journal.records import Record
 from queue_core.journal.texts.kept import NewText
@@ -41,6 +41,8 @@ class Submission:
     asked: Asked | None = None
     words: NewText | None = None
     """Words that the command speaks of by their hash."""
+    administrator: AdministratorId | None = None
+    """Who orders it at a counter, where that is known: refused while somebody else works there."""
 
 
 def press_of(counter: str, key: Key, seen: tuple[int, int] | None, result: str | None = None) -> PressKey:

@@ -1,4 +1,4 @@
-"""Who acts in the present request: what it orders is written into the journal under that name.
+"""Who acts in the present request: what it orders is written into the journal under that name, and done as that person.
 
 Held by the task that serves the request, so that no way of ordering something can forget to say who did.
 """
@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 _acting: ContextVar[str | None] = ContextVar("acting", default=None)
+_serving: ContextVar[str | None] = ContextVar("serving", default=None)
 
 
 def acting() -> str | None:
@@ -17,11 +18,17 @@ def acting() -> str | None:
     return _acting.get()
 
 
+def serving() -> str | None:
+    """Return the id in `office.toml` of who acts; None where nobody signed in, or they serve at no counter."""
+    return _serving.get()
+
+
 @contextmanager
-def acting_as(name: str | None) -> Iterator[None]:
-    """Let the user of this name act until the end of the block."""
-    before = _acting.set(name)
+def acting_as(name: str | None, administrator: str | None = None) -> Iterator[None]:
+    """Let the user of this name act until the end of the block; `administrator`: their id in `office.toml`."""
+    name_before, administrator_before = _acting.set(name), _serving.set(administrator)
     try:
         yield
     finally:
-        _acting.reset(before)
+        _acting.reset(name_before)
+        _serving.reset(administrator_before)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -102,7 +103,8 @@ def keep_to_rights(access: Access) -> Middleware:
             return _turned_away(request, person)
         if person is not None and right != EVERYBODY:
             await _require_own_form(request, person)
-        with acting_as(person.name if person is not None and person.how is not None else None):
+        signed_in = person if person is not None and person.how is not None else None
+        with acting_as(signed_in.name, signed_in.administrator) if signed_in is not None else nullcontext():
             return await handler(request)
 
     return keeping

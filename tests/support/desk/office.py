@@ -75,6 +75,11 @@ class DeskOffice:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def second_address(self) -> str:
+        """The same pages under another name: cookies of the first are not sent there, as from a second PC."""
+        return f"http://localhost:{self.port}"
+
+    @property
     def journal(self) -> HeldJournal:
         assert isinstance(self.core.journal, HeldJournal)
         return self.core.journal
@@ -126,9 +131,10 @@ class DeskOffice:
         """Return the number at a counter."""
         return self.core.at(counter).number
 
-    async def sign_in(self, browser: Browser, name: str) -> None:
+    async def sign_in(self, browser: Browser, name: str, address: str | None = None) -> None:
         """Let a browser be signed in as one of the users: those of `office.toml`, and `chief`, a supervisor."""
-        await browser.tell("Network.setCookie", url=self.address, name="cherga", value=f"session-of-{name}")
+        url = address or self.address
+        await browser.tell("Network.setCookie", url=url, name="cherga", value=f"session-of-{name}")
 
     async def open(self, browser: Browser, counter: str = "1", query: str = "") -> None:
         """Open a desk and wait until it shows its counter."""

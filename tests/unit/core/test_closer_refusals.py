@@ -24,6 +24,7 @@ from queue_core.domain.plan import (
 )
 from queue_core.keeping.disk import DiskRoom
 from queue_core.runtime.texts import Texts
+from queue_core.staff.acting import acting_as
 from queue_core.wire import asks
 from queue_core.wire.refusals import REFUSALS
 from queue_core.wire.replies import Reply
@@ -198,6 +199,13 @@ async def _called_where_it_is_not_served(core: Core) -> Reply:
     reply = await core.take("passport-foreign")
     assert reply.ticket
     return await core.tell(told.CallOutOfTurn(IRYNA, TicketId(reply.ticket.number), "child"))
+
+
+@reaches("not_allowed_seated", "Олена")
+async def _pressed_at_the_counter_of_somebody_else(core: Core) -> Reply:
+    await core.press("1", "open")
+    with acting_as("taras", "taras"):
+        return await front_of(core, NOWHERE).press("1", "pause", None, "p1", "uk")
 
 
 @reaches("not_allowed_veteran", "С001", with_exceptions())

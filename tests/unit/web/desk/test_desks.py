@@ -10,6 +10,15 @@ from pathlib import Path
 from queue_core.domain import commands as told
 from queue_core.domain.plan import CounterId
 from queue_core.front import OfficeFront
+from queue_core.staff.acting import acting_as
+from queue_core.web.request.visit_bodies import (
+    AddServiceBody,
+    NotShownBody,
+    PostponeBody,
+    RedirectBody,
+    UndoBody,
+    VisitOrder,
+)
 from queue_core.wire import asks
 from tests.support.core.fronts import front_of
 from tests.support.core.in_memory import Core, HeldJournal, running
@@ -99,6 +108,34 @@ async def test_a_seat_is_taken_whole_or_not_at_all(tmp_path: Path) -> None:
         taken = [await front.take_seat("1", "taras", "t-2", "uk") for _ in range(2)]
         assert taken[0] == taken[1]
         assert {counter: one.administrator for counter, one in front.seats().items()} == {"1": "taras"}
+
+
+async def test_what_is_done_at_the_desk_of_somebody_else_is_refused_until_the_seat_is_taken(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (front, core):
+        await core.press("1", "open")
+        await core.take("passport-foreign")
+        body = {"counter": "1"}
+        orders: list[VisitOrder] = [
+            PostponeBody(id="a", for_seconds=60, **body),
+            RedirectBody(id="b", service="subsidy", **body),
+            NotShownBody(id="c", **body),
+            AddServiceBody(id="d", service="subsidy", **body),
+            UndoBody(id="e", **body),
+        ]
+        with acting_as("taras", "taras"):
+            keys = ("open", "next", "start", "finish", "recall", "no_show", "pause", "close")
+            said = [await front.press("1", key, None, f"p-{key}", "uk") for key in keys]
+            said += [await front.visit(order, "uk") for order in orders]
+            said.append(await front.note("1", "Без довідки", "n-1", "uk"))
+        assert {(reply.refused, "Олена" in (reply.text or "")) for reply in said} == {("not_allowed", True)}
+        with acting_as("chief", None):
+            assert (await front.press("1", "start", None, "s-1", "uk")).ok, "who serves nowhere helps out"
+        with acting_as("olena", "olena"):
+            assert (await front.press("1", "finish", None, "f-1", "uk")).ok
+        with acting_as("taras", "taras"):
+            assert (await front.take_seat("1", "taras", "t-1", "uk")).ok
+            assert (await front.press("1", "pause", None, "z-1", "uk")).ok
+            assert (await core.press("1", "close")).ok, "a box has no name"
 
 
 async def test_somebody_opened_in_another_place_is_told_where_they_work_until_they_press_there(tmp_path: Path) -> None:
