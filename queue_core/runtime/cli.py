@@ -23,7 +23,7 @@ from queue_core.runtime.entry.credential import Credential
 from queue_core.runtime.entry.finding import USUAL_PLACE, Entry, add_entry, find_entry, own_place
 from queue_core.runtime.link import Connector
 from queue_core.runtime.places import default_data, shipped_config
-from queue_core.runtime.toml_file import ConfigurationMistake, Mistake, read
+from queue_core.runtime.toml_file import ConfigurationMistake, Mistake, NotThereYet, read
 from queue_core.wire.presence import Role
 from queue_core.wire.topics import is_name
 
@@ -153,16 +153,17 @@ def run_device(
 def run_program(main: Callable[[], Awaitable[None]]) -> int:
     """Run `main` until it returns, or SIGTERM or SIGINT cancels it, and return the exit status.
 
-    0: ended as asked. 78: a configuration mistake, told on stderr. 1: anything else that went wrong, logged.
+    0: ended as asked. 78: a configuration mistake, told on stderr. 1: anything else that went wrong, logged, and what
+    may come by itself (`NotThereYet`): systemd starts such a program again.
     """
     try:
         asyncio.run(_until_told(main))
     except Exception as error:
-        mistakes = _mistakes(error)
-        for mistake in mistakes:
+        mistaken = _mistaken(error)
+        for mistake in mistaken:
             print(mistake, file=sys.stderr)
-        if mistakes:
-            return EXIT_CONFIGURATION
+        if mistaken:
+            return 1 if all(isinstance(mistake, NotThereYet) for mistake in mistaken) else EXIT_CONFIGURATION
         log.critical("The program ends on an error", action="program_failed", exc_info=error)
         return 1
     return 0
@@ -186,10 +187,10 @@ async def _until_told(main: Callable[[], Awaitable[None]]) -> None:
             raise
 
 
-def _mistakes(error: BaseException) -> list[Mistake]:
+def _mistaken(error: BaseException) -> list[ConfigurationMistake]:
     """Return the configuration mistakes in an error, or in a group that a TaskGroup made of them."""
     if isinstance(error, ConfigurationMistake):
-        return list(error.mistakes)
+        return [error]
     if isinstance(error, BaseExceptionGroup):
-        return [mistake for inner in error.exceptions for mistake in _mistakes(inner)]
+        return [mistake for inner in error.exceptions for mistake in _mistaken(inner)]
     return []

@@ -45,6 +45,10 @@ class ConfigurationMistake(Exception):
         super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
 
 
+class NotThereYet(ConfigurationMistake):
+    """What the configuration names may come by itself, as an address after a power cut: to be tried again."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return a remedy for an unknown word: the nearest known one, or the list of those that are known."""
     choices = sorted(known)

@@ -19,7 +19,7 @@ from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.system.ports import who_listens
 from queue_core.runtime.texts import Texts
 from queue_core.runtime.theme import Theme
-from queue_core.runtime.toml_file import ConfigurationMistake, Mistake
+from queue_core.runtime.toml_file import ConfigurationMistake, Mistake, NotThereYet
 from queue_core.staff.command import ROOM as STAFF_WORDS
 from queue_core.staff.entrance import Entrance
 from queue_core.staff.staff_file import STAFF, StaffFile, StaffTrouble
@@ -142,4 +142,6 @@ async def _listen(place: PagesPlace) -> list[socket.socket]:
         holder = await asyncio.to_thread(who_listens, place.port) if error.errno == errno.EADDRINUSE else None
         wrong = f"port {place.port} is in use by {holder}" if holder is not None else str(error.strerror or error)
         remedy = "free it, or choose another --port" if holder is not None else "choose another --host or --port"
-        raise ConfigurationMistake([Mistake("command line", "--port", wrong, remedy)]) from error
+        # After a power cut a network card may come up later than we; and who holds a port may let it go.
+        kind = NotThereYet if error.errno in (errno.EADDRINUSE, errno.EADDRNOTAVAIL) else ConfigurationMistake
+        raise kind([Mistake("command line", "--port", wrong, remedy)]) from error

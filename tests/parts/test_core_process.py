@@ -169,10 +169,19 @@ async def test_a_port_in_use_is_named_with_who_holds_it(mosquitto: Broker, data:
     with socket.create_server(("127.0.0.1", 0)) as holder:
         port = holder.getsockname()[1]
         async with core_process(mosquitto.port, data, pages_port=port) as core:
-            assert await core.ended() == 78
+            assert await core.ended() == 1, "systemd shall start it again"
             assert f"port {port} is in use by {who_listens(port)}" in core.said
             assert "choose another --port" in core.said
             assert "Traceback" not in core.said
+
+
+async def test_an_address_that_is_not_there_yet_is_tried_again(mosquitto: Broker, data: Path) -> None:
+    """A network card that comes up later than the core, after a power cut; 192.0.2.0/24 is nobody's (RFC 5737)."""
+    async with core_process(mosquitto.port, data, more=("--reserve-mb", "1", "--host", "192.0.2.55")) as core:
+        assert await core.ended() == 1
+        assert "192.0.2.55" in core.said
+        assert "choose another --host or --port" in core.said
+        assert "Traceback" not in core.said
 
 
 async def test_a_mistake_in_the_configuration_names_file_key_and_remedy_and_once_mended_the_queue_goes_on(

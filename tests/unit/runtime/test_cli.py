@@ -16,7 +16,7 @@ from queue_core.runtime.cli import (
     run_program,
 )
 from queue_core.runtime.clock import OfficeClock
-from queue_core.runtime.toml_file import ConfigurationMistake, Mistake
+from queue_core.runtime.toml_file import ConfigurationMistake, Mistake, NotThereYet
 
 
 def options(config: Path, *words: str) -> DeviceOptions:
@@ -89,6 +89,16 @@ def test_a_configuration_mistake_is_told_on_stderr_with_its_own_status(capsys: p
 
     assert run_program(main) == 78
     assert capsys.readouterr().err == "a.toml: x: wrong; mend it\nb.toml: gone; create it\n"
+
+
+def test_what_may_come_by_itself_is_told_and_ends_so_that_systemd_tries_again(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    async def main() -> None:
+        raise NotThereYet([Mistake("command line", "--port", "it is taken", "free it")])
+
+    assert run_program(main) == 1
+    assert capsys.readouterr().err == "command line: --port: it is taken; free it\n"
 
 
 def test_any_other_error_is_logged_and_ends_with_status_1(capsys: pytest.CaptureFixture[str]) -> None:
