@@ -28,6 +28,7 @@ from queue_core.journal.records import DAY_CLOSED, Answer, Batch, Entry, Head, J
 from queue_core.journal.texts.kept import Text
 from queue_core.remembered.answers import RememberedAnswers
 from queue_core.remembered.seated import Seated
+from queue_core.remembered.sight import objection as of_another
 from queue_core.replies import ReplyWriter
 from queue_core.runtime.clock import OfficeClock
 from queue_core.submissions import Announcement, Submission
@@ -215,7 +216,7 @@ class Dispatcher:
         command = submission.command
         if isinstance(command, Refusal):
             return Outcome(self._clock.now(), refusal=command)
-        refusal = self._objection(command) or self._seated.objection(submission)
+        refusal = self._objection(command) or self._seated.objection(submission) or of_another(self._office, submission)
         if refusal is not None:
             return Outcome(self._clock.now(), refusal=refusal)
         return carry_out(self._office, command, self._clock.now())

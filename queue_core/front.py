@@ -23,7 +23,7 @@ from queue_core.reports.estimates import EstimatesAnswer, PastEstimates
 from queue_core.reports.why import WhyAnswer
 from queue_core.runtime.clock import OfficeClock
 from queue_core.staff.acting import acting, serving
-from queue_core.submissions import Announcement, Asked, Submission, press_of, rating_of
+from queue_core.submissions import Announcement, Asked, Saw, Submission, press_of, rating_of
 from queue_core.texts.answers import Forgotten, Note, NotesAnswer
 from queue_core.texts.keeper import TextKeeper
 from queue_core.views.desk import DeskView, Seats
@@ -32,7 +32,7 @@ from queue_core.web.live import RECEPTION
 from queue_core.web.request.gathering import GatheredNames
 from queue_core.web.request.orders import DeskPress, PageOrder, SeatOrder
 from queue_core.web.request.visit_bodies import VisitOrder
-from queue_core.web.visit_orders import command_of, origin_of
+from queue_core.web.visit_orders import command_of, origin_of, saw_of
 from queue_core.wire import asks, topics
 from queue_core.wire.presence import Presence
 from queue_core.wire.replies import Reply
@@ -122,13 +122,14 @@ class OfficeFront:
         *,
         reason: str | None = None,
         administrator: str | None = None,
+        visitor: str | None = None,
     ) -> Reply:
         """Press a key of a counter; a repeated ask id returns the first outcome."""
         ask = DeskPress(ask_id, counter, key, result, reason, administrator)
         command = press_of(counter, cast("told.Key", key), seen, result)
         person = AdministratorId(administrator) if administrator in self.plan.administrators else None
         command = replace(command, reason=reason, administrator=person)
-        reply = await self._submit(command, ask, "administrator", f"desk/{counter}", language)
+        reply = await self._submit(command, ask, "administrator", f"desk/{counter}", language, saw=Saw(visitor))
         if key == "open" and reply.refused == "not_allowed":
             self._note_tried(person or self.plan.counters[CounterId(counter)].administrator, CounterId(counter))
         elif reply.ok:
@@ -160,7 +161,7 @@ class OfficeFront:
     async def visit(self, order: VisitOrder, language: str) -> Reply:
         """Carry out what a desk, the reception or a visitor orders about a visit."""
         who, where = origin_of(order)
-        return await self._submit(command_of(order), order, who, where, language)
+        return await self._submit(command_of(order), order, who, where, language, saw=saw_of(order))
 
     async def rate(self, code: str, mark: int, ask_id: str, language: str, comment: str | None = None) -> Reply:
         """Rate a service by the code of its slip, with words of one's own."""
@@ -173,7 +174,7 @@ class OfficeFront:
         digest = TextDigest(words.digest) if words is not None else None
         return await self._submit(rating_of(code, mark, digest), ask, VISITOR, "page", language, words)
 
-    async def note(self, counter: str, text: str, ask_id: str, language: str) -> Reply:
+    async def note(self, counter: str, text: str, ask_id: str, language: str, *, visitor: str | None = None) -> Reply:
         """Leave a note about the visitor at a counter; a repeated ask id leaves no second one."""
         command: told.Command | Refusal
         words = None
@@ -184,7 +185,8 @@ class OfficeFront:
         except Refusal as refusal:
             command = refusal
         order = PageOrder(ask_id, "note", counter)
-        return await self._submit(command, order, "administrator", f"desk/{counter}", language, words)
+        where = f"desk/{counter}"
+        return await self._submit(command, order, "administrator", where, language, words, saw=Saw(visitor))
 
     async def notes(self, counter: str) -> NotesAnswer:
         """Return the notes about the visitor who is at a counter now."""
@@ -261,12 +263,14 @@ class OfficeFront:
         where: str,
         language: str,
         words: NewText | None = None,
+        *,
+        saw: Saw | None = None,
     ) -> Reply:
         asked = Asked(PAGES, ask.id, body_hash(ask))
         if who != VISITOR:
             who = acting() or who
         administrator = AdministratorId(serves) if (serves := serving()) in self.plan.administrators else None
-        submission = Submission(command, who, where, language, asked, words, administrator)
+        submission = Submission(command, who, where, language, asked, words, administrator, saw)
         return await self._dispatcher.submit(submission)
 
     def _hear_announcement(self, announcement: Announcement) -> None:

@@ -26,6 +26,17 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Saw:
+    """What a person saw who orders something at a counter: the visitor's `number`; the `press` they take back.
+
+    `press`: journal number of its last record. None: not told.
+    """
+
+    number: str | None = None
+    press: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """A command and its origin.
 
@@ -43,6 +54,8 @@ class Submission:
     """Words that the command speaks of by their hash."""
     administrator: AdministratorId | None = None
     """Who orders it at a counter, where that is known: refused while somebody else works there."""
+    saw: Saw | None = None
+    """What they saw there: refused where something else is there now."""
 
 
 def press_of(counter: str, key: Key, seen: tuple[int, int] | None, result: str | None = None) -> PressKey:

@@ -58,7 +58,8 @@ class Seated(Struct, frozen=True):
 class DeskView(Struct, frozen=True):
     """A counter's desk. `waiting_since`: the earliest place of those it may serve; `next`: where the office allows.
 
-    `undo_until`: until when the last press may be taken back; `pause`: what the present pause is for, by its id.
+    `undo_until`: until when the last press may be taken back, `press`: its journal number; `pause`: what the present
+    pause is for, by its id.
     """
 
     visit: Visit | None
@@ -67,6 +68,7 @@ class DeskView(Struct, frozen=True):
     next: str | None
     undo_until: datetime | None
     pause: str | None
+    press: int | None = None
 
 
 class Seat(Struct, frozen=True):
@@ -92,6 +94,7 @@ def desk_view(office: Office, counter: CounterId, now: float) -> DeskView:
         waiting_since=moment(since, zone) if since is not None else None,
         next=next_for(office, workplace, now) if office.plan.rules.show_next else None,
         undo_until=moment(until, zone) if until is not None else None,
+        press=office.last_presses[counter].seq if until is not None else None,
         pause=pause_reason(office, workplace),
     )
 

@@ -107,8 +107,9 @@ class Api:
         reason = body.reason if isinstance(body.reason, str) else None
         opener = administrator_of(person_behind(request), self._front.plan) if body.key == "open" else None
         press = self._front.press(
-            body.counter, body.key, seen, body.id, language, result, reason=reason, administrator=opener
-        )
+            body.counter, body.key, seen, body.id, language, result,
+            reason=reason, administrator=opener, visitor=body.visitor,
+        )  # fmt: skip
         return answer(await press)
 
     def _visit(self, sort: type[VisitOrder]) -> Handler:
@@ -129,7 +130,8 @@ class Api:
     async def note(self, request: web.Request) -> web.Response:
         """Leave a note about the visitor at a counter."""
         body = await read_body(request, NoteBody)
-        return answer(await self._front.note(body.counter, body.text, body.id, self._languages.of(request)))
+        language = self._languages.of(request)
+        return answer(await self._front.note(body.counter, body.text, body.id, language, visitor=body.visitor))
 
     async def notes(self, request: web.Request) -> web.Response:
         """Answer with the notes about the visitor who is at a counter now."""

@@ -74,11 +74,12 @@ class FrontOffice(Protocol):
         *,
         reason: str | None = None,
         administrator: str | None = None,
+        visitor: str | None = None,
     ) -> Reply:
         """Press a key of a counter; `seen` is the (`epoch`, `seq`) of the state the person looked at.
 
         `result`: how the service ended, where the press ends one; `reason`: what a pause is for; `administrator`: who
-        opens the counter, None: whom the office has seated there.
+        opens the counter, None: whom the office has seated there; `visitor`: the number the person looked at.
         """
 
     async def take_seat(self, counter: str, administrator: str, ask_id: str, language: str) -> Reply:
@@ -99,8 +100,8 @@ class FrontOffice(Protocol):
     async def rate(self, code: str, mark: int, ask_id: str, language: str, comment: str | None = None) -> Reply:
         """Rate a service, 1 (bad) to 5 (excellent), with words of one's own."""
 
-    async def note(self, counter: str, text: str, ask_id: str, language: str) -> Reply:
-        """Leave a note about the visitor at a counter, for whoever serves them next."""
+    async def note(self, counter: str, text: str, ask_id: str, language: str, *, visitor: str | None = None) -> Reply:
+        """Leave a note about the visitor at a counter, for whoever serves them; `visitor`: the number seen there."""
 
     async def notes(self, counter: str) -> NotesAnswer:
         """Return the notes about the visitor who is at a counter now."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from queue_core.domain import commands as told
 from queue_core.domain.ids import TicketId
 from queue_core.domain.plan import AdministratorId, CounterId, DirectionId, ServiceId
-from queue_core.submissions import code_of
+from queue_core.submissions import Saw, code_of
 from queue_core.web.request import visit_bodies as ordered
 
 
@@ -35,6 +35,17 @@ def origin_of(order: ordered.VisitOrder) -> tuple[str, str]:
             return "reception" if order.code is None else "visitor", "page"
         case _:
             return "administrator", f"desk/{order.counter}"
+
+
+def saw_of(order: ordered.VisitOrder) -> Saw | None:
+    """Return what who orders saw at the counter; None where the order is of no counter's visitor."""
+    match order:
+        case ordered.UndoBody():
+            return Saw(press=order.press)
+        case ordered.NotShownBody() | ordered.RedirectBody() | ordered.PostponeBody() | ordered.AddServiceBody():
+            return Saw(number=order.visitor)
+        case _:
+            return None
 
 
 def _at_the_desk(order: ordered.DeskOrder) -> told.Command:

@@ -160,9 +160,12 @@ class FrontTwin:
         *,
         reason: str | None = None,
         administrator: str | None = None,
+        visitor: str | None = None,
     ) -> Reply:
         self.told.append(("press", counter, key, seen, ask_id, language))
-        for sort, said in (("result", result), ("pause_reason", reason), ("opener", administrator)):
+        for sort, said in (
+            ("result", result), ("pause_reason", reason), ("opener", administrator), ("visitor", visitor),
+        ):  # fmt: skip
             if said is not None:
                 self.told.append((sort, said))
         await self.answering.wait()
@@ -202,8 +205,10 @@ class FrontTwin:
             return Reply(id=ask_id, ok=False, refused="code_unknown", text=self.refusing)
         return Reply(id=ask_id, ok=True)
 
-    async def note(self, counter: str, text: str, ask_id: str, language: str) -> Reply:
+    async def note(self, counter: str, text: str, ask_id: str, language: str, *, visitor: str | None = None) -> Reply:
         self.told.append(("note", counter, text, ask_id, language))
+        if visitor is not None:
+            self.told.append(("visitor", visitor))
         return self._ordered(ask_id)
 
     async def notes(self, counter: str) -> NotesAnswer:

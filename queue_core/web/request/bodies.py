@@ -24,7 +24,8 @@ Width: TypeAlias = Annotated[int, Meta(ge=160, le=1920, description="pixels")]
 class PressBody(Struct, frozen=True):
     """A key of a counter, pressed on its page. `id` stays the same when the press is sent again.
 
-    `result`: how the service ended; `reason`: what a pause is for. Both are of the office's lists.
+    `result`: how the service ended; `reason`: what a pause is for. Both are of the office's lists. `visitor`: the
+    number the person saw; a recall, a start or «did not come» is refused where somebody else is there now.
     """
 
     id: AskId
@@ -33,6 +34,7 @@ class PressBody(Struct, frozen=True):
     seen: Seen | UnsetType = UNSET
     result: Name | UnsetType = UNSET
     reason: Name | UnsetType = UNSET
+    visitor: Short | None = None
 
 
 class TakeSeatBody(Struct, frozen=True):
@@ -52,11 +54,12 @@ class RateBody(Struct, frozen=True):
 
 
 class NoteBody(Struct, frozen=True):
-    """A note about the visitor at a counter, for whoever serves them next."""
+    """A note about the visitor at a counter, for whoever serves them next. `visitor`: the number the person saw."""
 
     id: AskId
     counter: Name
     text: str
+    visitor: Short | None = None
 
 
 class ForgetBody(Struct, frozen=True):

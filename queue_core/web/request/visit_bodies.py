@@ -20,16 +20,22 @@ class _AtCounter(Struct, frozen=True):
     counter: Name
 
 
+class _OfVisitor(_AtCounter, frozen=True, kw_only=True):
+    """`visitor`: the number the person saw at the counter; refused where somebody else is there now."""
+
+    visitor: Short | None = None
+
+
 class _OfTicket(Struct, frozen=True):
     id: AskId
     ticket: Short
 
 
-class NotShownBody(_AtCounter, frozen=True):
+class NotShownBody(_OfVisitor, frozen=True):
     """The visitor at the counter did not show the proof of the category."""
 
 
-class RedirectBody(_AtCounter, frozen=True):
+class RedirectBody(_OfVisitor, frozen=True):
     """The visitor at the counter is sent on: to a service, a direction, a counter or a person, one of them."""
 
     service: Name | None = None
@@ -39,21 +45,23 @@ class RedirectBody(_AtCounter, frozen=True):
     come_back: bool = False
 
 
-class PostponeBody(_AtCounter, frozen=True):
+class PostponeBody(_OfVisitor, frozen=True):
     """The visitor at the counter stands aside for a while; `after`: sooner, once so many others were called."""
 
     for_seconds: Seconds
     after: Annotated[int, Meta(ge=0, le=50)] = 0
 
 
-class AddServiceBody(_AtCounter, frozen=True):
+class AddServiceBody(_OfVisitor, frozen=True):
     """One more service for the visitor at the counter."""
 
     service: Name
 
 
 class UndoBody(_AtCounter, frozen=True):
-    """The last press at the counter is taken back."""
+    """The last press at the counter is taken back. `press`: which one the person saw (`press` of the desk)."""
+
+    press: int | None = None
 
 
 class OutOfTurnBody(_AtCounter, frozen=True):

@@ -45,7 +45,7 @@ _VALUES: dict[str, Any] = {
     "to_administrator": "olena", "come_back": True, "result": "done", "after": 3, "at": "reception-1",
     "needs": ["sight"],
     "category": "veteran", "language": "uk", "paper": 47, "taken_at": "2026-11-22T08:20:00+02:00", "ask": "desk-1:41",
-    "administrator": "olena", "package": None,
+    "administrator": "olena", "package": None, "visitor": "А017", "press": 412,
 }  # fmt: skip
 
 

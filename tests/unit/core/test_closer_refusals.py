@@ -25,6 +25,7 @@ from queue_core.domain.plan import (
 from queue_core.keeping.disk import DiskRoom
 from queue_core.runtime.texts import Texts
 from queue_core.staff.acting import acting_as
+from queue_core.web.request.visit_bodies import PostponeBody, UndoBody
 from queue_core.wire import asks
 from queue_core.wire.refusals import REFUSALS
 from queue_core.wire.replies import Reply
@@ -206,6 +207,23 @@ async def _pressed_at_the_counter_of_somebody_else(core: Core) -> Reply:
     await core.press("1", "open")
     with acting_as("taras", "taras"):
         return await front_of(core, NOWHERE).press("1", "pause", None, "p1", "uk")
+
+
+@reaches("too_late_visitor", "С001")
+async def _not_shown_by_who_is_not_there_any_more(core: Core) -> Reply:
+    await with_visitor(core)
+    await core.take(SUBSIDY)
+    await core.press(IRYNA, "next")
+    body = PostponeBody(id="p1", counter=IRYNA, for_seconds=60, visitor="С001")
+    return await front_of(core, NOWHERE).visit(body, "uk")
+
+
+@reaches("too_late_press", "Погляньте, що скасовуєте")
+async def _took_back_what_somebody_else_pressed(core: Core) -> Reply:
+    await with_visitor(core)
+    seen = core.office.last_presses[IRYNA].seq
+    await core.press(IRYNA, "start")
+    return await front_of(core, NOWHERE).visit(UndoBody(id="u1", counter=IRYNA, press=seen), "uk")
 
 
 @reaches("not_allowed_veteran", "С001", with_exceptions())

@@ -97,11 +97,19 @@ async function send(path, body, label, { key = null, done = "" } = {}) {
   const untilBefore = desk?.undo_until;
   pressing = key;
   answer(say("ask.pending", { pressed: label }), "pending");
-  const reply = await ask(path, { counter: page.counter, ...body }, label, tick);
+  const reply = await ask(path, { counter: page.counter, ...body, ...about(path) }, label, tick);
   pressing = null;
   if (reply?.ok) lastPressed = { label, until: desk?.undo_until === untilBefore ? undefined : desk.undo_until };
   told(reply, label, before, done);
   tick();
+}
+
+// Whom and what the person saw: another tab or the box may be quicker, and nothing shall befall the next visitor.
+function about(path) {
+  if (path === "/api/take_seat") return {};
+  // Before the desk has told of a press of this page there is nothing else that could be meant.
+  if (path === "/api/undo") return lastPressed.until === undefined ? {} : { press: desk?.press ?? null };
+  return { visitor: state.number };
 }
 
 function told(reply, label, before, done) {

@@ -155,3 +155,27 @@ async def test_a_pc_that_died_goes_on_at_another_with_the_same_visit_claim_and_t
     assert await browser.says("#number", "П001") < 2
     await browser.says("#visit", "Не показано")
     await browser.says("#timer", "10:0")
+
+
+async def test_two_tabs_that_say_not_shown_at_once_say_it_of_one_visitor(browser: Browser, office: DeskOffice) -> None:
+    first, second = await office.take(category="veteran"), await office.take(category="veteran")
+    await office.core.press("1", "open")
+    tabs = [await browser.open_tab(f"{office.address}/desk/1") for _ in range(2)]
+    office.journal.is_held = True
+    for tab in tabs:
+        await browser.go_to(tab)
+        await browser.says("#number", first)
+        await browser.holds("document.querySelector('[data-act=not_shown]')")
+        await browser.press("-")
+        await browser.says("#answer", "надсилаємо")
+    office.journal.is_held = False
+    for _ in tabs:
+        office.journal.through.release()
+    answers = []
+    for tab in tabs:
+        await browser.go_to(tab)
+        await browser.says("#number", second)
+        await browser.holds("document.querySelector('#answer').dataset.look !== 'pending'")
+        answers.append(await browser.text("#answer"))
+    assert sorted(answers) == ["", f"У вікні вже не {first}. Погляньте на номер і натисніть ще раз."]
+    assert [each.denied for each in office.core.office.tickets.values()] == [True, False]

@@ -138,6 +138,45 @@ async def test_what_is_done_at_the_desk_of_somebody_else_is_refused_until_the_se
             assert (await core.press("1", "close")).ok, "a box has no name"
 
 
+async def test_an_order_about_a_visitor_who_is_not_there_any_more_does_nothing(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (front, core):
+        await core.press("1", "open")
+        await core.take("passport-foreign")
+        await core.take("passport-foreign")
+        await core.press("1", "next")
+        body = {"counter": "1", "visitor": "П001"}
+        orders: list[VisitOrder] = [
+            PostponeBody(id="a", for_seconds=60, **body),
+            RedirectBody(id="b", service="subsidy", **body),
+            NotShownBody(id="c", **body),
+            AddServiceBody(id="d", service="subsidy", **body),
+        ]
+        said = [await front.visit(order, "uk") for order in orders]
+        said += [await front.press("1", key, None, key, "uk", visitor="П001") for key in ("recall", "start", "no_show")]
+        said.append(await front.note("1", "Без довідки", "n-1", "uk", visitor="П001"))
+        assert {(reply.refused, "вже не П001" in (reply.text or "")) for reply in said} == {("too_late", True)}
+        assert (core.at("1").number, core.at("1").status) == ("П002", "called")
+        assert (await front.press("1", "start", None, "s", "uk", visitor="П002")).ok
+        assert (await front.note("1", "Без довідки", "n-2", "uk", visitor="П002")).ok
+
+
+async def test_only_the_press_that_was_seen_is_taken_back(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (front, core):
+        front.desk("1")
+        await core.press("1", "open")
+        await core.take("passport-foreign")
+        await core.press("1", "start")
+        desk = front.desk("1")
+        assert desk is not None
+        await core.press("1", "finish")
+        late = await front.visit(UndoBody(id="u-1", counter="1", press=desk.press), "uk")
+        assert (late.refused, core.at("1").status) == ("too_late", "paused")
+        desk = front.desk("1")
+        assert desk is not None
+        assert (await front.visit(UndoBody(id="u-2", counter="1", press=desk.press), "uk")).ok
+        assert core.at("1").status == "serving"
+
+
 async def test_somebody_opened_in_another_place_is_told_where_they_work_until_they_press_there(tmp_path: Path) -> None:
     async with opened(tmp_path) as (front, core):
         front.seats()
