@@ -82,6 +82,17 @@ async def test_an_ordinary_ticket_takes_two_keys_and_letters_find_any_service(
     assert site.tickets[2].service == "subsidy"
 
 
+async def test_the_key_of_a_letter_is_its_direction_under_a_keyboard_left_in_english(
+    browser: Browser, site: ReceptionSite
+) -> None:
+    await open_page(browser, site)
+    for count, (key, direction) in enumerate((("c", "social"), ("g", "passports"), ("C", "social")), start=1):
+        await type_keys(browser, key, "1", Keys.ENTER)
+        await until(lambda count=count: len(site.tickets) == count)  # type: ignore[misc]
+        await browser.holds("document.querySelector('#what').value === ''")
+        assert (site.tickets[-1].direction, site.tickets[-1].category) == (direction, "veteran")
+
+
 async def test_a_second_enter_gives_no_second_ticket(browser: Browser, site: ReceptionSite) -> None:
     await open_page(browser, site)
     await type_keys(browser, "1", Keys.ENTER, Keys.ENTER, Keys.ENTER)
