@@ -193,6 +193,28 @@ async def test_a_ticket_is_found_by_number_or_code_with_why_and_set_right_and_ba
     await browser.says("#said", "не видавали")
 
 
+async def test_a_correction_that_comes_too_late_is_told_where_it_is_seen_and_the_card_says_where_the_ticket_is(
+    browser: Browser, site: ReceptionSite
+) -> None:
+    ticket = await site.take("subsidy")
+    await browser.resize(1366, 625)
+    await open_page(browser, site)
+    await browser.press(Keys.F4, ticket.number, Keys.ENTER)
+    await browser.says("#card .state", "чекає")
+    await browser.click("[data-act='correct']")
+    await browser.run("document.querySelector('#correct-category').value = 'veteran'")
+    await site.core.press("11", "open")
+    await browser.says("#card .state", "11")
+    assert await browser.run("return document.querySelector('#correct-category').value") == "veteran"
+    await browser.click("#card form .key")
+    await browser.says("#said", f"Талон {ticket.number} уже у вікні 11. Решту вирішать там.")
+    await browser.holds("document.querySelector('#card form') === null")
+    seen = "const at = document.querySelector('#said').getBoundingClientRect(); return [at.top, innerHeight - at.bottom]"
+    assert min(await browser.run(seen)) >= 0
+    assert await browser.run("return document.querySelector('[data-act=correct]')") is None
+    assert (ticket.category, ticket.tier) == (None, 4)
+
+
 async def test_answered_here_and_taking_back_ask_once_more(browser: Browser, site: ReceptionSite) -> None:
     first, second = await site.take("subsidy"), await site.take("subsidy")
     await open_page(browser, site)
