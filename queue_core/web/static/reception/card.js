@@ -86,6 +86,7 @@ function facts(card) {
   add("reception.category", categoryName(card));
   add("reception.needs", card.needs.map((need) => needOf.get(need)?.name ?? need).join(", "));
   add("reception.issued", `${timeOfDay(card.issued_at)} · ${page.places[card.hall] ?? card.hall}`);
+  if (card.paper !== null) add("reception.paper_number", String(card.paper));
   add("reception.slip_is", say(`reception.slip.${card.slip}`));
   return list;
 }

@@ -167,6 +167,9 @@ async def test_paper_numbers_are_entered_one_after_the_other_in_their_order(
     order = [ticket.number for ticket in sorted(site.tickets, key=lambda ticket: ticket.place)]
     assert order == ["С002", "С003", kiosk.number]
     assert site.core.office.papers.keys() == {47, 48}
+    await browser.press(Keys.F4, "С003", Keys.ENTER)
+    await browser.says("#card dl", "Номер із рулона\n48")
+    await browser.says("#card .why", "паперовий номер 48 — від 08:20")
 
 
 async def test_a_ticket_is_found_by_number_or_code_with_why_and_set_right_and_back(
