@@ -33,7 +33,8 @@ def test_a_twin_is_asked_for_only_where_the_file_names_no_real_hardware(
     commands = {program.name: program.command for program in office_in(config).device_programs()}
     assert flag in commands[device]
     file = config / "devices" / f"{device}.toml"
-    file.write_text(file.read_text(encoding="utf-8").replace('kind = "simulated"', f'kind = "{real}"'), encoding="utf-8")
+    written = file.read_text(encoding="utf-8").replace('kind = "simulated"', f'kind = "{real}"')
+    file.write_text(written, encoding="utf-8")
     office = office_in(config)
     assert flag not in {program.name: program.command for program in office.device_programs()}[device]
     assert office.twins_of(role) == {}

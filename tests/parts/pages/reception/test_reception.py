@@ -212,8 +212,8 @@ async def test_a_correction_that_comes_too_late_is_told_where_it_is_seen_and_the
     await browser.click("#card form .key")
     await browser.says("#said", f"Талон {ticket.number} уже у вікні 11. Решту вирішать там.")
     await browser.holds("document.querySelector('#card form') === null")
-    seen = "const at = document.querySelector('#said').getBoundingClientRect(); return [at.top, innerHeight - at.bottom]"
-    assert min(await browser.run(seen)) >= 0
+    place = "const at = document.querySelector('#said').getBoundingClientRect();"
+    assert min(await browser.run(f"{place} return [at.top, innerHeight - at.bottom]")) >= 0
     assert await browser.run("return document.querySelector('[data-act=correct]')") is None
     assert (ticket.category, ticket.tier) == (None, 4)
 
