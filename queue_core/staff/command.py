@@ -18,7 +18,7 @@ from queue_core.runtime.places import shipped_config
 from queue_core.runtime.texts import Texts
 from queue_core.runtime.toml_file import ConfigurationMistake
 from queue_core.settings import load_office
-from queue_core.staff.audit import Act, What, first_fault
+from queue_core.staff.audit import Act, What, detail_in_words, first_fault
 from queue_core.staff.hashing import HashWork
 from queue_core.staff.passwords import (
     LONGEST,
@@ -172,8 +172,8 @@ class _Desk:
         zone = ZoneInfo(self._plan.time_zone)
         for record in records[-self._order.last :] if self._order.last > 0 else []:
             act = record.act
-            told = self._say(f"audit.what.{act.what}")
-            about = " ".join(word for word in (act.whom if act.whom != act.who else "", act.detail) if word)
+            told, detail = self._say(f"audit.what.{act.what}"), detail_in_words(act, self._say)
+            about = " ".join(word for word in (act.whom if act.whom != act.who else "", detail) if word)
             at = datetime.fromtimestamp(act.at, zone).strftime("%Y-%m-%d %H:%M:%S")
             self._tell("audit.line", seq=record.seq, at=at, who=act.who or "–", what=told, about=about, place=act.place)
         fault = first_fault(records)

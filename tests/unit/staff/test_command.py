@@ -32,7 +32,7 @@ class Terminal:
 
         self._patch.setattr("sys.stdin", io.StringIO(piped))
         self._patch.setattr(command.getpass, "getpass", type_)
-        language = () if words[0] == "--help" else ("--language", "en")
+        language = () if words[0] == "--help" or "--language" in words else ("--language", "en")
         status = cli.main(["user", *words, "--data", str(self.data), *language])
         said = self._out.readouterr()
         return status, said.out + said.err
@@ -67,6 +67,15 @@ def test_a_user_is_added_listed_changed_and_removed(terminal: Terminal) -> None:
     for told in ("user added", "PIN changed", "roles changed", "PIN taken away", "password changed", "user removed"):
         assert told in said
     assert "Records 1–6 are whole" in said
+
+
+def test_the_audit_tells_roles_in_the_language_asked_for(terminal: Terminal) -> None:
+    add = ("add", "olena", "--role", "supervisor", "--role", "administrator", "--stdin")
+    assert terminal(*add, piped=PASSWORD)[0] == 0
+    assert terminal("role", "olena", "--role", "technician")[0] == 0
+    said = terminal("audit", "--language", "uk")[1]
+    assert "olena керівник, адміністратор" in said
+    assert "olena технік" in said
 
 
 @pytest.mark.parametrize(
