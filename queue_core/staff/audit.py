@@ -26,6 +26,7 @@ What: TypeAlias = Literal[
     "pin_set",
     "pin_removed",
     "roles_set",
+    "administrator_set",
     "exported",
     "code_made",
     "code_taken",

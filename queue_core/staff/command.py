@@ -113,6 +113,7 @@ class _Desk:
             "password": self._password,
             "pin": self._pin,
             "role": self._role,
+            "serves": self._serves,
             "remove": self._remove,
             "list": self._list,
             "audit": self._audit,
@@ -125,9 +126,7 @@ class _Desk:
             raise Refused("user.bad_name", name=order.name)
         if order.name in self._users:
             raise Refused("user.there_already", name=order.name)
-        if order.administrator is not None and AdministratorId(order.administrator) not in self._plan.administrators:
-            known = ", ".join(sorted(self._plan.administrators))
-            raise Refused("user.no_administrator", administrator=order.administrator, known=known)
+        self._require_administrator()
         user = User(order.name, order.shown_name or order.name, roles_of(order.role), order.administrator)
         self._keep(replace(user, password=HashWork().make_now(self._new_password(user))), "user_added", order.role)
         return self._tell("user.added", name=user.name, roles=self._roles(user))
@@ -152,6 +151,20 @@ class _Desk:
         user = replace(self._user(), roles=roles_of(self._order.role))
         self._keep(user, "roles_set", self._order.role)
         return self._tell("user.roles_set", name=user.name, roles=self._roles(user))
+
+    def _serves(self) -> int:
+        self._require_administrator()
+        administrator = self._order.administrator
+        user = replace(self._user(), administrator=administrator)
+        self._keep(user, "administrator_set", [administrator] if administrator else [])
+        key = "user.serves_now" if administrator else "user.serves_no_more"
+        return self._tell(key, name=user.name, administrator=administrator)
+
+    def _require_administrator(self) -> None:
+        named = self._order.administrator
+        if named is not None and AdministratorId(named) not in self._plan.administrators:
+            known = ", ".join(sorted(self._plan.administrators))
+            raise Refused("user.no_administrator", administrator=named, known=known)
 
     def _remove(self) -> int:
         user = self._user()

@@ -69,6 +69,18 @@ def test_a_user_is_added_listed_changed_and_removed(terminal: Terminal) -> None:
     assert "Records 1–6 are whole" in said
 
 
+def test_who_somebody_is_in_the_office_is_changed_without_removing_them(terminal: Terminal) -> None:
+    terminal("add", "olena", "--role", "administrator", "--stdin", piped=PASSWORD)
+    status, said = terminal("serves", "olena", "--administrator", "kovalenko")
+    assert (status, said) == (0, "olena is kovalenko in office.toml. All sessions are ended.\n")
+    assert "in office.toml: kovalenko" in terminal("list")[1]
+    assert "There are: bondar" in terminal("serves", "olena", "--administrator", "nobody")[1]
+    assert "in office.toml: kovalenko" in terminal("list")[1]
+    assert terminal("serves", "olena", "--none")[0] == 0
+    assert "office.toml" not in terminal("list")[1]
+    assert "olena kovalenko" in terminal("audit")[1]
+
+
 def test_the_audit_tells_roles_in_the_language_asked_for(terminal: Terminal) -> None:
     add = ("add", "olena", "--role", "supervisor", "--role", "administrator", "--stdin")
     assert terminal(*add, piped=PASSWORD)[0] == 0
