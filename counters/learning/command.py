@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import shlex
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
@@ -82,16 +83,16 @@ class LearnCommand:
 
     async def run(self) -> int:
         """Listen until all is learned, or, with nothing to learn, until nobody presses any more."""
-        listen, learned, lost = self._listen(), False, ""
+        listen, learned, lost = self._listen(), False, list[Exception]()
         try:
             async with asyncio.TaskGroup() as group:
                 listening = group.create_task(listen)
                 learned = await (self._learn() if self._given.counters else self._only_show())
                 listening.cancel()
         except* (PortLost, LinkLost) as errors:
-            lost = str(errors.exceptions[0])
+            lost += errors.exceptions
         if lost:
-            self._say("cannot_listen", why=lost)
+            self._tell_lost(lost[0])
             return 1
         if learned and self._given.counters:
             self._write()
@@ -126,7 +127,8 @@ class LearnCommand:
         boxes = self._lesson.boxes
         learned = Learned(self._kind, boxes, given.keys, given.long_keys, given.serial or "", given.baud)
         path = write(self._config / "devices", name, text_of(learned))
-        self._say("written" if path.suffix == ".toml" else "written_beside", path=path, name=name)
+        check = shlex.join(["cherga", "check-config", *([str(given.config)] if given.config else [])])
+        self._say("written" if path.suffix == ".toml" else "written_beside", path=path, name=name, check=check)
         row = read(self._config / "office.toml").get("devices", {}).get(name)
         carried = row.get("counters", []) if isinstance(row, dict) and row.get("role") == "counter" else []
         if set(carried) != set(self._given.counters):
@@ -155,6 +157,11 @@ class LearnCommand:
                 return await self._heard.get()
         except TimeoutError:
             return None
+
+    def _tell_lost(self, lost: Exception) -> None:
+        given = self._given
+        reason = (lost.why or "other") if isinstance(lost, PortLost) else "broker"
+        self._say(f"cannot_listen.{reason}", where=given.serial or given.mqtt, why=lost)
 
     def _tell_sent(self, sent: Sent) -> None:
         length = self._texts.say("learn.long" if sent.is_long else "learn.short", self._given.language)

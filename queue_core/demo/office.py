@@ -13,9 +13,9 @@ from pathlib import Path
 import structlog
 
 from queue_core.demo.programs import Program, RunningPrograms
-from queue_core.domain.plan import DeviceId, OfficePlan
+from queue_core.domain.plan import Device, DeviceId, OfficePlan
 from queue_core.runtime.system.ports import check_port
-from queue_core.runtime.toml_file import ConfigurationMistake, Mistake
+from queue_core.runtime.toml_file import ConfigurationMistake, Mistake, read
 
 log = structlog.get_logger()
 
@@ -26,6 +26,8 @@ MODULE_OF_ROLE: Mapping[str, str] = {
     "counter": "counters",
 }
 TWIN_OF_ROLE: Mapping[str, str] = {"kiosk": "--glass", "printer": "--paper", "counter": "--boxes"}
+HARDWARE_OF_ROLE: Mapping[str, str] = {"printer": "port", "counter": "line"}
+"""The table of a device's file whose `kind` says what hangs on it: its twin, unless it names real hardware."""
 BROKER_READY_SECONDS = 10.0
 
 
@@ -66,8 +68,9 @@ class DemoOffice:
         return self._sockets / device
 
     def twins_of(self, role: str) -> dict[DeviceId, Path]:
-        """Return the sockets of all devices of a role."""
-        return {device.id: self.twin_socket(device.id) for device in self.plan.devices.values() if device.role == role}
+        """Return the sockets of all devices of a role that have a twin: real boxes are pressed by real hands."""
+        devices = [device for device in self.plan.devices.values() if device.role == role]
+        return {device.id: self.twin_socket(device.id) for device in devices if self._has_twin(device)}
 
     async def run(self) -> None:
         """Keep all programs up until cancelled, then stop them in reverse."""
@@ -79,13 +82,26 @@ class DemoOffice:
                 if self.options.mqtt_host is None:
                     tasks.create_task(self.running.keep_running(self._broker()))
                 await until_answered(self.options.mqtt_host or "127.0.0.1", self.options.mqtt_port)
-                for program in [self._core(), *self._devices()]:
+                for program in [self._core(), *self.device_programs()]:
                     tasks.create_task(self.running.keep_running(program))
         finally:
             await self.running.stop_all()
             for socket in self._sockets.iterdir():
                 socket.unlink(missing_ok=True)
             self._sockets.rmdir()
+
+    def device_programs(self) -> list[Program]:
+        """Return the programs of all devices."""
+        programs = []
+        for device in self.plan.devices.values():
+            module = MODULE_OF_ROLE.get(device.role)
+            if module is None:
+                continue
+            command = [*_python(module), device.id, *self._shared(), "--office", self.plan.id]
+            if self._has_twin(device):
+                command += [TWIN_OF_ROLE[device.role], str(self.twin_socket(device.id))]
+            programs.append(Program(device.id, command))
+        return programs
 
     def _broker(self) -> Program:
         return Program("broker", [*_python("queue_core.gateway.broker"), "--port", str(self.options.mqtt_port)])
@@ -94,18 +110,15 @@ class DemoOffice:
         where = ["--host", "127.0.0.1", "--port", str(self.options.port), "--demonstration"]
         return Program("core", [*_python("queue_core"), "run", *self._shared(), *where])
 
-    def _devices(self) -> list[Program]:
-        programs = []
-        for device in self.plan.devices.values():
-            module = MODULE_OF_ROLE.get(device.role)
-            if module is None:
-                continue
-            command = [*_python(module), device.id, *self._shared(), "--office", self.plan.id]
-            twin = TWIN_OF_ROLE.get(device.role)
-            if twin is not None:
-                command += [twin, str(self.twin_socket(device.id))]
-            programs.append(Program(device.id, command))
-        return programs
+    def _has_twin(self, device: Device) -> bool:
+        if device.role not in TWIN_OF_ROLE:
+            return False
+        try:
+            written = read(self.options.config / "devices" / f"{device.id}.toml")
+        except ConfigurationMistake:
+            return True  # the program itself tells what is wrong with its file
+        hardware = written.get(HARDWARE_OF_ROLE.get(device.role, ""))
+        return not isinstance(hardware, dict) or hardware.get("kind", "simulated") == "simulated"
 
     def _shared(self) -> list[str]:
         options = self.options

@@ -91,7 +91,7 @@ def _sentence(story: Story, ahead: Ahead | None, words: Wording, *, is_suspended
             return words.say("sentence.waited", number=number)
         held = _held_told(ahead, words)
         key = "sentence.held" if held else "sentence.waiting"
-        return words.say(key, number=number, why=held, ahead=_people_told(ahead, words))
+        return words.say(key, number=number, why=held, ahead=_people_told(ahead, words)) + _paper_told(story, words)
     if story.until is not None:
         if is_suspended:
             return words.say(f"sentence.{story.status}_still", number=number)
@@ -101,7 +101,15 @@ def _sentence(story: Story, ahead: Ahead | None, words: Wording, *, is_suspended
         return words.say(f"sentence.{story.status}", number=number, at=words.at(end.at))
     if call is None:
         return words.say("sentence.earlier", number=number)
-    return _call_sentence(call, words)
+    return _call_sentence(call, words) + _paper_told(story, words)
+
+
+def _paper_told(story: Story, words: Wording) -> str:
+    """Return what to add to the sentence where the place is that of a number of the paper roll."""
+    entered = next((moment for moment in story.moments if moment.what == "from_paper"), None)
+    if entered is None or entered.until is None:
+        return ""
+    return " " + words.say("sentence.paper", paper=entered.about, place=words.time(entered.until))
 
 
 def _call_sentence(call: CallExplained, words: Wording) -> str:
@@ -202,7 +210,7 @@ def _moment_told(moment: Moment, words: Wording) -> str:
     key, about = f"story.{moment.what}", moment.about
     if moment.what == "redirected":
         key += "_counter" if moment.is_to_a_counter else "_service"
-    if about is not None and not moment.is_to_a_counter:
+    if about is not None and not moment.is_to_a_counter and moment.what != "from_paper":
         about = words.service(about)
     return words.say(
         key,

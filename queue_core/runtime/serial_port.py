@@ -15,7 +15,14 @@ _MOST_READ: Final = 4096
 
 
 class PortLost(Exception):
-    """The port cannot be opened, or its device is gone. Opening it again is up to the caller."""
+    """The port cannot be opened, or its device is gone. Opening it again is up to the caller.
+
+    `why` is a word for a reason that is known, for who tells it in the language of people; else it is empty.
+    """
+
+    def __init__(self, told: str, why: str = "") -> None:
+        super().__init__(told)
+        self.why = why
 
 
 class SerialPort(Protocol):
@@ -36,7 +43,8 @@ def open_port(path: str, baud: int, *, hardware_flow: bool = False) -> SerialPor
     try:
         device = serial.Serial(path, baud, timeout=0, exclusive=True, rtscts=hardware_flow)
     except (OSError, ValueError) as error:  # a SerialException is an OSError
-        raise PortLost(f"the serial port {path} cannot be opened: {_why(error)}") from error
+        why, words = _why(error)
+        raise PortLost(f"the serial port {path} cannot be opened: {words}", why) from error
     descriptor: int = device.fileno()
     # pyserial lets an idle line read as empty (VMIN 0), which cannot be told from one that was pulled out.
     attributes = termios.tcgetattr(descriptor)
@@ -46,18 +54,18 @@ def open_port(path: str, baud: int, *, hardware_flow: bool = False) -> SerialPor
 
 
 _WHY: Final = {
-    errno.ENOENT: "there is no such device",
-    errno.EACCES: "this user may not use it; add the user to the group dialout",
-    errno.EAGAIN: "another program has it open",
-    errno.EBUSY: "another program has it open",
+    errno.ENOENT: ("absent", "there is no such device"),
+    errno.EACCES: ("forbidden", "this user may not use it; add the user to the group dialout"),
+    errno.EAGAIN: ("taken", "another program has it open"),
+    errno.EBUSY: ("taken", "another program has it open"),
 }
 
 
-def _why(error: OSError | ValueError) -> str:
+def _why(error: OSError | ValueError) -> tuple[str, str]:
     if f"({errno.ENOTTY}," in str(error):  # pyserial leaves this one without a number
-        return "it is not a serial device"
+        return "other_device", "it is not a serial device"
     number = error.errno if isinstance(error, OSError) else None
-    return _WHY.get(number or 0) or str(error)
+    return _WHY.get(number or 0) or ("", str(error))
 
 
 class DescriptorPort:

@@ -7,10 +7,12 @@ fixed width and each text behind its length in bytes, so that two different reco
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, Literal, TypeAlias, get_args
+
+from queue_core.staff.people import ROLES
 
 What: TypeAlias = Literal[
     "signed_in",
@@ -24,6 +26,7 @@ What: TypeAlias = Literal[
     "pin_set",
     "pin_removed",
     "roles_set",
+    "administrator_set",
     "exported",
     "code_made",
     "code_taken",
@@ -59,6 +62,13 @@ class AuditRecord:
     act: Act
     previous: str
     hash: str
+
+
+def detail_in_words(act: Act, say: Callable[[str], str]) -> str:
+    """Return the detail of an act as people read it. `say` gives a text of the staff's room."""
+    if act.what in ("user_added", "roles_set"):
+        return ", ".join(say(f"role.{word}") if word in ROLES else word for word in act.detail.split())
+    return say(f"audit.detail.{act.detail}") if act.detail in ("password", "pin") else act.detail
 
 
 def sealed(act: Act, last: AuditRecord | None) -> AuditRecord:

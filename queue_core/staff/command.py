@@ -18,7 +18,7 @@ from queue_core.runtime.places import shipped_config
 from queue_core.runtime.texts import Texts
 from queue_core.runtime.toml_file import ConfigurationMistake
 from queue_core.settings import load_office
-from queue_core.staff.audit import Act, What, first_fault
+from queue_core.staff.audit import Act, What, detail_in_words, first_fault
 from queue_core.staff.hashing import HashWork
 from queue_core.staff.passwords import (
     LONGEST,
@@ -113,6 +113,7 @@ class _Desk:
             "password": self._password,
             "pin": self._pin,
             "role": self._role,
+            "serves": self._serves,
             "remove": self._remove,
             "list": self._list,
             "audit": self._audit,
@@ -125,9 +126,7 @@ class _Desk:
             raise Refused("user.bad_name", name=order.name)
         if order.name in self._users:
             raise Refused("user.there_already", name=order.name)
-        if order.administrator is not None and AdministratorId(order.administrator) not in self._plan.administrators:
-            known = ", ".join(sorted(self._plan.administrators))
-            raise Refused("user.no_administrator", administrator=order.administrator, known=known)
+        self._require_administrator()
         user = User(order.name, order.shown_name or order.name, roles_of(order.role), order.administrator)
         self._keep(replace(user, password=HashWork().make_now(self._new_password(user))), "user_added", order.role)
         return self._tell("user.added", name=user.name, roles=self._roles(user))
@@ -153,6 +152,20 @@ class _Desk:
         self._keep(user, "roles_set", self._order.role)
         return self._tell("user.roles_set", name=user.name, roles=self._roles(user))
 
+    def _serves(self) -> int:
+        self._require_administrator()
+        administrator = self._order.administrator
+        user = replace(self._user(), administrator=administrator)
+        self._keep(user, "administrator_set", [administrator] if administrator else [])
+        key = "user.serves_now" if administrator else "user.serves_no_more"
+        return self._tell(key, name=user.name, administrator=administrator)
+
+    def _require_administrator(self) -> None:
+        named = self._order.administrator
+        if named is not None and AdministratorId(named) not in self._plan.administrators:
+            known = ", ".join(sorted(self._plan.administrators))
+            raise Refused("user.no_administrator", administrator=named, known=known)
+
     def _remove(self) -> int:
         user = self._user()
         self._file.remove_user(user.name, self._act("user_removed", user.name))
@@ -172,8 +185,8 @@ class _Desk:
         zone = ZoneInfo(self._plan.time_zone)
         for record in records[-self._order.last :] if self._order.last > 0 else []:
             act = record.act
-            told = self._say(f"audit.what.{act.what}")
-            about = " ".join(word for word in (act.whom if act.whom != act.who else "", act.detail) if word)
+            told, detail = self._say(f"audit.what.{act.what}"), detail_in_words(act, self._say)
+            about = " ".join(word for word in (act.whom if act.whom != act.who else "", detail) if word)
             at = datetime.fromtimestamp(act.at, zone).strftime("%Y-%m-%d %H:%M:%S")
             self._tell("audit.line", seq=record.seq, at=at, who=act.who or "–", what=told, about=about, place=act.place)
         fault = first_fault(records)

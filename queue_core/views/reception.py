@@ -124,6 +124,8 @@ class TicketCard(Struct, frozen=True, kw_only=True):
     slip: str
     acts: list[Act]
     spoken: dict[str, str]
+    paper: int | None = None
+    """The number of the paper roll whose place it has."""
 
 
 def reception_view(office: Office, now: float, device: DeviceId | None = None) -> ReceptionView:
@@ -166,6 +168,7 @@ def ticket_card(office: Office, named: str, now: float) -> TicketCard | None:
         slip=ticket.slip.status if ticket.slip is not None else "none",
         acts=_acts(ticket),
         spoken={language: in_words(ticket.number, language) for language in SPOKEN},
+        paper=next((paper for paper, entered in office.papers.items() if entered == ticket.id), None),
     )
 
 

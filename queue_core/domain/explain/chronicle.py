@@ -16,8 +16,7 @@ from queue_core.domain.ticket import INSIDE, Ticket, TicketStatus
 What: TypeAlias = Literal[
     "issued", "carried", "called", "recalled", "acknowledged", "unanswered", "started", "served", "step", "sent_back",
     "missed", "parked", "withdrawn", "not_shown", "redirected", "postponed", "returned", "came_back", "parked_closed",
-    "answered", "gave_place", "added", "turned_away", "rated", "undone",
-    "corrected", "from_paper",
+    "answered", "gave_place", "added", "turned_away", "rated", "undone", "corrected", "from_paper",
 ]  # fmt: skip
 """carried: it came over the night · step: the visit goes on with its next service · sent_back: to the counter that had
 sent it · returned: somebody said the visitor is there · came_back: its time came."""
@@ -25,7 +24,7 @@ sent it · returned: somebody said the visitor is there · came_back: its time c
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One thing that happened to a ticket. `about`: the service or the counter it went on to; `until`: an instant."""
+    """One thing that happened. `about`: the service, the counter or the paper's number told of; `until`: an instant."""
 
     at: float
     what: What
@@ -270,8 +269,9 @@ def _gave_place(story: Story, event: happened.PlaceGivenUp, at: float) -> Moment
 
 def _corrected(story: Story, event: happened.TicketCorrected, at: float) -> Moment:
     story.service, story.tier = event.service, event.tier
-    what: What = "corrected" if event.paper is None else "from_paper"
-    return Moment(at, what, about=event.service, until=event.place_at)
+    if event.paper is not None:
+        return Moment(at, "from_paper", about=str(event.paper), until=event.place_at)
+    return Moment(at, "corrected", about=event.service, until=event.place_at)
 
 
 def _added(story: Story, event: happened.ServiceAdded, at: float) -> Moment:

@@ -6,6 +6,7 @@ chain and its pages are checked, its bytes and its name are fsynced, and only th
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from contextlib import closing, suppress
@@ -17,7 +18,7 @@ from queue_core.journal.marker import Marker
 from queue_core.journal.records import BEGINNING, Head
 from queue_core.journal.statements import COPYING, OPENING
 from queue_core.journal.troubles import JournalUnreadable, JournalUnwritable, reading_trouble, writing_trouble
-from queue_core.runtime.system.durable import keep_content, keep_names
+from queue_core.runtime.system.durable import SECRET, keep_content, keep_names
 
 _TRIES = 5
 _SPARE_BYTES = 1 << 20
@@ -57,11 +58,9 @@ def copy_journal(source: Path, target: Path, known: Marker | None) -> JournalFil
         raise JournalUnwritable("There is a file already where the copy should be", target, "Move it away.")
     draft = target.with_name(target.name + ".unfinished")
     try:
-        draft.unlink(missing_ok=True)
         _require_space(source, target)
         _copy_one_moment(source, draft)
         copied = checked(draft, known, source)
-        shutil.copymode(source, draft)
         keep_content(draft)
         draft.replace(target)
         keep_names(target.parent)
@@ -76,6 +75,8 @@ def copy_journal(source: Path, target: Path, known: Marker | None) -> JournalFil
 def _copy_one_moment(source: Path, draft: Path) -> None:
     for _ in range(_TRIES):
         before = _at_rest(source)
+        draft.unlink(missing_ok=True)
+        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, SECRET))  # words of people, from its first byte on
         with closing(opening.connect_for_reading(source)) as connection:
             try:
                 connection.execute(COPYING["copy_into"], (str(draft),))
@@ -85,7 +86,6 @@ def _copy_one_moment(source: Path, draft: Path) -> None:
         # A journal at rest is read as a file that nobody changes: if a core was started meanwhile, it was changed.
         if before is None or before == _at_rest(source):
             return
-        draft.unlink()
     raise JournalUnreadable("The journal is opened and closed all the time", source, "Try again when the core runs.")
 
 

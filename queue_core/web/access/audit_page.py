@@ -10,7 +10,7 @@ from aiohttp import web
 
 from queue_core.domain.plan import OfficePlan, ServiceId
 from queue_core.reports.acts import ActsOfDay, QueueAct
-from queue_core.staff.audit import AuditRecord
+from queue_core.staff.audit import AuditRecord, detail_in_words
 from queue_core.staff.entrance import Entrance
 from queue_core.staff.people import ROLES
 from queue_core.web.access.gate import Access
@@ -51,7 +51,8 @@ class AuditPage:
         first = int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None
         entrance = self._access.entrance
         records = await entrance.audit(SHOWN + 1, first) if entrance is not None else []
-        rows = [self._row(record, entrance) for record in records[:SHOWN]] if entrance is not None else []
+        language = self._languages.of(request)
+        rows = [self._row(record, entrance, language) for record in records[:SHOWN]] if entrance is not None else []
         older = records[SHOWN - 1].seq if len(records) > SHOWN else 0
         return self._drawing.draw(
             request, "staff/audit.html", {"rows": rows, "older": older, "is_newest": first is None}
@@ -100,7 +101,7 @@ class AuditPage:
     def _moment(self, instant: float, form: str) -> str:
         return datetime.fromtimestamp(instant, self._zone).strftime(form)
 
-    def _row(self, record: AuditRecord, entrance: Entrance) -> dict[str, object]:
+    def _row(self, record: AuditRecord, entrance: Entrance, language: str) -> dict[str, object]:
         act = record.act
         return {
             "seq": record.seq,
@@ -109,7 +110,7 @@ class AuditPage:
             "who_shown": "" if act.who in ("", _COMMAND) else entrance.shown_name(act.who),
             "what": act.what,
             "whom": act.whom if act.whom != act.who else "",
-            "detail": act.detail,
+            "detail": detail_in_words(act, lambda key: self._access.texts.say(key, language)),
             "place": act.place,
             "stamp": record.hash[:_STAMP],
         }

@@ -19,6 +19,7 @@ RECEPTION_WORDS: Final = (
     "desk.office_closed",
     "reception.title",
     "reception.paper_short",
+    "reception.paper_number",
     "reception.category",
     "reception.ordinary",
     "reception.needs",

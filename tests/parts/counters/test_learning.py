@@ -179,3 +179,30 @@ async def test_what_cannot_be_done_is_said_with_its_reason(
     out, _ = await within(process.communicate(), 30)
     assert process.returncode == status, out.decode()
     assert said in out.decode()
+
+
+async def test_in_ukrainian_all_of_it_is_ukrainian(
+    config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    absent, none = tmp_path / "tty", tmp_path / "no-tty"
+    none.touch()
+    for port, words in ((absent, f"пристрою {absent} немає"), (none, f"{none} — не послідовний порт")):
+        assert await learned("buttons-1", "--serial", str(port), "--config", str(config)) == 1
+        assert words in capsys.readouterr().out
+    broker = f"127.0.0.1:{free_port()}"
+    assert await learned("buttons-1", "--mqtt", broker, "--seconds", "5", "--config", str(config)) == 1
+    assert f"брокер {broker} не відповідає" in capsys.readouterr().out
+
+
+async def test_the_check_it_advises_is_of_the_folder_that_was_written(
+    config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    is_said = asks(capsys)
+    async with boxes(tmp_path / "tty") as twin, asyncio.TaskGroup() as group:
+        of = ["buttons-1", "--serial", str(tmp_path / "tty"), "--counters", "4", "--seconds", "20"]
+        learning = group.create_task(learned(*of, "--config", str(config)))
+        await until(lambda: is_said("Натисніть кнопку вікна 4"))
+        await until(lambda: is_said("є пульт з адресою 4"))
+        twin.press("4", "next")
+        assert await learning == 0
+    assert is_said(f"Перевірте: cherga check-config {config}")

@@ -11,6 +11,7 @@ from queue_core.domain.ids import TicketId
 from queue_core.domain.plan import (
     AdministratorId,
     CounterId,
+    DeviceId,
     Named,
     OfficePlan,
     Package,
@@ -167,6 +168,24 @@ def test_a_tier_that_has_had_its_turns_yields_to_the_same_tier_of_another_direct
     )
     assert "П003 чекав далі: його послуга для цього вікна вважалася додатковою (Паспорти)." in answer.details
     assert not breaches(script)
+
+
+def test_a_place_by_the_paper_roll_is_told_with_the_number_of_the_paper() -> None:
+    script = opened()
+    script.after(600).take("passport-foreign")
+    take = told.TakeTicket(TicketId("p7"), "P7", DeviceId("core"), "p7", ServiceId("passport-foreign"), "uk")
+    script.told(told.EnterPaperNumber(take, 7, script.now - 300))
+    place = " Місце в черзі йому дав паперовий номер 7 — від 08:39."
+    waiting = ask(script, "П003")
+    assert waiting.sentence.startswith("Талон П003 чекає:")
+    assert waiting.sentence.endswith(place)
+    assert waiting.story[-1] == "08:44 — внесено людину з паперовим номером 7: місце від 08:39."
+    script.after(60).press("1", "next")
+    called = ask(script, "П003").sentence
+    assert "викликано" in called
+    assert called.endswith(place)
+    assert "number 7 of the paper roll" in ask(script, "П003", "en").sentence
+    assert "паперов" not in ask(script, "П002").sentence
 
 
 def test_details_prove_the_sentence_line_by_line() -> None:

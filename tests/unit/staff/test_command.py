@@ -32,7 +32,7 @@ class Terminal:
 
         self._patch.setattr("sys.stdin", io.StringIO(piped))
         self._patch.setattr(command.getpass, "getpass", type_)
-        language = () if words[0] == "--help" else ("--language", "en")
+        language = () if words[0] == "--help" or "--language" in words else ("--language", "en")
         status = cli.main(["user", *words, "--data", str(self.data), *language])
         said = self._out.readouterr()
         return status, said.out + said.err
@@ -67,6 +67,27 @@ def test_a_user_is_added_listed_changed_and_removed(terminal: Terminal) -> None:
     for told in ("user added", "PIN changed", "roles changed", "PIN taken away", "password changed", "user removed"):
         assert told in said
     assert "Records 1–6 are whole" in said
+
+
+def test_who_somebody_is_in_the_office_is_changed_without_removing_them(terminal: Terminal) -> None:
+    terminal("add", "olena", "--role", "administrator", "--stdin", piped=PASSWORD)
+    status, said = terminal("serves", "olena", "--administrator", "kovalenko")
+    assert (status, said) == (0, "olena is kovalenko in office.toml. All sessions are ended.\n")
+    assert "in office.toml: kovalenko" in terminal("list")[1]
+    assert "There are: bondar" in terminal("serves", "olena", "--administrator", "nobody")[1]
+    assert "in office.toml: kovalenko" in terminal("list")[1]
+    assert terminal("serves", "olena", "--none")[0] == 0
+    assert "office.toml" not in terminal("list")[1]
+    assert "olena kovalenko" in terminal("audit")[1]
+
+
+def test_the_audit_tells_roles_in_the_language_asked_for(terminal: Terminal) -> None:
+    add = ("add", "olena", "--role", "supervisor", "--role", "administrator", "--stdin")
+    assert terminal(*add, piped=PASSWORD)[0] == 0
+    assert terminal("role", "olena", "--role", "technician")[0] == 0
+    said = terminal("audit", "--language", "uk")[1]
+    assert "olena керівник, адміністратор" in said
+    assert "olena технік" in said
 
 
 @pytest.mark.parametrize(

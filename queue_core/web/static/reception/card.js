@@ -18,6 +18,7 @@ export function tell(text, look = "", ...more) {
   clearTimeout(clearing);
   find("said").replaceChildren(text, ...more);
   find("said").dataset.look = look;
+  if (look === "stop") find("said").scrollIntoView({ block: "nearest" });
   if (text && !look) clearing = setTimeout(() => tell(""), SAID_MS);
 }
 
@@ -43,12 +44,13 @@ export async function open(named) {
   }
 }
 
-/** The card shown may be old: look again, unless somebody is writing in it. */
+/** The card shown may be old: look again; where somebody is writing in it, only where the ticket is told anew. */
 export async function renew() {
-  if (shown === null || isCorrecting || find("card").querySelector("[data-asks]")) return;
+  if (shown === null || find("card").querySelector("[data-asks]")) return;
   try {
     const card = await fetchCard(shown.id);
     if (shown !== null && card.id === shown.id && JSON.stringify(card) !== JSON.stringify(shown)) {
+      if (isCorrecting) return showState(card);
       const focused = document.activeElement?.dataset?.act;
       show(card);
       showWhy(card.number);
@@ -67,6 +69,11 @@ function show(card) {
   find("card").replaceChildren(head, facts(card), element("p", { class: "why" }), acts);
 }
 
+function showState(card) {
+  shown = card;
+  put(find("card").querySelector(".state"), state(card));
+}
+
 function state(card) {
   const values = { counter: card.counter ?? "", until: card.until ? timeOfDay(card.until) : "", count: card.ahead ?? 0 };
   return say(`reception.status.${card.status}`, values);
@@ -79,6 +86,7 @@ function facts(card) {
   add("reception.category", categoryName(card));
   add("reception.needs", card.needs.map((need) => needOf.get(need)?.name ?? need).join(", "));
   add("reception.issued", `${timeOfDay(card.issued_at)} · ${page.places[card.hall] ?? card.hall}`);
+  if (card.paper !== null) add("reception.paper_number", String(card.paper));
   add("reception.slip_is", say(`reception.slip.${card.slip}`));
   return list;
 }
@@ -152,8 +160,8 @@ function showForm(card) {
   const save = element("button", { class: "key small" }, say("reception.save"));
   const leave = element("button", { type: "button", class: "key quiet small" }, say("reception.leave"));
   form.append(element("div", { class: "row" }, save, leave));
-  leave.addEventListener("click", () => close(card));
-  form.addEventListener("keydown", (event) => event.key === "Escape" && close(card));
+  leave.addEventListener("click", () => close(shown));
+  form.addEventListener("keydown", (event) => event.key === "Escape" && close(shown));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const checked = [...needs.querySelectorAll("input:checked")].map((box) => box.value);
@@ -176,12 +184,13 @@ function close(card) {
   isCorrecting = false;
   show(card);
   showWhy(card.number);
-  find("card").querySelector("[data-act='correct']")?.focus();
+  (find("card").querySelector("[data-act='correct']") ?? find("find")).focus();
 }
 
 async function correct(card, wanted) {
   const isDone = await order("/api/reception/correct", { at: page.at, ticket: card.id, ...wanted }, "correct", card);
-  if (!isDone) return;
+  // Called meanwhile, say: there is nothing left to write, and the card shows where the ticket is.
+  if (!isDone) return void (isCorrecting && !shown.acts.includes("correct") && close(shown));
   close(await fetchCard(card.id).catch(() => card));
   const before = { service: card.service, category: card.category, needs: card.needs };
   const undo = element("button", { type: "button", class: "key quiet small", id: "undo-correct" }, say("reception.as_before"));

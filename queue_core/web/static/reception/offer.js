@@ -25,15 +25,21 @@ export const servicesOf = (direction) => services.filter((one) => one.direction 
 export function find(typed) {
   const text = typed.trim().toLowerCase();
   if (!text) return [];
-  const found = among(text);
-  return found.length ? found : among(swapped(text));
+  const byLetter = [...lettered(text), ...lettered(swapped(text))];
+  const byWords = among(text);
+  const found = [...byLetter, ...(byWords.length ? byWords : among(swapped(text)))];
+  return [...new Set(found)].slice(0, MOST_FOUND);
+}
+
+/** A direction is meant by the key of its letter, whichever way the keyboard is left: «g» lies where «п» does. */
+function lettered(text) {
+  return directions.filter((one) => one.letter.toLowerCase() === text).map(generalOf);
 }
 
 function among(text) {
-  const byLetter = directions.filter((one) => one.letter.toLowerCase() === text).map(generalOf);
   const byDirection = directions.filter((one) => startsSo(one.name, text)).map(generalOf);
   const byName = [...services, ...packages].filter((one) => startsSo(one.names, text));
-  return [...new Set([...byLetter, ...byName, ...byDirection])].slice(0, MOST_FOUND);
+  return [...byName, ...byDirection];
 }
 
 function startsSo(names, text) {

@@ -82,6 +82,17 @@ async def test_an_ordinary_ticket_takes_two_keys_and_letters_find_any_service(
     assert site.tickets[2].service == "subsidy"
 
 
+async def test_the_key_of_a_letter_is_its_direction_under_a_keyboard_left_in_english(
+    browser: Browser, site: ReceptionSite
+) -> None:
+    await open_page(browser, site)
+    for count, (key, direction) in enumerate((("c", "social"), ("g", "passports"), ("C", "social")), start=1):
+        await type_keys(browser, key, "1", Keys.ENTER)
+        await until(lambda count=count: len(site.tickets) == count)  # type: ignore[misc]
+        await browser.holds("document.querySelector('#what').value === ''")
+        assert (site.tickets[-1].direction, site.tickets[-1].category) == (direction, "veteran")
+
+
 async def test_a_second_enter_gives_no_second_ticket(browser: Browser, site: ReceptionSite) -> None:
     await open_page(browser, site)
     await type_keys(browser, "1", Keys.ENTER, Keys.ENTER, Keys.ENTER)
@@ -156,6 +167,9 @@ async def test_paper_numbers_are_entered_one_after_the_other_in_their_order(
     order = [ticket.number for ticket in sorted(site.tickets, key=lambda ticket: ticket.place)]
     assert order == ["С002", "С003", kiosk.number]
     assert site.core.office.papers.keys() == {47, 48}
+    await browser.press(Keys.F4, "С003", Keys.ENTER)
+    await browser.says("#card dl", "Номер із рулона\n48")
+    await browser.says("#card .why", "паперовий номер 48 — від 08:20")
 
 
 async def test_a_ticket_is_found_by_number_or_code_with_why_and_set_right_and_back(
@@ -180,6 +194,28 @@ async def test_a_ticket_is_found_by_number_or_code_with_why_and_set_right_and_ba
     await browser.says("#card .number", ticket.number)
     await browser.press(Keys.F4, "Щ999", Keys.ENTER)
     await browser.says("#said", "не видавали")
+
+
+async def test_a_correction_that_comes_too_late_is_told_where_it_is_seen_and_the_card_says_where_the_ticket_is(
+    browser: Browser, site: ReceptionSite
+) -> None:
+    ticket = await site.take("subsidy")
+    await browser.resize(1366, 625)
+    await open_page(browser, site)
+    await browser.press(Keys.F4, ticket.number, Keys.ENTER)
+    await browser.says("#card .state", "чекає")
+    await browser.click("[data-act='correct']")
+    await browser.run("document.querySelector('#correct-category').value = 'veteran'")
+    await site.core.press("11", "open")
+    await browser.says("#card .state", "11")
+    assert await browser.run("return document.querySelector('#correct-category').value") == "veteran"
+    await browser.click("#card form .key")
+    await browser.says("#said", f"Талон {ticket.number} уже у вікні 11. Решту вирішать там.")
+    await browser.holds("document.querySelector('#card form') === null")
+    place = "const at = document.querySelector('#said').getBoundingClientRect();"
+    assert min(await browser.run(f"{place} return [at.top, innerHeight - at.bottom]")) >= 0
+    assert await browser.run("return document.querySelector('[data-act=correct]')") is None
+    assert (ticket.category, ticket.tier) == (None, 4)
 
 
 async def test_answered_here_and_taking_back_ask_once_more(browser: Browser, site: ReceptionSite) -> None:

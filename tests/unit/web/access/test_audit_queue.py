@@ -7,6 +7,7 @@ from pathlib import Path
 
 from queue_core.domain import commands as told
 from queue_core.domain.plan import CounterId, ServiceId
+from queue_core.staff.audit import Act
 from queue_core.submissions import Submission
 from tests.support.core.in_memory import Core, running
 from tests.support.staff.signing import staff_site
@@ -34,6 +35,16 @@ async def test_it_tells_who_ordered_what_by_the_name_the_office_shows(tmp_path: 
         assert "Olena olena service suspended Housing subsidy page" in told_rows
         page = await (await office.get("/audit/queue?lang=uk")).text()
         assert "вікно відчинено" in page
+
+
+async def test_roles_and_ways_in_are_told_in_the_language_of_the_page(tmp_path: Path) -> None:
+    async with running(Core()) as core, staff_site(tmp_path, core.journal) as office:
+        office.file.note(Act(core.clock.now(), "roles_set", "command", "taras", "root", "reception technician"))
+        await office.sign_in("petro")
+        page = await (await office.get("/audit?lang=uk")).text()
+        assert "· рецепція, технік" in page
+        assert "· пароль" in page
+        assert "· reception, technician" in await (await office.get("/audit?lang=en")).text()
 
 
 async def test_a_day_that_is_not_there_is_said(tmp_path: Path) -> None:
