@@ -55,8 +55,12 @@ def _add_row(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help="1 to 32 of a-z, 0-9 and the hyphen, as in kiosk-2")
     parser.add_argument("--role", default=None, help="kiosk, display, printer, counter, reception, tablet, other")
     parser.add_argument("--hall", default=None, metavar="ID", help="where it stands; a display needs it")
-    parser.add_argument("--counters", nargs="+", default=(), metavar="ID", help="a counter device: which it carries")
-    parser.add_argument("--printers", nargs="+", default=(), metavar="NAME", help="a kiosk: who prints its slips")
+    parser.add_argument(
+        "--counters", nargs="+", action="extend", default=[], metavar="ID", help="a counter device: which it carries"
+    )
+    parser.add_argument(
+        "--printers", nargs="+", action="extend", default=[], metavar="NAME", help="a kiosk: who prints its slips"
+    )
 
 
 def _add_others(of_device: Commands) -> None:
@@ -90,6 +94,7 @@ def _add_prepare(of_broker: Commands) -> None:
     prepare.add_argument(
         "--address",
         nargs="+",
+        action="extend",
         default=None,
         metavar="NAME",
         help="names of this PC, devices dial the first",

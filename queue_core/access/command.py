@@ -30,6 +30,7 @@ from queue_core.runtime.texts import Texts
 from queue_core.runtime.toml_file import ConfigurationMistake, did_you_mean
 from queue_core.settings.devices import NEEDS_FILE
 from queue_core.settings.written import DeviceRole
+from queue_core.staff.audit import What
 from queue_core.staff.command import note_command
 from queue_core.staff.staff_file import StaffTrouble
 
@@ -108,11 +109,17 @@ class Desk:
         """Return a text in the technician's language."""
         return self._texts.say(key, self._language, **values)
 
+    def note(self, what: What, detail: str) -> None:
+        """Note in the audit what was done; raises `StaffTrouble`."""
+        note_command(self._data, self._clock.now(), what, detail)
+
     def add(self, name: str, row: DeviceRowPlan, file: Path, *, qr: bool) -> None:
         """Give a device its credential, after writing it into `office.toml` where it is not there."""
         self._registry.check_free(name, file)
         role = self._listed(name, row)
-        self._tell_admitted("add.done", name, self._registry.add(name, role, file), qr=qr)
+        done = self._registry.add(name, role, file)
+        self.note("device_added", name)
+        self._tell_admitted("add.done", name, done, qr=qr)
 
     def add_by_code(self, name: str, row: DeviceRowPlan) -> None:
         """Give a device that has none its credential, to be fetched by code."""
@@ -131,7 +138,7 @@ class Desk:
 
         try:
             done = self._registry.add_by_hand(name, role, put_up)
-            note_command(self._data, self._clock.now(), "code_made", name)
+            self.note("code_made", name)
         except BaseException:
             self._offers.withdraw(name)  # nobody will be told the code
             raise
@@ -156,6 +163,7 @@ class Desk:
         """Put a device out."""
         done = self._registry.revoke(name)
         self._offers.withdraw(name)
+        self.note("device_revoked", name)
         self._tell("revoke.done", name=name)
         self._tell_force(done)
 
@@ -170,6 +178,7 @@ class Desk:
             self._tell("add.row", name=new, path=self._config)
         done = self._registry.rename(old, new, file)
         self._offers.withdraw(old)
+        self.note("device_renamed", f"{old} {new}")
         self._tell("revoke.done", name=old)
         self._tell_admitted("add.done", new, done, qr=qr)
 
@@ -182,6 +191,7 @@ class Desk:
             template = shipped_config() / "mosquitto.conf"
         office = office_id(self._config)
         done = prepare(self._folder, office, plan, template, self._clock.now(), renew=renew)
+        self.note("broker_prepared", plan.addresses[0])
         self._tell("prepare.done", path=done.configuration, address=plan.addresses[0], port=plan.port)
         self._tell("prepare.core", path=done.core_file)
         self._tell("prepare.new" if done.is_new_certificate else "prepare.kept", days=done.certificate_days)

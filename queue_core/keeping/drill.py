@@ -57,7 +57,8 @@ def drill(folder: Path, scratch: Path, words: Words, now: float) -> int:
 def drill_access(folder: Path, words: Words, *, insists: bool) -> int:
     """Read the keys beside the newest backup through and tell; return the exit status: 0 well or none, 1 not.
 
-    Who does not insist is only told where the keys are another user's.
+    Who does not insist is only told where the keys are another user's. Keys that cannot be read take back what the
+    drill of the journal has noted: an office could not be put back whole.
     """
 
     def do() -> None:
@@ -70,7 +71,10 @@ def drill_access(folder: Path, words: Words, *, insists: bool) -> int:
             return
         words.tell("drill.access", path=places[1], count=len(read_access(places[1])))
 
-    return told(do)
+    status = told(do)
+    if status:
+        (folder / PROVED).unlink(missing_ok=True)
+    return status
 
 
 def _try_configuration(backup: Backup, scratch: Path) -> bool:

@@ -22,8 +22,12 @@ def add_pages(commands: Commands) -> None:
         description="Make what is missing, renew a certificate that ends within 60 days or is for other names. May be "
         "run again at any time. Without names: those it has, else this PC's.",
     )
-    prepare.add_argument("--name", nargs="+", default=[], metavar="NAME", help="under which the pages are opened")
-    prepare.add_argument("--address", nargs="+", default=[], metavar="IP", help="at which the pages are opened")
+    prepare.add_argument(
+        "--name", nargs="+", action="extend", default=[], metavar="NAME", help="under which the pages are opened"
+    )
+    prepare.add_argument(
+        "--address", nargs="+", action="extend", default=[], metavar="IP", help="at which the pages are opened"
+    )
     prepare.add_argument("--renew", action="store_true", help="make a new certificate now")
     finish(prepare, _prepare)
     renew = of_pages.add_parser(

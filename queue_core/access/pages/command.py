@@ -23,7 +23,8 @@ def prepare(options: argparse.Namespace) -> int:
     def work(desk: Desk) -> None:
         names = [*options.name, *options.address] or _names_here(options.data)
         office = office_id(options.config or shipped_config())
-        _tell(desk, prepare_pages(options.data, office, names, _now(), renew=options.renew), in_full=True)
+        done = prepare_pages(options.data, office, names, _now(), renew=options.renew)
+        _tell(desk, done, in_full=True)
 
     return Desk.run(options, work)
 
@@ -57,6 +58,8 @@ def authority(options: argparse.Namespace) -> int:
 
 
 def _tell(desk: Desk, done: PreparedPages, *, in_full: bool) -> None:
+    if done.is_new:
+        desk.note("pages_prepared", " ".join(done.names))
     key = "pages.new" if done.is_new else "pages.kept"
     print(desk.say(key, path=done.file, days=done.days, names=", ".join(done.names)))
     if in_full:

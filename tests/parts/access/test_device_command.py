@@ -24,6 +24,7 @@ from queue_core.runtime.entry.credential import Credential
 from queue_core.runtime.entry.pinned import BROKER_NAME
 from queue_core.runtime.toml_file import read
 from queue_core.settings import load_office
+from queue_core.staff.staff_file import STAFF, StaffFile
 from queue_core.wire.topics import CORE
 from tests.support.access.office import GuardedOffice, new_office
 from tests.support.offices import CONFIG
@@ -122,6 +123,36 @@ def test_a_revoked_name_may_be_given_again_with_a_new_password(office: GuardedOf
     assert list(book_of(office).admitted()) == ["kiosk-1"]
 
 
+def test_what_was_done_about_credentials_stands_in_the_audit(
+    office: GuardedOffice, capsys: pytest.CaptureFixture[str]
+) -> None:
+    to = str(office.carried("kiosk-8"))
+    assert office.cherga("device", "rename", "kiosk-1", "kiosk-8", "--to", to) == 0
+    assert office.cherga("device", "revoke", "kiosk-8") == 0
+    assert office.cherga("pages", "prepare", "--address", "127.0.0.1") == 0
+    file = StaffFile(office.data / STAFF)
+    acts = [(record.act.what, record.act.detail) for record in file.audit()][::-1]
+    file.close()
+    assert acts == [
+        ("pages_prepared", "127.0.0.1"),
+        ("device_revoked", "kiosk-8"),
+        ("device_renamed", "kiosk-1 kiosk-8"),
+        ("device_added", "kiosk-1"),
+        ("broker_prepared", "127.0.0.1"),
+    ]
+    assert office.cherga("user", "audit") == 0
+    assert "device renamed kiosk-1 kiosk-8" in capsys.readouterr().out
+
+
+def test_a_flag_given_twice_means_both(office: GuardedOffice) -> None:
+    to = str(office.carried("button-9"))
+    assert office.cherga(
+        "device", "add", "button-9", "--role", "counter", "--counters", "3", "--counters", "4", "5", "--to", to
+    ) == 0  # fmt: skip
+    devices = {str(name): device for name, device in load_office(office.config).devices.items()}
+    assert devices["button-9"].counters == ("3", "4", "5")
+
+
 def test_a_device_that_the_office_does_not_list_is_written_into_it(office: GuardedOffice) -> None:
     to = str(office.carried("display-9"))
     assert office.cherga("device", "add", "display-9", "--role", "display", "--hall", "2", "--to", to) == 0
@@ -143,10 +174,15 @@ def test_a_rename_goes_through_the_office_s_configuration(office: GuardedOffice)
     assert office.credential("printer-9").role == "printer"
 
 
+def given(office: GuardedOffice) -> dict[Path, bytes | str]:
+    """Return what stands in the data folder but the audit, which tells of the preparing itself."""
+    return {path: content for path, content in snapshot(office.data).items() if not path.name.startswith(STAFF)}
+
+
 def test_preparing_again_changes_nothing_that_was_given(office: GuardedOffice) -> None:
-    before = snapshot(office.data), (office.broker / "current" / "passwords").read_bytes()
+    before = given(office), (office.broker / "current" / "passwords").read_bytes()
     assert office.prepare() == 0
-    assert (snapshot(office.data), (office.broker / "current" / "passwords").read_bytes()) == before
+    assert (given(office), (office.broker / "current" / "passwords").read_bytes()) == before
 
 
 def test_anybody_on_the_machine_can_tell_when_the_certificate_ends(office: GuardedOffice) -> None:

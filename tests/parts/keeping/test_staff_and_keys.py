@@ -14,6 +14,7 @@ from queue_core.access.book import FOLDER, read_book
 from queue_core.journal.troubles import JournalTrouble
 from queue_core.keeping.backups import Retention, make_backup, newest_of, remove_old
 from queue_core.keeping.beside import ACCESS, beside, packed, read_access
+from queue_core.keeping.drill import PROVED
 from queue_core.staff.copying import users_in
 from queue_core.staff.staff_file import STAFF, StaffFile, StaffTrouble
 from tests.parts.keeping.test_drill import write
@@ -169,7 +170,11 @@ def test_a_drill_finds_damaged_keys(office: GuardedOffice, capsys: pytest.Captur
     access.write_bytes(access.read_bytes()[:700])
     assert drill(office) == 1
     assert "The copy of the access folder is damaged" in capsys.readouterr().err
+    assert not (access.parent / PROVED).exists(), "nobody is told that an office could be put back"
     assert drill(office, "--part", "journal") == 0
+    assert (access.parent / PROVED).exists()
+    assert drill(office, "--part", "access") == 1
+    assert not (access.parent / PROVED).exists(), "as the service runs the two"
 
 
 @pytest.mark.parametrize("name", ["../core.toml", "/etc/passwd", ".hidden", "a/b"])
