@@ -59,7 +59,7 @@ class DeskView(Struct, frozen=True):
     """A counter's desk. `waiting_since`: the earliest place of those it may serve; `next`: where the office allows.
 
     `undo_until`: until when the last press may be taken back, `press`: its journal number; `pause`: what the present
-    pause is for, by its id.
+    pause is for, by its id; `called_at`: the last call of who has not come yet.
     """
 
     visit: Visit | None
@@ -69,6 +69,7 @@ class DeskView(Struct, frozen=True):
     undo_until: datetime | None
     pause: str | None
     press: int | None = None
+    called_at: datetime | None = None
 
 
 class Seat(Struct, frozen=True):
@@ -96,6 +97,7 @@ def desk_view(office: Office, counter: CounterId, now: float) -> DeskView:
         undo_until=moment(until, zone) if until is not None else None,
         press=office.last_presses[counter].seq if until is not None else None,
         pause=pause_reason(office, workplace),
+        called_at=moment(workplace.called_at, zone) if workplace.status == "called" else None,
     )
 
 

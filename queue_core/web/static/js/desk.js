@@ -29,7 +29,6 @@ let seats = {};
 let isSuspended = false;
 let pressing = null;
 let lastPressed = NOTHING;
-let calledAt = 0;
 let chosen = { number: null, result: null };
 
 // The number comes on one message, what stands behind it on another: of two visits nothing is mixed.
@@ -53,9 +52,7 @@ function show() {
 }
 
 function take(newest) {
-  const isSame = state !== null && newest.number !== null && newest.number === state.number;
-  if (isSame && newest.times_called > state.times_called) calledAt = live.now();
-  if (!isSame && newest.number !== state?.number && isOpen()) close();
+  if (newest.number !== state?.number && isOpen()) close();
   state = newest;
   const known = unsureAfter(state);
   if (known !== null) answer(known, "stop");
@@ -81,6 +78,7 @@ function tick() {
   showNorm(here, state.status === "serving" ? now - since : null);
   showWaiting(state.waiting, desk, now);
   showUndo(desk?.undo_until ? Date.parse(desk.undo_until) / 1000 : null, now, lastPressed.label, undo);
+  const calledAt = here && desk.called_at ? Date.parse(desk.called_at) / 1000 : 0;
   showKeys(state, { ...desk, visit: here }, now - Math.max(since, calledAt), pressing, { press, act, pauseFor });
   drawAttention(state, gong, `${state.number ?? say(`status.${state.status}`)} · ${say("desk.counter", { counter: page.counter })}`);
 }

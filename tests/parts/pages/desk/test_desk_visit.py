@@ -272,3 +272,22 @@ async def test_a_digit_whose_key_comes_later_says_when(browser: Browser, tmp_pat
         await browser.says("#answer", "Не прийшов після 3 викликів")
         await browser.press("1")
         await browser.says("#answer", "Повторити виклик через")
+
+
+async def test_a_page_loaded_anew_offers_to_call_again_as_late_as_the_office_allows(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with desk_office(tmp_path, desk_plan(replace(QUICK, calls_before_no_show=2, recall_after=40))) as office:
+        await office.sign_in(browser, "olena")
+        await office.take()
+        await _at_work(browser, office)
+        await browser.says("#number", "П001")
+        await office.pass_time(41)
+        await office.core.press("1", "recall")
+        await browser.says("#times", "2")
+        await office.pass_time(10)
+        for _ in range(2):
+            await browser.says("#keys", "через 30 с")
+            await office.open(browser)
+        await office.pass_time(30)
+        await browser.holds("document.querySelector('#keys [data-key=recall]')")

@@ -51,6 +51,22 @@ async def test_a_desk_shows_its_visit_from_the_call_to_the_end(tmp_path: Path) -
         assert front.desk("77") is None
 
 
+async def test_a_desk_tells_when_who_has_not_come_was_called_last(tmp_path: Path) -> None:
+    async with opened(tmp_path) as (front, core):
+        await core.press("1", "open")
+        await core.take("passport-foreign")
+        for key in ("recall", "start"):
+            await core.pass_time(50)
+            desk = front.desk("1")
+            assert desk is not None
+            assert desk.called_at is not None
+            assert (await core.press("1", key)).ok
+            assert desk.called_at.timestamp() == core.clock.now() - 50
+        desk = front.desk("1")
+        assert desk is not None
+        assert desk.called_at is None
+
+
 async def test_a_desk_is_shown_nothing_that_is_not_durable_yet(tmp_path: Path) -> None:
     journal = HeldJournal()
     async with opened(tmp_path, journal) as (front, core), asyncio.TaskGroup() as tasks:
