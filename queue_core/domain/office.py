@@ -122,6 +122,15 @@ class LastPress:
     """How the press left the tickets."""
 
 
+@dataclass(frozen=True, slots=True)
+class PauseReason:
+    """What a pause was said to be for. `since`: when the pause began; `seq`: journal number of the saying."""
+
+    reason: str
+    since: float
+    seq: int
+
+
 @dataclass(slots=True)
 class Office:
     """The aggregate. `seq` is the journal number of the last fact applied, `latest` its instant."""
@@ -182,8 +191,8 @@ class Office:
     """Parked and postponed tickets, and until when."""
     aside_after: dict[TicketId, int] = field(default_factory=dict)
     """Postponed tickets that come back sooner, once so many others are called. Not over the night."""
-    pause_reasons: dict[CounterId, tuple[str, float]] = field(default_factory=dict)
-    """What the latest pause of a counter that named a reason was for, and since when it lasted. Not over the night."""
+    pause_reasons: dict[CounterId, tuple[PauseReason, ...]] = field(default_factory=dict)
+    """What the latest pause of a counter was for, and before it what an undo brings back. Not over the night."""
     papers: dict[int, TicketId] = field(default_factory=dict)
     """Numbers of the paper roll that were entered today, and the ticket each became."""
     met: set[tuple[TicketId, CounterId | None]] = field(default_factory=set)

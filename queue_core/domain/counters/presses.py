@@ -101,8 +101,8 @@ def due_by_itself(office: Office, workplace: Workplace, now: float) -> list[Even
 
 def pause_reason(office: Office, workplace: Workplace) -> str | None:
     """Return what a counter's present pause is for; None where it stands in no pause, or nobody said."""
-    reason, since = office.pause_reasons.get(workplace.id, (None, 0.0))
-    return reason if workplace.status == "paused" and workplace.since == since else None
+    said = office.pause_reasons.get(workplace.id)
+    return said[-1].reason if said and workplace.status == "paused" and workplace.since == said[-1].since else None
 
 
 def _ends_what_nobody_saw(office: Office, workplace: Workplace, command: PressKey, now: float) -> bool:

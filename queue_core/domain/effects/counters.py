@@ -5,7 +5,7 @@ from __future__ import annotations
 from queue_core.domain import events as happened
 from queue_core.domain.effects.parts import count_staffed, forget_call, stand
 from queue_core.domain.lines.skills import service_skills_of
-from queue_core.domain.office import Office
+from queue_core.domain.office import Office, PauseReason
 from queue_core.domain.plan import LOWEST_TIER, CounterId
 from queue_core.domain.ticket import Ticket
 
@@ -27,7 +27,9 @@ def counter_paused(office: Office, event: happened.CounterPaused, at: float) -> 
     if workplace.status != "paused":  # else only what the pause is for is told later
         stand(office, workplace, "paused", at)
     if event.reason is not None:
-        office.pause_reasons[event.counter] = (event.reason, workplace.since)
+        said = PauseReason(event.reason, workplace.since, office.seq)
+        # One before is enough: after an undo nothing more is taken back until the next press.
+        office.pause_reasons[event.counter] = (*office.pause_reasons.get(event.counter, ())[-1:], said)
 
 
 def counter_resumed(office: Office, event: happened.CounterResumed, at: float) -> None:
@@ -57,7 +59,8 @@ def press_undone(office: Office, event: happened.PressUndone, at: float) -> None
     if before_press.status == "free":
         office.free.add(event.counter)
     office.last_presses.pop(event.counter, None)
-    office.pause_reasons.pop(event.counter, None)
+    said = office.pause_reasons.get(event.counter, ())
+    office.pause_reasons[event.counter] = tuple(each for each in said if each.seq < event.first_seq)
 
 
 def _take_back_turn(office: Office, before: Ticket, counter: CounterId) -> None:

@@ -98,6 +98,30 @@ def test_what_a_pause_is_for_can_be_said_later_and_changed_while_its_time_goes_o
     assert script.at("1").since == began
 
 
+def test_an_undo_brings_back_what_the_pause_was_for_before() -> None:
+    script = _pausing()
+    script.press("1", "open")
+    script.press("1", "pause")
+    for reason in ("papers", "break"):
+        script.after(30).told(told.PressKey(ONE, "pause", reason=reason))
+    for _ in range(2):
+        script.told(told.UndoPress(ONE))
+        assert pause_reason(script.office, script.at("1")) == "papers"
+        script.after(5).press("1", "resume")
+        assert pause_reason(script.office, script.at("1")) is None
+    script.told(told.UndoPress(ONE))
+    assert pause_reason(script.office, script.at("1")) == "papers", "of the pause that goes on"
+
+
+def test_an_undo_of_the_first_reason_leaves_none() -> None:
+    script = _pausing()
+    script.press("1", "open")
+    script.press("1", "pause")
+    script.after(30).told(told.PressKey(ONE, "pause", reason="break"))
+    script.told(told.UndoPress(ONE))
+    assert (pause_reason(script.office, script.at("1")), script.at("1").status) == (None, "paused")
+
+
 def test_a_reason_the_office_has_not_declared_is_refused() -> None:
     script = _pausing()
     script.press("1", "open")
