@@ -110,7 +110,7 @@ async def test_a_press_without_an_answer_is_shown_on_its_way_and_then_as_not_don
     await browser.says("#answer", "«Далі»: надсилаємо", seconds=1)
     await browser.click("[data-key='finish']")
     await browser.says("#answer", "ще виконується")
-    took = await browser.says("#answer", "невідомо, чи виконано «Далі»")
+    took = await browser.says("#answer", "не виконано")
     assert 3 < took < 6
     asked = {told[3] for told in office.front.told_of("press")}
     assert len(asked) == 1, "sent again under the same id"
@@ -128,11 +128,10 @@ async def test_a_lost_link_is_said_at_once_and_a_press_meanwhile_is_not_lost_sil
     await office.stop()
     assert await browser.says("#link", "Немає звʼязку з чергою") < 3
     await browser.press(" ")
-    await browser.says("#answer", "невідомо, чи виконано «Далі»", seconds=8)
+    await browser.says("#answer", "не виконано", seconds=8)
     assert office.front.told_of("press") == []
     await office.start()
     await browser.says("#link", "Звʼязок є")
-    await browser.says("#answer", "у вікні все як було")
     await browser.press(" ")
     await browser.says("#status", "Вільне")
 

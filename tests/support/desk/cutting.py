@@ -15,15 +15,11 @@ _CHUNK = 65536
 
 @dataclass
 class Wire:
-    """`cut_next` breaks the next press once, there; while `alive` is cleared nothing passes and nothing is closed.
-
-    `dies_with_cut`: the press still arrives, and nothing passes any more until `alive` is set.
-    """
+    """`cut_next` breaks the next press once, there; while `alive` is cleared nothing passes and nothing is closed."""
 
     office_port: int
     port: int = 0
     cut_next: Step | None = None
-    dies_with_cut: bool = False
     cuts: list[Step] = field(default_factory=list)
     alive: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -63,8 +59,6 @@ class Wire:
                     await writer.drain()
                     raise _Cut
                 cutting.step = step
-                if self.dies_with_cut:
-                    self.alive.clear()
             writer.write(chunk)
             await writer.drain()
         raise _Cut

@@ -37,11 +37,10 @@ export function openChooser({ title, groups, option, choose }) {
   show(title, [...[search, tick].filter(Boolean), ...lists.flat(), nothing], { search, nothing });
 }
 
-/** Open a field to write in, with what was `written` before. `send(text)`. */
-export function openWriting({ title, hint, action, written = "", send }) {
+/** Open a field to write in. `send(text)`. */
+export function openWriting({ title, hint, action, send }) {
   close();
   const field = element("textarea", { id: "written", rows: "3", maxlength: "500", "aria-label": title, "aria-describedby": "written-hint" });
-  field.value = written;
   const button = element("button", { type: "button", class: "key small" }, action);
   const over = () => {
     const text = field.value.trim();

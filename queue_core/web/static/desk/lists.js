@@ -61,18 +61,11 @@ export function chooseService(ask) {
   });
 }
 
-let unsent = "";
-
-/** Write a note; `ask` tells whether it was left. One that was not is there again when the field is opened next. */
 export function writeNote(ask) {
   openWriting({
     title: say("desk.note.title"),
     hint: say("desk.note.hint"),
     action: say("desk.note.send"),
-    written: unsent,
-    send: async (text) => {
-      unsent = text;
-      if (await ask("/api/note", { text }, say("desk.act.note"), say("desk.note_left"))) unsent = "";
-    },
+    send: (text) => ask("/api/note", { text }, say("desk.act.note"), say("desk.note_left")),
   });
 }

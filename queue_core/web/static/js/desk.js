@@ -8,7 +8,6 @@ import { choosePostponement, chooseRedirect, chooseResult, chooseService, writeN
 import { showSeat } from "../desk/seat.js";
 import { smallWindow } from "../desk/small.js";
 import { showUndo } from "../desk/undo.js";
-import { beUnsure, heardAgain, settle, unsureAfter } from "../desk/unsure.js";
 import { fetchNotes, lookAt, showNorm, showVisit, showWaiting } from "../desk/visit.js";
 import { Gong, soundButton } from "../parts/gong.js";
 import { showLink } from "../parts/link.js";
@@ -54,8 +53,6 @@ function show() {
 function take(newest) {
   if (newest.number !== state?.number && isOpen()) close();
   state = newest;
-  const known = unsureAfter(state);
-  if (known !== null) answer(known, "stop");
   fetchNotes(state.number, show);
   show();
 }
@@ -94,7 +91,6 @@ function spell(seconds) {
 async function send(path, body, label, { key = null, done = "" } = {}) {
   if (state === null) return;
   if (pending !== null) return answer(say("ask.wait", { pressed: pending }), "");
-  settle();
   const before = state;
   const untilBefore = desk?.undo_until;
   pressing = key;
@@ -104,7 +100,6 @@ async function send(path, body, label, { key = null, done = "" } = {}) {
   if (reply?.ok) lastPressed = { label, until: desk?.undo_until === untilBefore ? undefined : desk.undo_until };
   told(reply, label, before, done);
   tick();
-  return reply?.ok === true;
 }
 
 // Whom and what the person saw: another tab or the box may be quicker, and nothing shall befall the next visitor.
@@ -116,7 +111,7 @@ function about(path) {
 }
 
 function told(reply, label, before, done) {
-  if (reply === null) return answer(beUnsure(label, before), "stop");
+  if (reply === null) return answer(say("ask.not_done_key", { pressed: label }), "stop");
   if (!reply.ok) return answer(reply.text, "stop");
   const counter = reply.counter;
   if (counter && !done && counter.epoch === before.epoch && counter.seq === before.seq) answer(say("desk.unchanged"), "", UNCHANGED_MS);
@@ -148,9 +143,8 @@ function act(name) {
   else if (name === "result") chooseResult(chosen.result, choose);
   else if (name === "add_service") chooseService(order);
   else writeNote(async (...asked) => {
-    const isLeft = await order(...asked);
+    await order(...asked);
     fetchNotes(state.number, show, true);
-    return isLeft;
   });
 }
 
@@ -186,11 +180,7 @@ live.addEventListener("seats", ({ detail }) => {
   ({ seats } = detail);
   show();
 });
-live.addEventListener("link", ({ detail: { alive } }) => {
-  if (!alive) return;
-  heardAgain();
-  if (state !== null) fetchNotes(state.number, show, true);
-});
+live.addEventListener("link", ({ detail: { alive } }) => alive && state !== null && fetchNotes(state.number, show, true));
 
 function showOffice(office) {
   isSuspended = office.suspended !== null;
@@ -241,7 +231,7 @@ async function goOn() {
   if (!left.isFresh) return answer(say("desk.resumed.unknown", at), "");
   const reply = await ask(left.path, left.body, left.label, tick);
   if (reply?.ok) answer(say("desk.resumed.done", at), "", DONE_MS);
-  else answer(reply === null ? say("desk.resumed.unknown", at) : reply.text, "stop");
+  else answer(reply === null ? say("desk.resumed.not_done", at) : reply.text, "stop");
 }
 
 digitsSwitch(find("digits-switch"));
