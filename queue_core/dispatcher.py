@@ -154,6 +154,10 @@ class Dispatcher:
         self._something_waits.set()
         return await seen
 
+    async def settle_ask(self, device: str, ask_id: str) -> Reply | None:
+        """Return how an ask ended, once that is durable; None: it never came, and will do nothing if it comes yet."""
+        return await self.look(lambda _office: self._remembered.settle(device, ask_id))
+
     async def run(self) -> None:
         """Serve for ever. A commit that fails ends this with the journal's error: the process must end too."""
         while True:

@@ -145,6 +145,10 @@ class OfficeFront:
             self._note_tried(person, None)
         return reply
 
+    async def outcome(self, ask_id: str) -> Reply | None:
+        """Return how an ask of a page ended; None: it never came, and will do nothing if it comes yet."""
+        return await self._dispatcher.settle_ask(PAGES, ask_id)
+
     def desk(self, counter: str) -> DeskView | None:
         """Return what a counter's desk shows; None: told with the next commit."""
         return self._desks.of(counter)

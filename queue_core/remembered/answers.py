@@ -15,6 +15,8 @@ BRIEFLY_SECONDS = 600.0
 """How long of the core's life a refusal, or an ok that changed nothing, is kept (wire contract)."""
 MOST_BRIEF = 50_000
 """So many of those are kept at the most, the oldest go first: a hostile device cannot fill the memory."""
+NEVER_CAME = ""
+"""In place of the hash of a body: no ask has this one."""
 
 
 class RememberedAnswers:
@@ -26,7 +28,7 @@ class RememberedAnswers:
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
         self._kept: dict[tuple[str, str], Answer] = {}
-        self._brief: dict[tuple[str, str], tuple[str, Reply]] = {}
+        self._brief: dict[tuple[str, str], tuple[str, Reply | None]] = {}
         self._ends: deque[tuple[float, tuple[str, str]]] = deque()
 
     def restore(self, answers: Iterable[Answer]) -> None:
@@ -40,8 +42,23 @@ class RememberedAnswers:
 
     def keep_briefly(self, asked: Asked, reply: Reply) -> None:
         """Remember an outcome that changed nothing."""
-        key = (asked.device, asked.ask_id)
-        self._brief[key] = (asked.body_hash, reply)
+        self._note((asked.device, asked.ask_id), asked.body_hash, reply)
+
+    def settle(self, device: str, ask_id: str) -> Reply | None:
+        """Return the outcome of an ask, whatever its body was. One that never came gets None, and is void from now on.
+
+        Should it come after all, it is taken for another ask under the same id, and refused.
+        """
+        self._let_go()
+        key = (device, ask_id)
+        if key in self._kept:
+            return codec.decode_reply(self._kept[key].reply)
+        if key not in self._brief:
+            self._note(key, NEVER_CAME, None)
+        return self._brief[key][1]
+
+    def _note(self, key: tuple[str, str], body_hash: str, reply: Reply | None) -> None:
+        self._brief[key] = (body_hash, reply)
         self._ends.append((self._monotonic() + BRIEFLY_SECONDS, key))
         if len(self._ends) > MOST_BRIEF:
             self._brief.pop(self._ends.popleft()[1], None)

@@ -88,6 +88,9 @@ class FrontOffice(Protocol):
         Refused while a visitor is at either counter.
         """
 
+    async def outcome(self, ask_id: str) -> Reply | None:
+        """Return how an ask of a page ended; None: it never came, and will do nothing if it comes yet."""
+
     def desk(self, counter: str) -> DeskView | None:
         """Return what a counter's desk shows to who works there; None: it is told with the next change."""
 

@@ -173,6 +173,10 @@ class FrontTwin:
             self._replies[ask_id] = self._pressed(counter, key, ask_id)
         return self._replies[ask_id]
 
+    async def outcome(self, ask_id: str) -> Reply | None:
+        self.told.append(("outcome", ask_id))
+        return None
+
     async def take_seat(self, counter: str, administrator: str, ask_id: str, language: str) -> Reply:
         self.told.append(("take_seat", counter, administrator, ask_id, language))
         return self._ordered(ask_id)

@@ -61,6 +61,7 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "POST /api/add_service": DESK,
     "POST /api/undo": DESK,
     "POST /api/take_seat": DESK,
+    "POST /api/outcome": DESK,
     "POST /api/call_out_of_turn": DESK,
     "POST /api/note": DESK,
     "GET /api/notes/{counter}": DESK,

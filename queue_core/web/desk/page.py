@@ -1,4 +1,4 @@
-"""A counter's desk: its page, and the one thing it asks for that is neither key nor visit, a seat."""
+"""A counter's desk: its page, and what it asks for that is neither key nor visit: a seat, the outcome of an ask."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from queue_core.web.desk.words import DESK_WORDS
 from queue_core.web.desk_keys import keys_by_status
 from queue_core.web.drawing import Drawing, spoken, words_of
 from queue_core.web.front import FrontOffice
-from queue_core.web.request.bodies import TakeSeatBody, answer, read_body
+from queue_core.web.request.bodies import Outcome, OutcomeBody, TakeSeatBody, answer, read_body
 from queue_core.web.request.language import Languages
 from queue_core.web.request.troubles import Trouble
 
@@ -32,7 +32,11 @@ class DeskPage:
 
     def routes(self) -> list[web.RouteDef]:
         """Return the routes."""
-        return [web.get("/desk/{counter}", self.desk), web.post("/api/take_seat", self.take_seat)]
+        return [
+            web.get("/desk/{counter}", self.desk),
+            web.post("/api/take_seat", self.take_seat),
+            web.post("/api/outcome", self.outcome),
+        ]
 
     async def desk(self, request: web.Request) -> web.Response:
         """Show a counter's desk: number, timer, the visit, and the keys that do something now."""
@@ -54,6 +58,11 @@ class DeskPage:
         if administrator is None:
             raise Trouble(403, "serves_nowhere", field="session")
         return answer(await self._front.take_seat(counter.id, administrator, body.id, self._languages.of(request)))
+
+    async def outcome(self, request: web.Request) -> web.Response:
+        """Say how an ask ended whose reply never arrived, so that nobody has to guess whether to press again."""
+        body = await read_body(request, OutcomeBody)
+        return answer(Outcome(await self._front.outcome(body.id)))
 
     def _counter(self, name: str) -> Counter:
         counter = self._front.plan.counters.get(CounterId(name))

@@ -13,6 +13,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from queue_core.web.request.troubles import Trouble, field_trouble
 from queue_core.wire.asks import Key, Short
 from queue_core.wire.jobs import Fraction
+from queue_core.wire.replies import Reply
 from queue_core.wire.states import SuspensionReason
 from queue_core.wire.values import AskId, Name, Seen
 
@@ -42,6 +43,12 @@ class TakeSeatBody(Struct, frozen=True):
 
     id: AskId
     counter: Name
+
+
+class OutcomeBody(Struct, frozen=True):
+    """An earlier ask, by its id, of whose outcome the page never heard."""
+
+    id: AskId
 
 
 class RateBody(Struct, frozen=True):
@@ -128,6 +135,12 @@ class Done(Struct, frozen=True):
     """The request was carried out."""
 
     ok: bool = True
+
+
+class Outcome(Struct, frozen=True):
+    """How an earlier ask ended; `reply` null: it never came, and will do nothing if it comes yet."""
+
+    reply: Reply | None
 
 
 _Body = TypeVar("_Body", bound=Struct)

@@ -18,6 +18,7 @@ DEVICES = {
 ORDERS: dict[str, dict[str, Any]] = {
     "press": {"counter": "5", "key": "open", "seen": [1, 1], "result": "served", "reason": "rest"},
     "take_seat": {"counter": "5"},
+    "outcome": {},
     "rate": {"code": "7K3M9PQR", "mark": 5, "comment": "добре"},
     "note": {"counter": "5", "text": "слово"},
     "forget": {"number": "А017", "day": "2026-11-22"},

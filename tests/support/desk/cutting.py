@@ -15,12 +15,17 @@ _CHUNK = 65536
 
 @dataclass
 class Wire:
-    """`cut_next` breaks the next press once, there; while `alive` is cleared nothing passes and nothing is closed."""
+    """`cut_next` breaks the next press once, there; while `alive` is cleared nothing passes and nothing is closed.
+
+    `is_dead_after`: a wire that was cut stays dead until `alive` is set; `loses`: what it held meanwhile is lost.
+    """
 
     office_port: int
     port: int = 0
     cut_next: Step | None = None
     cuts: list[Step] = field(default_factory=list)
+    is_dead_after: bool = False
+    loses: bool = False
     alive: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -48,11 +53,12 @@ class Wire:
 
     async def _out(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, cutting: _Cutting) -> None:
         while chunk := await reader.read(_CHUNK):
-            await self.alive.wait()
+            await self._pass()
             if self.cut_next is not None and b"POST /api/press" in chunk:
                 step, self.cut_next = self.cut_next, None
                 self.cuts.append(step)
                 if step == "before":
+                    self._die()
                     raise _Cut
                 if step == "in_the_request":
                     writer.write(chunk[: len(chunk) // 2])
@@ -70,10 +76,21 @@ class Wire:
                 writer.write(chunk[: len(chunk) // 2])
                 await writer.drain()
             if cutting.step is not None:
+                self._die()
                 raise _Cut
             writer.write(chunk)
             await writer.drain()
         raise _Cut
+
+    async def _pass(self) -> None:
+        is_held = not self.alive.is_set()
+        await self.alive.wait()
+        if is_held and self.loses:
+            raise _Cut
+
+    def _die(self) -> None:
+        if self.is_dead_after:
+            self.alive.clear()
 
 
 @dataclass

@@ -1,6 +1,6 @@
 // A counter's desk: the number, the time it takes, who is there, and the keys that do something now.
 
-import { ask, leftOpen, pending } from "../desk/asks.js";
+import { ask, leftOpen, outcomeOf, pending } from "../desk/asks.js";
 import { drawAttention, notificationsButton } from "../desk/attention.js";
 import { chooserKey, close, isOpen } from "../desk/chooser.js";
 import { digitsSwitch, pressByKey, showKeys } from "../desk/keys.js";
@@ -93,11 +93,13 @@ async function send(path, body, label, { key = null, done = "" } = {}) {
   if (pending !== null) return answer(say("ask.wait", { pressed: pending }), "");
   const before = state;
   const untilBefore = desk?.undo_until;
+  unknown = null;
   pressing = key;
   answer(say("ask.pending", { pressed: label }), "pending");
   const reply = await ask(path, { counter: page.counter, ...body, ...about(path) }, label, tick);
   pressing = null;
-  if (reply?.ok) lastPressed = { label, until: desk?.undo_until === untilBefore ? undefined : desk.undo_until };
+  if (reply.lost) return findOut(reply.lost, label);
+  if (reply.ok) lastPressed = { label, until: desk?.undo_until === untilBefore ? undefined : desk.undo_until };
   told(reply, label, before, done);
   tick();
 }
@@ -111,12 +113,25 @@ function about(path) {
 }
 
 function told(reply, label, before, done) {
-  if (reply === null) return answer(say("ask.not_done_key", { pressed: label }), "stop");
   if (!reply.ok) return answer(reply.text, "stop");
   const counter = reply.counter;
   if (counter && !done && counter.epoch === before.epoch && counter.seq === before.seq) answer(say("desk.unchanged"), "", UNCHANGED_MS);
   else answer(done, "", DONE_MS);
   if (counter && isNewer(counter, state)) take(counter);
+}
+
+// No answer came, which does not say that nothing was done: who presses again now may end the visit of the next one.
+let unknown = null;
+async function findOut(id, pressed) {
+  unknown = id;
+  answer(say("ask.unknown_key", { pressed }), "stop");
+  tick();
+  const reply = await outcomeOf(id);
+  if (reply?.counter && isNewer(reply.counter, state)) take(reply.counter);
+  if (unknown !== id || pending !== null) return;
+  if (reply === null) answer(say("ask.not_done_key", { pressed }), "stop");
+  else if (reply.ok) answer(say("ask.done_key", { pressed }), "", DONE_MS);
+  else answer(reply.text, "stop");
 }
 
 const order = (path, body, label, done) => send(path, body, label, { done });
@@ -230,8 +245,9 @@ async function goOn() {
   const at = { pressed: left.label, time: new Date(left.at).toLocaleTimeString(page.language, { timeStyle: "short" }) };
   if (!left.isFresh) return answer(say("desk.resumed.unknown", at), "");
   const reply = await ask(left.path, left.body, left.label, tick);
-  if (reply?.ok) answer(say("desk.resumed.done", at), "", DONE_MS);
-  else answer(reply === null ? say("desk.resumed.not_done", at) : reply.text, "stop");
+  if (reply.lost) findOut(reply.lost, left.label);
+  else if (reply.ok) answer(say("desk.resumed.done", at), "", DONE_MS);
+  else answer(reply.text, "stop");
 }
 
 digitsSwitch(find("digits-switch"));

@@ -52,10 +52,42 @@ async def test_a_wire_that_goes_dead_is_said_in_two_seconds_and_the_press_meanwh
     assert await browser.says("#link", "Немає звʼязку з чергою") < SEEN_WITHIN
     await browser.press(" ")
     await browser.says("#answer", "надсилаємо")
-    await browser.says("#answer", "не виконано")
+    await browser.says("#answer", "невідомо, чи виконано")
     assert office.at("1") == "П001"
+    wire.loses = True
     wire.alive.set()
     await browser.says("#link", "Звʼязок є")
+    await browser.says("#answer", "«Далі» не виконано. Натисніть ще раз.")
+    assert await browser.text("#number") == "П001"
+    await browser.press(" ")
+    await browser.says("#number", "П002")
+
+
+async def test_a_press_that_was_done_is_never_called_not_done(browser: Browser, office: DeskOffice, wire: Wire) -> None:
+    await _at_work(browser, office, wire, 3)
+    wire.cut_next, wire.is_dead_after, wire.loses = "before_the_reply", True, True
+    await browser.press(" ")
+    await browser.says("#answer", "невідомо, чи виконано")
+    assert "ще раз" not in await browser.text("#answer")
+    wire.alive.set()
+    await browser.says("#number", "П002")
+    await browser.says("#answer", "«Далі» виконано.")
+    assert len(office.core.records_of("service_finished")) == 1
+
+
+async def test_a_press_that_was_given_up_does_nothing_when_it_arrives_after_all(
+    browser: Browser, office: DeskOffice
+) -> None:
+    await office.take()
+    await office.core.press("1", "open")
+    assert await office.front.outcome("late-1") is None
+    assert await office.front.outcome("late-1") is None
+    late = await office.front.press("1", "next", None, "late-1", "uk")
+    assert (late.ok, office.at("1")) == (False, "П001")
+    done = await office.front.press("1", "start", None, "done-1", "uk")
+    assert await office.front.outcome("done-1") == done
+    again = await office.front.press("1", "start", None, "same-1", "uk")
+    assert await office.front.outcome("same-1") == again
 
 
 async def test_a_browser_that_knows_it_is_offline_says_so_at_once(
