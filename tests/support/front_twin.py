@@ -364,6 +364,7 @@ class FrontTwin:
             self.show_counter(
                 counter, "called", before.number, times_called=before.times_called + 1, since=before.since
             )
+            self.show_desk(counter, called_at=self.moment())
         else:
             status = {"finish": "paused", "pause": "paused", "close": "closed"}[key]
             self.show_counter(counter, status)

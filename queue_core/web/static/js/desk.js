@@ -75,7 +75,7 @@ function tick() {
   showNorm(here, state.status === "serving" ? now - since : null);
   showWaiting(state.waiting, desk, now);
   showUndo(desk?.undo_until ? Date.parse(desk.undo_until) / 1000 : null, now, lastPressed.label, undo);
-  const calledAt = here && desk.called_at ? Date.parse(desk.called_at) / 1000 : 0;
+  const calledAt = state.status === "called" && desk?.called_at ? Date.parse(desk.called_at) / 1000 : 0;
   showKeys(state, { ...desk, visit: here }, now - Math.max(since, calledAt), pressing, { press, act, pauseFor });
   drawAttention(state, gong, `${state.number ?? say(`status.${state.status}`)} · ${say("desk.counter", { counter: page.counter })}`);
 }
