@@ -51,7 +51,7 @@ def drill(folder: Path, scratch: Path, words: Words, now: float) -> int:
         words.tell("drill.no_staff" if users is None else "drill.staff", count=users)
         words.tell("drill.config" if has_config else "drill.no_config")
 
-    return told(do) or outcome
+    return told(do, words) or outcome
 
 
 def drill_access(folder: Path, words: Words, *, insists: bool) -> int:
@@ -70,7 +70,7 @@ def drill_access(folder: Path, words: Words, *, insists: bool) -> int:
             return
         words.tell("drill.access", path=places[1], count=len(read_access(places[1])))
 
-    return told(do)
+    return told(do, words)
 
 
 def _try_configuration(backup: Backup, scratch: Path) -> bool:
