@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from queue_core.journal.copies.restoring import restore
 from queue_core.journal.records import stamp_of
 from queue_core.journal.sqlite import SqliteReader
 from queue_core.journal.texts.at_rest import remove_cut_short, sweep
-from queue_core.journal.troubles import JournalTrouble
+from queue_core.journal.troubles import JournalInUse, JournalTrouble
 from queue_core.keeping.backups import Retention, is_on_the_same_disk, make_backup, newest_of, remove_old
 from queue_core.keeping.beside import ACCESS, copy_access_beside, copy_staff_beside, is_anothers
 from queue_core.keeping.configured.packing import pack_configuration, put_configuration_back
@@ -81,7 +82,7 @@ def backup(
         for path in strange:
             words.tell("backup.strange", path=path)
 
-    return told(do)
+    return told(do, words)
 
 
 def backup_access(data: Path, folder: Path, words: Words, *, insists: bool) -> int:
@@ -98,7 +99,7 @@ def backup_access(data: Path, folder: Path, words: Words, *, insists: bool) -> i
         if made is not None:
             words.tell("backup.access", path=made)
 
-    return told(do)
+    return told(do, words)
 
 
 def put_back(copy: Path, journal: Path, config: Path, words: Words, now: float, jump: int) -> int:
@@ -125,7 +126,7 @@ def put_back(copy: Path, journal: Path, config: Path, words: Words, now: float, 
             names = ", ".join(found.names)
             words.tell(f"restore.{found.key}", path=found.path, config=config, names=names, count=len(found.names))
 
-    return told(do)
+    return told(do, words)
 
 
 def export(journal: Path, day: str, file: Path, zone: str, words: Words) -> int:
@@ -136,7 +137,7 @@ def export(journal: Path, day: str, file: Path, zone: str, words: Words) -> int:
         async with SqliteReader(journal) as reader:
             return await export_day(reader, day, file, zone)
 
-    status = told(lambda: found.append(asyncio.run(ask())))
+    status = told(lambda: found.append(asyncio.run(ask())), words)
     if status:
         return status
     exported = found[0]
@@ -150,11 +151,33 @@ def export(journal: Path, day: str, file: Path, zone: str, words: Words) -> int:
     return DONE
 
 
-def told(work: Callable[[], None]) -> int:
+def told(work: Callable[[], None], words: Words) -> int:
     """Do it; a trouble of the journal, the staff's file or a configuration is told in words. Return the exit status."""
     try:
         work()
-    except (JournalTrouble, StaffTrouble, ConfigurationMistake) as trouble:
-        print(trouble, file=sys.stderr)
+    except (JournalTrouble, StaffTrouble) as trouble:
+        print(_in_words(trouble, words), file=sys.stderr)
+        return FAILED
+    except ConfigurationMistake as mistake:
+        print(mistake, file=sys.stderr)
         return FAILED
     return DONE
+
+
+def trouble_key(wrong: str) -> str:
+    """Return the key of the text for what a trouble says is wrong; values in it stand behind a colon or a bracket."""
+    return "trouble." + re.sub(r"[^a-z]+", "_", re.split(r"[:(]", wrong)[0].lower()).strip("_")
+
+
+def _in_words(trouble: JournalTrouble | StaffTrouble, words: Words) -> str:
+    """Tell a trouble in the language asked for, with the system's own words for the reason where it gave any."""
+    if isinstance(trouble, JournalTrouble):
+        key, where = trouble_key(trouble.what), trouble.where
+    else:
+        key, where = trouble_key(trouble.mistake.wrong), trouble.mistake.file
+    if key not in words.texts.keys(words.language):
+        return str(trouble)
+    said = words.texts.say(key, words.language, where=where)
+    cause = None if isinstance(trouble, JournalInUse) else trouble.__cause__
+    reason = cause.strerror if isinstance(cause, OSError) else str(cause or "")
+    return words.texts.say("trouble.because", words.language, told=said, reason=reason) if reason else said

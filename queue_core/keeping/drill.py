@@ -51,7 +51,7 @@ def drill(folder: Path, scratch: Path, words: Words, now: float) -> int:
         words.tell("drill.no_staff" if users is None else "drill.staff", count=users)
         words.tell("drill.config" if has_config else "drill.no_config")
 
-    return told(do) or outcome
+    return told(do, words) or outcome
 
 
 def drill_access(folder: Path, words: Words, *, insists: bool) -> int:
@@ -71,7 +71,7 @@ def drill_access(folder: Path, words: Words, *, insists: bool) -> int:
             return
         words.tell("drill.access", path=places[1], count=len(read_access(places[1])))
 
-    status = told(do)
+    status = told(do, words)
     if status:
         (folder / PROVED).unlink(missing_ok=True)
     return status

@@ -45,7 +45,7 @@ def forget(asked: Forgetting, words: Words, wait: Callable[[float], None] = time
         except JournalInUse:
             answers.append(_through_the_core(asked, wait))
 
-    status = told(do)
+    status = told(do, words)
     if status:
         return status
     answer = answers[0]
@@ -57,7 +57,7 @@ def forget(asked: Forgetting, words: Words, wait: Callable[[float], None] = time
     if not answer.gone:
         words.tell("forget.not_gone")
     kept: list[Path] = []
-    status = told(lambda: kept.extend(_sweep(asked.journal, asked.backups, words)))
+    status = told(lambda: kept.extend(_sweep(asked.journal, asked.backups, words)), words)
     words.tell("forget.elsewhere")
     return FAILED if kept or not answer.gone else status
 
@@ -76,7 +76,7 @@ def show(asked: Forgetting, words: Words) -> int:
         for text in kept:
             print(f"{words.texts.say(f'forget.{text.about}', words.language)}: {text.words}")
 
-    return told(do)
+    return told(do, words)
 
 
 def _through_the_core(asked: Forgetting, wait: Callable[[float], None]) -> Answer | None:

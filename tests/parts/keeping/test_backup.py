@@ -116,8 +116,8 @@ async def test_a_missing_or_foreign_journal_is_told_and_nothing_is_made(
     connection.close()
     assert cli.main(["backup", "--data", str(tmp_path)]) == 1
     told = capsys.readouterr().err
-    assert "The journal cannot be opened" in told
-    assert "not a journal of Cherga" in told
+    assert "Журнал не відкривається" in told
+    assert "не журнал черги" in told
     assert not list((tmp_path / "backups").iterdir())
 
 

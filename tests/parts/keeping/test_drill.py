@@ -69,4 +69,4 @@ def test_a_backup_that_was_changed_since_is_told_and_proves_nothing(
 
 def test_without_backups_it_says_how_to_make_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert drill(tmp_path, tmp_path / "scratch") == 1
-    assert "There is no backup to try" in capsys.readouterr().err
+    assert "Немає копії, яку можна спробувати" in capsys.readouterr().err

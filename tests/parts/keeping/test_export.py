@@ -81,7 +81,7 @@ def test_the_same_day_gives_the_same_bytes_and_no_file_is_overwritten(
         hashes.add(hashlib.sha256((tmp_path / name).read_bytes()).hexdigest())
     assert len(hashes) == 1
     assert export(data, LAST_DAY, tmp_path / "one.zip") == 1
-    assert "a file already where the export should be" in capsys.readouterr().err
+    assert "На місці вивантаження вже є файл" in capsys.readouterr().err
     assert hashlib.sha256((tmp_path / "one.zip").read_bytes()).hexdigest() in hashes
 
 
@@ -104,6 +104,6 @@ def test_a_day_that_is_not_there_and_a_place_that_cannot_be_written_are_told(
     assert export(tmp_path, FIRST_DAY, tmp_path / "day.zip") == 1
     told = capsys.readouterr().err
     assert "немає дня 2001-01-01" in told
-    assert "The export cannot be written" in told
-    assert "The journal cannot be opened" in told
+    assert "Вивантаження не записати" in told
+    assert "Журнал не відкривається" in told
     assert not list(tmp_path.iterdir())

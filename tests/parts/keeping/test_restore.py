@@ -307,6 +307,6 @@ def test_no_backup_no_rights_and_a_held_journal_are_told_in_a_sentence(
     assert cli.main(["restore", str(backup), *data]) == 1
     claim.release()
     told = capsys.readouterr().err
-    for words in ("There is no such backup", "The backup is the journal itself", "Stop the other one first."):
+    for words in ("Такої копії немає", "Ця копія і є сам журнал", "Спершу зупиніть її"):
         assert words in told
     assert "Traceback" not in told

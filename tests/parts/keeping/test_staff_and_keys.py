@@ -169,7 +169,7 @@ def test_a_drill_finds_damaged_keys(office: GuardedOffice, capsys: pytest.Captur
     _, access = places(backup(office))
     access.write_bytes(access.read_bytes()[:700])
     assert drill(office) == 1
-    assert "The copy of the access folder is damaged" in capsys.readouterr().err
+    assert "Копію ключів пристроїв пошкоджено" in capsys.readouterr().err
     assert not (access.parent / PROVED).exists(), "nobody is told that an office could be put back"
     assert drill(office, "--part", "journal") == 0
     assert (access.parent / PROVED).exists()

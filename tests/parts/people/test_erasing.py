@@ -236,5 +236,5 @@ def test_forgetting_needs_a_day_and_tells_where_nothing_is_kept(path: Path, caps
     with pytest.raises(SystemExit):
         cli.main(["forget", "А017", "--day", "вчора"])
     assert cli.main(["forget", "А017", "--day", DAY, "--config", str(CONFIG), "--data", str(path.parent)]) == 1
-    assert "There is no journal" in capsys.readouterr().err
+    assert "Журналу немає" in capsys.readouterr().err
     assert not path.exists(), "none is made"
