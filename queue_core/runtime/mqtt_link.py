@@ -73,8 +73,9 @@ class MqttConnector:
         if self._username is None:
             return f"{self} lets nobody in without a name: give this program its credential with --credential"
         wrong = f"{self} does not let «{self._username}» in (not authorised): it is revoked or has a newer password"
-        command = "cherga broker prepare" if self._username == CORE else f"cherga device add {self._username}"
-        return f"{wrong}; make it a new credential on the office PC ({command}) and start it anew"
+        if self._username == CORE:
+            return f"{wrong}; make it a new credential on the office PC (cherga broker prepare) and start it anew"
+        return f"{wrong}; give it a new credential on the office PC (cherga device code {self._username})"
 
     @asynccontextmanager
     async def connect(self, client_id: str, will: Message | None) -> AsyncIterator[Link]:
