@@ -8,7 +8,8 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -17,11 +18,12 @@ import structlog
 
 from queue_core.runtime import log as program_log
 from queue_core.runtime.agent import Agent
+from queue_core.runtime.claim.anew import CredentialRefused, UntilRefused
 from queue_core.runtime.claim.keeping import Claiming, FirstStart, wait_for_credential
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.entry.credential import Credential
 from queue_core.runtime.entry.finding import USUAL_PLACE, Entry, add_entry, find_entry, own_place
-from queue_core.runtime.link import Connector
+from queue_core.runtime.link import Connector, LinkLost
 from queue_core.runtime.places import default_data, shipped_config
 from queue_core.runtime.toml_file import ConfigurationMistake, Mistake, NotThereYet, read
 from queue_core.wire.presence import Role
@@ -44,6 +46,8 @@ class DeviceOptions:
     port: int
     data: Path
     credential: Credential | None = None
+    asks_anew: bool = False
+    """Where the broker refuses the credential, ask for a code."""
 
     @property
     def device_file(self) -> Path:
@@ -52,7 +56,8 @@ class DeviceOptions:
 
     def connector(self) -> Connector:
         """Return the way to the broker; raises `ConfigurationMistake`."""
-        return Entry(self.host, self.port, self.credential).connector()
+        way = Entry(self.host, self.port, self.credential).connector()
+        return UntilRefused(way) if self.asks_anew else way
 
     def agent(self, role: Role, connector: Connector, clock: OfficeClock) -> Agent:
         """Return the agent that speaks for this device in the office."""
@@ -90,7 +95,8 @@ def device_options(arguments: argparse.Namespace) -> DeviceOptions:
     office = arguments.office or (office_id(config) if known is None else known.office)
     if not is_name(office):
         raise _no_name("--office", office)
-    return DeviceOptions(arguments.name, config, office, entry.host, entry.port, arguments.data, known)
+    asks = _is_asking(arguments) and entry.file is not None and entry.file.parent == own_place(arguments.data)
+    return DeviceOptions(arguments.name, config, office, entry.host, entry.port, arguments.data, known, asks)
 
 
 def _entry(arguments: argparse.Namespace) -> Entry:
@@ -99,10 +105,25 @@ def _entry(arguments: argparse.Namespace) -> Entry:
 
 def _first_start(arguments: argparse.Namespace, clock: OfficeClock) -> FirstStart | None:
     """Return what a device needs to get its credential by code; None where it has one, or is not to ask for one."""
-    is_asking = arguments.claim and arguments.mqtt is None and is_name(arguments.name)
-    if not is_asking or _entry(arguments).credential is not None:
+    if not _is_asking(arguments) or _entry(arguments).credential is not None:
         return None
     return FirstStart.of(arguments, arguments.config or shipped_config(), clock)
+
+
+def _is_asking(arguments: argparse.Namespace) -> bool:
+    return bool(arguments.claim) and arguments.mqtt is None and is_name(arguments.name)
+
+
+async def _is_let_in(arguments: argparse.Namespace) -> bool:
+    """Try the credential that is there now."""
+    entry = _entry(arguments)
+    if entry.credential is None:
+        return False
+    try:
+        async with entry.connector().connect(arguments.name, None):
+            return True
+    except LinkLost:
+        return False
 
 
 def _no_name(argument: str, given: str) -> ConfigurationMistake:
@@ -129,8 +150,8 @@ def run_device(
 ) -> int:
     """Run a device's program until it is told to end, and return the exit status.
 
-    `claiming` gets a credential first where there is none and the command line says `--claim`. Where `serve` returns
-    True (a restart was asked for), the same command line takes this process's place.
+    `claiming` gets a credential where there is none, or where the one by code is refused, if the command line says
+    `--claim`. Where `serve` returns True (a restart was asked for), the same command line takes this process's place.
     """
     program_log.configure(program)
     starts_anew = False
@@ -139,9 +160,14 @@ def run_device(
         nonlocal starts_anew
         clock = OfficeClock.from_environment(os.environ)
         start = _first_start(arguments, clock)
-        if start is not None and not await claiming(start):
-            return
-        starts_anew = await serve(device_options(arguments), clock)
+        while start is None or await claiming(start):
+            try:
+                starts_anew = await serve(device_options(arguments), clock)
+                return
+            except* CredentialRefused as refused:
+                log.warning("A code is asked for", action="credential_refused", why=str(refused.exceptions[0]))
+            fresh = FirstStart.of(arguments, arguments.config or shipped_config(), clock)
+            start = replace(fresh, is_let_in=partial(_is_let_in, arguments))
 
     status = run_program(run)
     if starts_anew:

@@ -16,6 +16,10 @@ class NotLetIn(LinkLost):
     """Broker and program do not accept each other; the text says what a person must do. Trying on at once is no use."""
 
 
+class Refused(NotLetIn):
+    """The broker refuses the name or its password: a new credential is needed, or the list is not read yet."""
+
+
 NOT_LET_IN_SECONDS: Final = 10.0
 """How long who was not let in waits before it tries again: a crowd with old passwords shall not occupy the broker."""
 

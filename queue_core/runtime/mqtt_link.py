@@ -14,7 +14,7 @@ import aiomqtt
 from paho.mqtt.reasoncodes import ReasonCode
 
 from queue_core.runtime.entry.pinned import pinned_tls, why_untrusted
-from queue_core.runtime.link import Link, LinkLost, Message, NotLetIn
+from queue_core.runtime.link import Link, LinkLost, Message, Refused
 from queue_core.runtime.toml_file import ConfigurationMistake, Mistake
 from queue_core.wire.topics import CORE
 
@@ -45,7 +45,7 @@ class MqttConnector:
     """Connects to the broker at `host`:`port`, MQTT 3.1.1, clean session.
 
     With `authority`, certificates in PEM, it does so over TLS and trusts only a broker of that authority; what is no
-    certificate raises `ConfigurationMistake`. A broker refuses `username` and `password` by `NotLetIn`.
+    certificate raises `ConfigurationMistake`. A broker refuses `username` and `password` by `Refused`.
     """
 
     def __init__(
@@ -73,8 +73,9 @@ class MqttConnector:
         if self._username is None:
             return f"{self} lets nobody in without a name: give this program its credential with --credential"
         wrong = f"{self} does not let «{self._username}» in (not authorised): it is revoked or has a newer password"
-        command = "cherga broker prepare" if self._username == CORE else f"cherga device add {self._username}"
-        return f"{wrong}; make it a new credential on the office PC ({command}) and start it anew"
+        if self._username == CORE:
+            return f"{wrong}; make it a new credential on the office PC (cherga broker prepare) and start it anew"
+        return f"{wrong}; give it a new credential on the office PC (cherga device code {self._username})"
 
     @asynccontextmanager
     async def connect(self, client_id: str, will: Message | None) -> AsyncIterator[Link]:
@@ -218,7 +219,7 @@ def _as_link_lost(broker: MqttConnector) -> Iterator[None]:
         if isinstance(cause, ssl.SSLError):
             raise why_untrusted(str(broker), cause) from error
         if isinstance(error, aiomqtt.MqttCodeError) and _number(error.rc) in _REFUSED:
-            raise NotLetIn(broker.refused()) from error
+            raise Refused(broker.refused()) from error
         raise LinkLost(f"{broker}: {error}") from error
 
 

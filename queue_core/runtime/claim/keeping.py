@@ -14,20 +14,22 @@ import structlog
 from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.entry.credential import Credential
 from queue_core.runtime.entry.finding import USUAL_PLACE, own_place
+from queue_core.runtime.link import NOT_LET_IN_SECONDS
 from queue_core.runtime.system.durable import SECRET, put
 from queue_core.runtime.system.sd_notify import Systemd
 
 QUEUE_PC_VARIABLE: Final = "CHERGA_QUEUE_PC"
 """The address of the queue's computer, from the machine's own settings: what a screen shows before anybody types."""
 LOOK_SECONDS: Final = 2.0
+_LOOKS_PER_TRIAL: Final = int(NOT_LET_IN_SECONDS // LOOK_SECONDS)
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class FirstStart:
-    """A device without a credential: its name, where the configuration is, where the credential shall be kept, and the
-    queue's address as the machine knows it (may be empty)."""
+    """A device without a credential that lets it in: its name, where the configuration is, where the credential shall
+    be kept, and the queue's address as the machine knows it (may be empty)."""
 
     name: str
     config: Path
@@ -35,6 +37,8 @@ class FirstStart:
     queue_pc: str
     clock: OfficeClock
     usual: Path = USUAL_PLACE
+    is_let_in: Callable[[], Awaitable[bool]] | None = None
+    """Tries the credential that was refused; None where there is none."""
 
     @classmethod
     def of(
@@ -54,6 +58,12 @@ class FirstStart:
         """The settings of this device."""
         return self.config / "devices" / f"{self.name}.toml"
 
+    @property
+    def why(self) -> str:
+        """What is wrong, for the log."""
+        wrong = "has no credential yet" if self.is_let_in is None else "is not let in with the credential it has"
+        return f"{self.name} {wrong}"
+
     def keep(self, credential: Credential) -> None:
         """Keep it. Raises `OSError`."""
         keep_credential(self.place, credential)
@@ -62,14 +72,20 @@ class FirstStart:
         """Wait until a credential is there, whoever brought it: True where this program can read it.
 
         One in the usual place is root's: it comes in by starting anew, when systemd hands it over. It counts once it
-        has stood unchanged for a while: a file that is still being copied would be a mistake.
+        has stood unchanged for a while: a file that is still being copied would be a mistake. One that was refused
+        stays until another takes its place, and is tried again meanwhile.
         """
         carried: tuple[int, float] | None = None
-        while not self.file.is_file():
+        refused = None if self.is_let_in is None else _look_of(self.file)
+        looks = 0
+        while _look_of(self.file) in (None, refused):
             before, carried = carried, _look_of(self.usual / self.file.name)
             if carried is not None and carried == before:
                 return False
             await self.clock.sleep(LOOK_SECONDS)
+            looks += 1
+            if self.is_let_in is not None and looks % _LOOKS_PER_TRIAL == 0 and await self.is_let_in():
+                return True
         return True
 
 
@@ -97,7 +113,7 @@ def keep_credential(folder: Path, credential: Credential) -> Path:
 async def wait_for_credential(start: FirstStart) -> bool:
     """Say in the log what to do, and wait until the credential is there: for a device that has no screen."""
     log.warning(
-        f"{start.name} has no credential yet. On the queue's computer: sudo cherga device code {start.name}. "
+        f"{start.why}. On the queue's computer: sudo cherga device code {start.name}. "
         "Here: sudo cherga-device claim CODE --from ADDRESS",
         action="claim_waiting",
     )

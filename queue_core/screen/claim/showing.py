@@ -127,8 +127,7 @@ async def claim_on_screen(plan: ScreenPlan, start: FirstStart) -> bool:
         return claim(code, read_address(address), start.keep, start.clock.wall, start.name)
 
     log.warning(
-        f"{start.name} has no credential yet: its screen asks for a code. On the queue's computer: "
-        f"sudo cherga device code {start.name}",
+        f"{start.why}: its screen asks for a code. On the queue's computer: sudo cherga device code {start.name}",
         action="claim_waiting",
     )
     keys: asyncio.Queue[str] = asyncio.Queue()

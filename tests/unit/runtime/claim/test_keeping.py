@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +14,11 @@ from structlog.testing import capture_logs
 
 from queue_core.runtime.claim.asking import Address, NotClaimed, read_address
 from queue_core.runtime.claim.keeping import LOOK_SECONDS, FirstStart, keep_credential, wait_for_credential
-from queue_core.runtime.cli import device_options, device_parser, run_device
+from queue_core.runtime.cli import DeviceOptions, device_options, device_parser, run_device
 from queue_core.runtime.clock import ManualClock, OfficeClock
 from queue_core.runtime.entry.credential import read_credential
-from queue_core.runtime.entry.finding import own_place
+from queue_core.runtime.entry.finding import Entry, own_place
+from queue_core.runtime.link import Refused
 from tests.support.access.credentials import credential
 from tests.support.offices import CONFIG
 from tests.support.waiting import until
@@ -80,6 +84,70 @@ def test_a_code_is_asked_for_only_where_the_command_line_says_so_and_names_no_br
     assert (served == ["8883"]) == is_asked
     assert run_device("kiosk", arguments, serve, claiming) == 0
     assert len(asked) == is_asked, "who has one is not asked again"
+
+
+class OneWay:
+    """A broker that lets in only who comes by port 9."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+
+    @asynccontextmanager
+    async def connect(self, client_id: str, will: object) -> AsyncIterator[None]:
+        if self._port != 9:
+            raise Refused("revoked")
+        yield None
+
+
+def test_who_is_refused_with_a_credential_by_code_asks_for_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Entry, "connector", lambda entry: OneWay(entry.port))
+    file = keep_credential(own_place(tmp_path), KNOWN)
+    let_in: list[int] = []
+    asked: list[bool] = []
+
+    async def claiming(start: FirstStart) -> bool:
+        assert file.is_file(), "the old one stays until the new one is there"
+        assert start.is_let_in is not None
+        asked.append(await start.is_let_in())
+        keep_credential(start.place, credential("kiosk-1", 9))
+        asked.append(await start.is_let_in())
+        return True
+
+    async def serve(options: DeviceOptions, clock: OfficeClock) -> bool:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(call(options))
+        return False
+
+    async def call(options: DeviceOptions) -> None:
+        async with options.connector().connect("kiosk-1", None):
+            let_in.append(options.port)
+
+    assert run_device("kiosk", given(tmp_path, "--config", str(CONFIG), "--claim"), serve, claiming) == 0
+    assert (let_in, asked) == ([9], [False, True])
+
+
+async def test_who_was_refused_waits_for_another_file_or_to_be_let_in(tmp_path: Path) -> None:
+    answers = [False, True]
+    for brings in (True, False):
+        fresh, clock = start_in(tmp_path)
+        keep_credential(fresh.place, KNOWN)
+
+        async def is_let_in() -> bool:
+            return answers.pop(0)
+
+        start = replace(fresh, is_let_in=is_let_in)
+        async with asyncio.TaskGroup() as group:
+            waiting = group.create_task(wait_for_credential(start))
+            for _ in range(1 if brings else 10):
+                await until(lambda clock=clock: clock.sleepers)
+                assert not waiting.done()
+                if brings:
+                    keep_credential(start.place, credential("kiosk-1", 10))
+                await clock.advance(LOOK_SECONDS)
+        assert waiting.result() is True
+    assert answers == []
 
 
 def test_a_program_whose_credential_is_root_s_now_ends_to_be_started_anew(tmp_path: Path) -> None:
