@@ -188,7 +188,7 @@ async def test_a_kiosk_gets_its_credential_by_touch_and_comes_to_its_welcome_by_
         acts = [(one.act.what, one.act.who, one.act.whom or one.act.detail) for one in file.audit()]
         place = file.audit()[-1].act.place
         file.close()
-        assert acts == [("code_made", "command", "kiosk-1"), ("code_taken", "", "kiosk-1")]
+        assert acts[-2:] == [("code_made", "command", "kiosk-1"), ("code_taken", "", "kiosk-1")]
         assert place == "127.0.0.1"
         assert await made.office.command("device", "revoke", "kiosk-1") == 0
         await until(lambda: not made.online["kiosk-1"])
