@@ -13,16 +13,17 @@ from tests.support.offices import CONFIG
 _DETAILS = (
     "seconds", "calls", "time", "reason", "number", "counter", "aside", "target", "absent", "organisation", "elsewhere",
     "equipped", "veteran", "longest", "bound", "denied", "paper", "printer", "future",
+    "seated", "visitor",
 )  # fmt: skip
 _DO: dict[str, re.Pattern[str]] = {
     "uk": re.compile(
         r"\b(Приходьте|приходьте|Дочекайтеся|Зачекайте|Оберіть|оберіть|зверніться|Зверніться|Спробуйте|Дізнайтеся|Перевірте|візьміть|Візьміть"
         r"|Підійдіть|поверніть|покличте|Покличте|Оцініть|Виправте|натисніть|Натисніть|завершіть|закрийте|Скасуйте"
-        r"|Напишіть|Скоротіть|Обслуговуйте|Запропонуйте|Повторіть)\b"
+        r"|Напишіть|Скоротіть|Обслуговуйте|Запропонуйте|Повторіть|станьте|Погляньте|погляньте)\b"
     ),
     "en": re.compile(
         r"\b(Come|come|Please|Choose|choose|Ask|ask|Try|try|Check|check|Take|take|return|Call|call|Rate|Correct|Press"
-        r"|press|Sign|Shorten|Write|Finish|finish|Cancel|Leave|Serve|offer|Wait|wait)\b"
+        r"|press|Sign|Shorten|Write|Finish|finish|Cancel|Leave|Serve|offer|Wait|wait|Look)\b"
     ),
 }
 """What tells somebody to do something."""

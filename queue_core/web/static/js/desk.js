@@ -107,8 +107,8 @@ async function send(path, body, label, { key = null, done = "" } = {}) {
 // Whom and what the person saw: another tab or the box may be quicker, and nothing shall befall the next visitor.
 function about(path) {
   if (path === "/api/take_seat") return {};
-  // Before the desk has told of a press of this page there is nothing else that could be meant.
-  if (path === "/api/undo") return lastPressed.until === undefined ? {} : { press: desk?.press ?? null };
+  // Always the press that was offered: where the page knows of none newer, the box may still have been quicker.
+  if (path === "/api/undo") return { press: desk?.press ?? null };
   return { visitor: state.number };
 }
 
