@@ -27,7 +27,7 @@ from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.entry.credential import Credential
 from queue_core.runtime.places import shipped_config
 from queue_core.runtime.texts import Texts
-from queue_core.runtime.toml_file import ConfigurationMistake, did_you_mean
+from queue_core.runtime.toml_file import ConfigurationMistake
 from queue_core.settings.devices import NEEDS_FILE
 from queue_core.settings.written import DeviceRole
 from queue_core.staff.audit import What
@@ -150,7 +150,7 @@ class Desk:
     def show(self) -> None:
         """Show the list as a table."""
         book = self._registry.book()
-        devices, seen = book.devices, last_seen(Path(book.broker.log))
+        devices, seen = book.devices, last_seen(Path(book.broker.log), book.broker.local_port)
         head = [self.say(f"list.{column}") for column in ("name", "role", "since", "state", "seen")]
         rows = [head, *(self._row(device, seen.get(device.name)) for device in devices)]
         widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
@@ -245,7 +245,7 @@ def _role(name: str, said: str, listed: str | None) -> str:
     """Return a device's role, from the command line or `office.toml`. Raises `AccessTrouble`."""
     roles = typing.get_args(DeviceRole)
     if said and said not in roles:
-        raise AccessTrouble("trouble.role", role=said, remedy=did_you_mean(said, roles))
+        raise AccessTrouble("trouble.role", role=said, roles=", ".join(sorted(roles)))
     if listed is not None and said and said != listed:
         raise AccessTrouble("trouble.role_differs", name=name, listed=listed, role=said)
     if not (role := said or listed):
