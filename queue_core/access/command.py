@@ -18,7 +18,7 @@ from queue_core.access.admission import Admission, Registry, check_name
 from queue_core.access.book import FOLDER, BrokerPlan, Listed, read_book
 from queue_core.access.claims.offers import GOOD_SECONDS, Offer, Offers
 from queue_core.access.mosquitto.seen import Seen, last_seen
-from queue_core.access.office_rows import DeviceRowPlan, rename_row, role_in_office, write_row
+from queue_core.access.office_rows import DeviceRowPlan, differing, plan_rename, role_in_office, write_row
 from queue_core.access.preparing import prepare
 from queue_core.access.qr import as_picture, as_text
 from queue_core.access.troubles import AccessTrouble
@@ -27,7 +27,7 @@ from queue_core.runtime.clock import OfficeClock
 from queue_core.runtime.entry.credential import Credential
 from queue_core.runtime.places import shipped_config
 from queue_core.runtime.texts import Texts
-from queue_core.runtime.toml_file import ConfigurationMistake, did_you_mean
+from queue_core.runtime.toml_file import ConfigurationMistake
 from queue_core.settings.devices import NEEDS_FILE
 from queue_core.settings.written import DeviceRole
 from queue_core.staff.audit import What
@@ -150,7 +150,7 @@ class Desk:
     def show(self) -> None:
         """Show the list as a table."""
         book = self._registry.book()
-        devices, seen = book.devices, last_seen(Path(book.broker.log))
+        devices, seen = book.devices, last_seen(Path(book.broker.log), book.broker.local_port)
         head = [self.say(f"list.{column}") for column in ("name", "role", "since", "state", "seen")]
         rows = [head, *(self._row(device, seen.get(device.name)) for device in devices)]
         widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
@@ -171,12 +171,15 @@ class Desk:
         """Give a device another name, in the list and in `office.toml`."""
         self._registry.admitted(old)
         self._registry.check_free(new, file)
+        rename_row: Callable[[], None] | None = None
         if role_in_office(self._config, old) is not None:
             if role_in_office(self._config, new) is not None:
                 raise AccessTrouble("trouble.row_there", name=new)
-            rename_row(self._config, old, new)
-            self._tell("add.row", name=new, path=self._config)
+            rename_row = plan_rename(self._config, old, new)
         done = self._registry.rename(old, new, file)
+        if rename_row is not None:
+            rename_row()
+            self._tell("add.row", name=new, path=self._config)
         self._offers.withdraw(old)
         self.note("device_renamed", f"{old} {new}")
         self._tell("revoke.done", name=old)
@@ -203,6 +206,9 @@ class Desk:
         """Return a device's role, after writing it into `office.toml` where it is not there."""
         listed = role_in_office(self._config, name)
         role = _role(name, row.role, listed)
+        if listed is not None and (others := differing(self._config, name, row)):
+            flags = ", ".join(f"--{key}" for key in others)
+            raise AccessTrouble("trouble.row_differs", name=name, flags=flags)
         if listed is None:
             write_row(self._config, name, DeviceRowPlan(role, row.hall, row.counters, row.printers))
             self._tell("add.row", name=name, path=self._config)
@@ -239,7 +245,7 @@ def _role(name: str, said: str, listed: str | None) -> str:
     """Return a device's role, from the command line or `office.toml`. Raises `AccessTrouble`."""
     roles = typing.get_args(DeviceRole)
     if said and said not in roles:
-        raise AccessTrouble("trouble.role", role=said, remedy=did_you_mean(said, roles))
+        raise AccessTrouble("trouble.role", role=said, roles=", ".join(sorted(roles)))
     if listed is not None and said and said != listed:
         raise AccessTrouble("trouble.role_differs", name=name, listed=listed, role=said)
     if not (role := said or listed):

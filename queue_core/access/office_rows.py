@@ -9,6 +9,8 @@ import json
 import os
 import re
 import tempfile
+import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +23,7 @@ from queue_core.settings import load_office
 OFFICE_FILE: Final = "office.toml"
 _HEADER: Final = re.compile(r"^\[devices\][ \t]*(#.*)?$", re.MULTILINE)
 _NEXT_TABLE: Final = re.compile(r"^\[", re.MULTILINE)
+_PRINTERS: Final = re.compile(r"\bprinters[ \t]*=[ \t]*\[[^\]]*\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +61,63 @@ def write_row(config: Path, name: str, row: DeviceRowPlan) -> None:
     _put_in_place(config, f"{text[:at]}\n{name} = {row.written()}{text[at:]}")
 
 
-def rename_row(config: Path, old: str, new: str) -> None:
-    """Give a device another name in `office.toml`: its row, and where others name it as their printer.
+def differing(config: Path, name: str, row: DeviceRowPlan) -> tuple[str, ...]:
+    """Return what a row that is there says otherwise than what is given. Raises `ConfigurationMistake`."""
+    written: Any = read(config / OFFICE_FILE)["devices"][name]
+    given = {"hall": row.hall, "counters": list(row.counters), "printers": list(row.printers)}
+    return tuple(key for key, value in given.items() if value and written.get(key) != value)
 
-    Its file `devices/OLD.toml` goes with it. Raises `ConfigurationMistake`, `AccessTrouble`, `OSError`.
+
+def plan_rename(config: Path, old: str, new: str) -> Callable[[], None]:
+    """Return what gives a device another name in `office.toml`: its row, and where others name it as their printer.
+
+    Its file `devices/OLD.toml` goes with it. Whatever can be refused is refused before anything is changed. Raises
+    `ConfigurationMistake`, `AccessTrouble`, `OSError`.
     """
-    text = _text(config)
+    office, file, goal = config / OFFICE_FILE, config / "devices" / f"{old}.toml", config / "devices" / f"{new}.toml"
+    if goal.exists():
+        raise AccessTrouble("trouble.file_there", path=goal)
+    text = _renamed(_text(config), old, new)
+    try:
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        found = {}
+    if found != _as_renamed(read(office), old, new):
+        raise AccessTrouble("trouble.row_by_hand", name=new, path=office)
+    _check(config, text)
+
+    def rename() -> None:
+        _put_in_place(config, text)
+        if file.is_file():
+            file.replace(goal)
+
+    return rename
+
+
+def _renamed(text: str, old: str, new: str) -> str:
+    word = re.escape(old)
     header = _HEADER.search(text)
-    start = header.end() if header is not None else 0
-    end = _end_of_section(text, start) if header is not None else len(text)
-    rows = re.sub(rf"^{re.escape(old)}(?=[ \t]*=)", new, text[start:end], flags=re.MULTILINE)
-    rows = rows.replace(f'"{old}"', f'"{new}"')
     if header is None:
-        rows = rows.replace(f"[devices.{old}]", f"[devices.{new}]")
-    _put_in_place(config, text[:start] + rows + text[end:], needs=new)
-    file = config / "devices" / f"{old}.toml"
-    if file.is_file():
-        file.replace(file.with_name(f"{new}.toml"))
+        text = re.sub(rf"""^\[devices\.(["']?){word}\1\]""", f"[devices.{new}]", text, flags=re.MULTILINE)
+        return _PRINTERS.sub(lambda found: _in_list(found[0], word, new), text)
+    start, end = header.end(), _end_of_section(text, header.end())
+    rows = re.sub(rf"""^(["']?){word}\1(?=[ \t]*=)""", new, text[start:end], flags=re.MULTILINE)
+    return text[:start] + _PRINTERS.sub(lambda found: _in_list(found[0], word, new), rows) + text[end:]
+
+
+def _in_list(words: str, word: str, new: str) -> str:
+    return re.sub(rf"""(["']){word}\1""", f'"{new}"', words)
+
+
+def _as_renamed(office: dict[str, Any], old: str, new: str) -> dict[str, Any]:
+    """Return what the office must say then: this name and nothing else is another."""
+
+    def row_of(row: dict[str, Any]) -> dict[str, Any]:
+        printers = row.get("printers")
+        return row if printers is None else {**row, "printers": [new if one == old else one for one in printers]}
+
+    rows = {new if name == old else name: row_of(row) for name, row in office["devices"].items()}
+    return {**office, "devices": rows}
 
 
 def _end_of_section(text: str, start: int) -> int:
@@ -93,19 +136,23 @@ def _text(config: Path) -> str:
     return (config / OFFICE_FILE).read_text(encoding="utf-8")
 
 
-def _put_in_place(config: Path, text: str, needs: str | None = None) -> None:
-    """Put the text in place if it is a good office. `needs`: a device that must be in it."""
-    file = config / OFFICE_FILE
+def _check(config: Path, text: str) -> None:
+    """Raise `ConfigurationMistake` where the text is no good office."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, OFFICE_FILE).write_text(text, encoding="utf-8")
         try:
             load_office(Path(folder))
-            if needs is not None and role_in_office(Path(folder), needs) is None:
-                raise AccessTrouble("trouble.row_by_hand", name=needs, path=file)
         except ConfigurationMistake as found:
             raise ConfigurationMistake(
-                Mistake(str(file), mistake.key, mistake.wrong, mistake.remedy) for mistake in found.mistakes
+                Mistake(str(config / OFFICE_FILE), mistake.key, mistake.wrong, mistake.remedy)
+                for mistake in found.mistakes
             ) from None
+
+
+def _put_in_place(config: Path, text: str) -> None:
+    """Put the text in place if it is a good office."""
+    file = config / OFFICE_FILE
+    _check(config, text)
     kept = file.stat()
     write_whole(file, text, kept.st_mode & 0o777, kept.st_gid)
     if os.geteuid() == 0:

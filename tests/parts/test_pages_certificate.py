@@ -139,7 +139,7 @@ async def test_the_core_warns_of_every_certificate_and_tells_its_end(tmp_path: P
         core_process(broker.port, data, port) as core,
         ClientSession() as client,
     ):
-        await until(lambda: "The certificate of the pages ends in 0 days" in core.said, SECONDS)
+        await until(lambda: "The certificate of the pages ends in 0 days; run: sudo cherga pages" in core.said, SECONDS)
         await until(lambda: "The certificate of the broker ends in 24 days; run: sudo cherga" in core.said, SECONDS)
         await until(lambda: "The certificate of the office's authority ends in 6 days" in core.said, SECONDS)
         async with client.get(f"https://127.0.0.1:{port}/metrics", ssl=anybody) as answer:

@@ -10,7 +10,14 @@ from queue_core.access.book import FOLDER
 from queue_core.access.certificates import NoCertificate, fingerprint
 from queue_core.access.command import Desk, addresses_of_this_machine
 from queue_core.access.pages.places import public_authority
-from queue_core.access.pages.preparing import PreparedPages, is_host, prepare_pages, read_plan, renew_pages
+from queue_core.access.pages.preparing import (
+    PreparedPages,
+    check_pages_address,
+    is_host,
+    prepare_pages,
+    read_plan,
+    renew_pages,
+)
 from queue_core.access.troubles import AccessTrouble
 from queue_core.runtime.cli import office_id
 from queue_core.runtime.clock import OfficeClock
@@ -21,6 +28,8 @@ def prepare(options: argparse.Namespace) -> int:
     """Prepare the certificate; return the exit status."""
 
     def work(desk: Desk) -> None:
+        for address in options.address:
+            check_pages_address(address)
         names = [*options.name, *options.address] or _names_here(options.data)
         office = office_id(options.config or shipped_config())
         done = prepare_pages(options.data, office, names, _now(), renew=options.renew)

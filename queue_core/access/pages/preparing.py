@@ -111,6 +111,14 @@ def check_pages_name(name: str) -> None:
         raise AccessTrouble("trouble.pages_name", name=name)
 
 
+def check_pages_address(address: str) -> None:
+    """Raise `AccessTrouble` for what is no IP address."""
+    try:
+        ipaddress.ip_address(address.strip())
+    except ValueError:
+        raise AccessTrouble("trouble.pages_address", address=address) from None
+
+
 def is_host(name: str) -> bool:
     """Say whether a certificate can be for it. No pattern with a star: one of those could be the broker's too."""
     try:

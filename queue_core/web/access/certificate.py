@@ -97,11 +97,14 @@ class PageCertificate:
         days = self.days_left
         if not self._end.is_due(days):
             return
+        certificate, key = self._files
+        own = certificate == key  # nobody gave it: the office's own authority did
+        remedy = "run: sudo cherga pages prepare --renew" if own else "put a new one in its place"
         told = {"action": "certificate_ends", "days": days, "file": str(self._files[0])}
         if days < 0:
-            log.error("The certificate of the pages has ended: browsers refuse it, put a new one in its place", **told)
+            log.error(f"The certificate of the pages has ended: browsers refuse it; {remedy}", **told)
         else:
-            log.warning(f"The certificate of the pages ends in {days} days: put a new one in its place", **told)
+            log.warning(f"The certificate of the pages ends in {days} days; {remedy}", **told)
 
     def _load(self, context: ssl.SSLContext) -> x509.Certificate:
         from cryptography import x509

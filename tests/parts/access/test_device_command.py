@@ -174,6 +174,28 @@ def test_a_rename_goes_through_the_office_s_configuration(office: GuardedOffice)
     assert office.credential("printer-9").role == "printer"
 
 
+def test_a_rename_changes_no_hall_and_no_counter_of_that_name(office: GuardedOffice) -> None:
+    file = office.config / "office.toml"
+    file.write_text(file.read_text().replace("printer-1 = {", "3 = {").replace('["printer-1"]', '["3"]'))
+    (office.config / "devices" / "printer-1.toml").rename(office.config / "devices" / "3.toml")
+    office.add("3")
+    before = read(file)
+    assert office.cherga("device", "rename", "3", "printer-9", "--to", str(office.carried("printer-9"))) == 0
+    devices = read(file)["devices"]
+    assert devices["kiosk-1"]["printers"] == ["printer-9"]
+    for name in ("display-3", "buttons-1"):
+        assert devices[name] == before["devices"][name]
+
+
+def test_a_rename_that_cannot_be_ended_is_not_begun(office: GuardedOffice, capsys: pytest.CaptureFixture[str]) -> None:
+    there = office.config / "devices" / "kiosk-9.toml"
+    there.write_text("# of another device\n")
+    to = str(office.carried("kiosk-9"))
+    assert str(there) in refused(office, capsys, "device", "rename", "kiosk-1", "kiosk-9", "--to", to)
+    there.unlink()
+    refused(office, capsys, "device", "rename", "kiosk-1", "kiosk-9", "--to", str(office.folder / "none" / "x.toml"))
+
+
 def given(office: GuardedOffice) -> dict[Path, bytes | str]:
     """Return what stands in the data folder but the audit, which tells of the preparing itself."""
     return {path: content for path, content in snapshot(office.data).items() if not path.name.startswith(STAFF)}
@@ -250,8 +272,15 @@ def test_the_qr_code_is_the_credential(office: GuardedOffice, tmp_path: Path) ->
         (("device", "add", "core"), "«core» is the name of the queue itself"),
         (("device", "add", "kiosk-1"), "The device kiosk-1 has a credential already"),
         (("device", "add", "kiosk-9"), "The device kiosk-9 is not in office.toml; name its role with --role, one of"),
-        (("device", "add", "kiosk-9", "--role", "kiosc"), "There is no role «kiosc»; did you mean «kiosk»?"),
+        (
+            ("device", "add", "kiosk-9", "--role", "kiosc"),
+            "There is no role «kiosc»; use one of: counter, display, kiosk, ",
+        ),
         (("device", "add", "kiosk-2", "--role", "printer"), "has the role «kiosk», not «printer»"),
+        (
+            ("device", "add", "display-2", "--hall", "3", "--printers", "nope"),
+            "something else than said after --hall, --p",
+        ),
         (("device", "revoke", "kiosk-9"), "The device kiosk-9 is not on the list; there are: kiosk-1."),
         (("device", "rename", "kiosk-9", "kiosk-8"), "The device kiosk-9 is not on the list"),
         (("device", "rename", "kiosk-1", "kiosk-2"), "The name kiosk-2 is taken in office.toml"),

@@ -145,6 +145,13 @@ def test_what_no_certificate_can_be_for_is_refused_and_changes_nothing(data: Pat
     assert shown(data) == before
 
 
+def test_what_is_no_address_is_not_taken_for_a_name(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = shown(data)
+    assert cherga(data, "prepare", "--address", "nope") == 1
+    assert "«nope» is no IP address" in capsys.readouterr().err
+    assert shown(data) == before
+
+
 @pytest.mark.parametrize("name", [BROKER_NAME, BROKER_NAME.upper(), f" {BROKER_NAME}. "])
 def test_the_pages_never_bear_the_broker_s_name(data: Path, name: str) -> None:
     with pytest.raises(AccessTrouble, match=r"trouble\.pages_broker"):
