@@ -37,11 +37,13 @@ export function openChooser({ title, groups, option, choose }) {
   show(title, [...[search, tick].filter(Boolean), ...lists.flat(), nothing], { search, nothing });
 }
 
-/** Open a field to write in. `send(text)`. */
-export function openWriting({ title, hint, action, send }) {
+/** Open a field to write in, with `text` in it. `send(text)`; `changed(text)` as it is written. */
+export function openWriting({ title, hint, action, text: begun, send, changed }) {
   close();
   const field = element("textarea", { id: "written", rows: "3", maxlength: "500", "aria-label": title, "aria-describedby": "written-hint" });
   const button = element("button", { type: "button", class: "key small" }, action);
+  field.value = begun;
+  field.addEventListener("input", () => changed(field.value));
   const over = () => {
     const text = field.value.trim();
     if (!text) return field.focus();

@@ -61,11 +61,26 @@ export function chooseService(ask) {
   });
 }
 
-export function writeNote(ask) {
+// What was written about whom and is not sent yet: in memory only, and only while this visitor is here.
+let draft = { number: null, text: "" };
+
+/** Forget what was written about anybody but `number`. */
+export function keepDraftOf(number) {
+  if (draft.number !== number) draft = { number, text: "" };
+}
+
+/** `ask` returns whether the note is kept: what was not sent stands in the field again. */
+export function writeNote(number, ask) {
+  keepDraftOf(number);
   openWriting({
     title: say("desk.note.title"),
     hint: say("desk.note.hint"),
     action: say("desk.note.send"),
-    send: (text) => ask("/api/note", { text }, say("desk.act.note"), say("desk.note_left")),
+    text: draft.text,
+    changed: (text) => { if (draft.number === number) draft.text = text; },
+    send: async (text) => {
+      const isKept = await ask("/api/note", { text }, say("desk.act.note"), say("desk.note_left"));
+      if (isKept && draft.number === number && draft.text.trim() === text) draft.text = "";
+    },
   });
 }

@@ -4,7 +4,7 @@ import { ask, leftOpen, outcomeOf, pending } from "../desk/asks.js";
 import { drawAttention, notificationsButton } from "../desk/attention.js";
 import { chooserKey, close, isOpen } from "../desk/chooser.js";
 import { digitsSwitch, pressByKey, showKeys } from "../desk/keys.js";
-import { choosePostponement, chooseRedirect, chooseResult, chooseService, writeNote } from "../desk/lists.js";
+import { choosePostponement, chooseRedirect, chooseResult, chooseService, keepDraftOf, writeNote } from "../desk/lists.js";
 import { showSeat } from "../desk/seat.js";
 import { smallWindow } from "../desk/small.js";
 import { showUndo } from "../desk/undo.js";
@@ -43,6 +43,7 @@ function show() {
   put(find("times"), state.times_called > 1 ? say("desk.times_called", { times: state.times_called }) : "");
   put(find("hint"), hint());
   find("hint").classList.toggle("urgent", state.automatic);
+  keepDraftOf(state.number);
   if (chosen.number !== state.number) chosen = { number: state.number, result: null };
   put(find("result"), chosen.result ? say("desk.result_chosen", { result: page.results.find(({ id }) => id === chosen.result).name }) : "");
   if (isOpen() && state.number === null) close(); // nobody is here any more to be sent anywhere
@@ -100,8 +101,9 @@ async function send(path, body, label, { key = null, done = "" } = {}) {
   pressing = null;
   if (reply.lost) return findOut(reply.lost, label);
   if (reply.ok) lastPressed = { label, until: desk?.undo_until === untilBefore ? undefined : desk.undo_until };
-  told(reply, label, before, done);
+  told(reply, before, done);
   tick();
+  return reply.ok;
 }
 
 // Whom and what the person saw: another tab or the box may be quicker, and nothing shall befall the next visitor.
@@ -112,7 +114,7 @@ function about(path) {
   return { visitor: state.number };
 }
 
-function told(reply, label, before, done) {
+function told(reply, before, done) {
   if (!reply.ok) return answer(reply.text, "stop");
   const counter = reply.counter;
   if (counter && !done && counter.epoch === before.epoch && counter.seq === before.seq) answer(say("desk.unchanged"), "", UNCHANGED_MS);
@@ -128,10 +130,12 @@ async function findOut(id, pressed) {
   tick();
   const reply = await outcomeOf(id);
   if (reply?.counter && isNewer(reply.counter, state)) take(reply.counter);
-  if (unknown !== id || pending !== null) return;
+  const isDone = reply?.ok ?? false;
+  if (unknown !== id || pending !== null) return isDone;
   if (reply === null) answer(say("ask.not_done_key", { pressed }), "stop");
-  else if (reply.ok) answer(say("ask.done_key", { pressed }), "", DONE_MS);
+  else if (isDone) answer(say("ask.done_key", { pressed }), "", DONE_MS);
   else answer(reply.text, "stop");
+  return isDone;
 }
 
 const order = (path, body, label, done) => send(path, body, label, { done });
@@ -157,9 +161,10 @@ function act(name) {
   else if (name === "postpone") choosePostponement(order);
   else if (name === "result") chooseResult(chosen.result, choose);
   else if (name === "add_service") chooseService(order);
-  else writeNote(async (...asked) => {
-    await order(...asked);
+  else writeNote(state.number, async (...asked) => {
+    const isKept = await order(...asked);
     fetchNotes(state.number, show, true);
+    return isKept;
   });
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
+from selenium.webdriver.common.keys import Keys
 
 from tests.support.browser import Browser
 from tests.support.desk.cutting import STEPS, Step, Wire, wire_to
@@ -158,3 +159,24 @@ async def test_a_second_press_while_one_is_on_its_way_is_said_not_queued(
     await browser.says("#number", "П002")
     await browser.holds("document.querySelector('#answer').dataset.look !== 'pending'")
     assert office.at("1") == "П002"
+
+
+async def test_a_note_that_was_not_sent_stands_in_the_field_again(
+    browser: Browser, office: DeskOffice, wire: Wire
+) -> None:
+    await _at_work(browser, office, wire, 2)
+    await browser.press("9")
+    await browser.holds("document.querySelector('#written')")
+    await browser.press("Копія в теці")
+    wire.loses = True
+    wire.alive.clear()
+    await browser.press(Keys.TAB, Keys.ENTER)
+    await browser.says("#answer", "невідомо, чи виконано")
+    wire.alive.set()
+    await browser.says("#answer", "не виконано")
+    await browser.press("9")
+    await browser.holds("document.querySelector('#written')?.value === 'Копія в теці'")
+    await browser.press(Keys.TAB, Keys.ENTER)
+    await browser.says("#visit", "Копія в теці")
+    await browser.press("9")
+    await browser.holds("document.querySelector('#written')?.value === ''")

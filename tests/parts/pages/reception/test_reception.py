@@ -210,7 +210,7 @@ async def test_a_correction_that_comes_too_late_is_told_where_it_is_seen_and_the
     await browser.says("#card .state", "11")
     assert await browser.run("return document.querySelector('#correct-category').value") == "veteran"
     await browser.click("#card form .key")
-    await browser.says("#said", f"Талон {ticket.number} уже у вікні 11. Решту вирішать там.")
+    await browser.says("#said", "Цей талон уже у вікні 11. Зверніться туди.")
     await browser.holds("document.querySelector('#card form') === null")
     place = "const at = document.querySelector('#said').getBoundingClientRect();"
     assert min(await browser.run(f"{place} return [at.top, innerHeight - at.bottom]")) >= 0
