@@ -33,6 +33,12 @@ BUTTON_OUTSIDE = (
     " const visit = document.querySelector('#visit').getBoundingClientRect();"
     " return one.getBoundingClientRect().bottom > Math.min(visit.bottom, innerHeight)"
 )
+COVERED = (
+    "const parts = ['#number', '#timer', '#hint', '.said', '#keys'].map((name) => document.querySelector(name))"
+    ".filter((one) => one?.checkVisibility() && one.innerText.trim()).map((one) => one.getBoundingClientRect());"
+    " return parts.some((one, place) => parts.slice(place + 1).some((other) => one.left < other.right - 1"
+    " && other.left < one.right - 1 && one.top < other.bottom - 1 && other.top < one.bottom - 1))"
+)
 SIZES = {"1366x768": (1366, 768), "a window on it": (1366, 620), "360 wide": (360, 740)}
 """The second: what a browser's own bars leave of a screen of 1366×768."""
 CONTRAST = [{"name": "prefers-contrast", "value": "more"}]
@@ -99,6 +105,8 @@ async def test_every_state_is_for_every_reader_and_nothing_is_cut_off(
             wrong.append("the large key is not whole in sight")
         if size != "360 wide" and state != "small" and await browser.run(BUTTON_OUTSIDE):
             wrong.append("«not shown» is not whole in sight")
+        if not state.startswith("choosing") and await browser.run(COVERED):
+            wrong.append("one part lies over another")
         wrong += await browser.run(CUT_OFF)
         if wrong:
             found[state] = wrong
